@@ -1,0 +1,74 @@
+#ifndef PV_MODEL_BUILDER_H
+#define PV_MODEL_BUILDER_H
+
+#include "model/profile.h"
+
+/* Makes a profile from what a reader finds. It interns, merges what is equal, adds up, and checks
+ * the limits; a reader only reads. Errors are sticky: after the first, calls do nothing and
+ * pv_builder_finish tells. */
+struct pv_builder;
+
+/* limits NULL: the defaults. `format` names the format in the profile. */
+struct pv_builder *pv_builder_new(const struct pv_limits *limits, enum pv_origin origin,
+                                  const char *format);
+void pv_builder_free(struct pv_builder *builder);
+
+/* False from the first failure on: a reader's loop may stop early. */
+bool pv_builder_is_ok(const struct pv_builder *builder);
+
+/* Makes the builder fail with this error. */
+void pv_builder_fail(struct pv_builder *builder, struct pv_error err);
+
+/* Adds a metric; call it before the first value. Returns its index. */
+uint32_t pv_build_metric(struct pv_builder *builder, struct pv_text name, enum pv_unit unit,
+                         bool is_signed);
+
+/* The value in the metric's scale. A value with more fraction digits than any before raises the
+ * scale and everything that is already there. *fits is false where int64 does not hold it. */
+int64_t pv_build_value(struct pv_builder *builder, uint32_t metric, struct pv_decimal value,
+                       bool *fits);
+
+/* A frame by its four parts, found or made; a name over limits.name_bytes is cut visibly. */
+struct pv_frame_info {
+    struct pv_text name, file, module;
+    uint32_t line, flags;
+};
+uint32_t pv_build_frame(struct pv_builder *builder, const struct pv_frame_info *info);
+
+/* The same for a frame that has nothing but a name (faster). */
+uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name);
+void pv_build_flags(struct pv_builder *builder, uint32_t frame, uint32_t flags);
+struct pv_text pv_build_frame_text(const struct pv_builder *builder, uint32_t frame);
+
+/* Stacks. The node of a stack that goes on from node `from` (0: the root) by `count` frames,
+ * outermost first; nodes[i], where `nodes` is not NULL, receives the node of frames[i]. A stack
+ * beyond limits.stack_depth ends in a frame that says so. */
+uint32_t pv_build_stack(struct pv_builder *builder, uint32_t from, const uint32_t *frames,
+                        uint32_t count, uint32_t *nodes);
+
+/* Parent and frame of a node, for a reader that wants to compare. */
+uint32_t pv_build_node_parent(const struct pv_builder *builder, uint32_t node);
+uint32_t pv_build_node_frame(const struct pv_builder *builder, uint32_t node);
+
+/* Adds to the node's self value in one metric (in the metric's scale). Sums are exact. */
+void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, int64_t value);
+
+/* Arcs. Rows of one function or one arc add up; values are [metric], calls PV_UNKNOWN_CALLS where
+ * unknown. `totals` NULL on an arc: only its calls are known. */
+void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
+                   int64_t primitive_calls, const int64_t *self, const int64_t *total);
+void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t callee_frame,
+                  int64_t calls, const int64_t *total);
+
+/* The file says of itself totals above the whole. */
+void pv_build_unbounded(struct pv_builder *builder);
+
+/* Notes of one kind and text add up their counts; the first line stays. */
+void pv_build_note(struct pv_builder *builder, const char *kind, const char *text, uint64_t count,
+                   uint64_t line);
+
+/* Ends building and hands the profile over; the builder is empty afterwards and must still be
+ * freed. False: an error of before, or a total that int64 does not hold. */
+bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, struct pv_error *err);
+
+#endif

@@ -1,0 +1,82 @@
+#include "model/limits.h"
+
+#include "model/error.h"
+
+struct pv_limits pv_limits_default(void)
+{
+    return (struct pv_limits){
+        .input_bytes = (uint64_t)16 << 30,
+        .ratio = 2000,
+        .ratio_from = (uint64_t)64 << 20,
+        .line_bytes = (uint64_t)16 << 20,
+        .name_bytes = (uint64_t)64 << 10,
+        .stack_depth = 65536,
+        .nesting = 512,
+        .functions = 20000000,
+        .arcs = 50000000,
+        .nodes = 200000000,
+        .memory = 0,
+        .graph_nodes = 80,
+        .graph_arcs = 200,
+        .layout_ms = 10000,
+        .flame_frames = 20000,
+        .png_pixels = 64000000,
+        .png_side = 32767,
+    };
+}
+
+#define ROW(field, option, summary, is_bytes)                                                      \
+    {                                                                                              \
+        option, summary, offsetof(struct pv_limits, field), is_bytes                               \
+    }
+
+static const struct pv_limit_row rows[] = {
+    ROW(input_bytes, "max-input", "decompressed size of one input", true),
+    ROW(ratio, "max-ratio", "decompressed to compressed size, beyond 64 MiB", false),
+    ROW(line_bytes, "max-line", "size of one line or string", true),
+    ROW(name_bytes, "max-name", "size of one stored name", true),
+    ROW(stack_depth, "max-depth", "frames of one stack", false),
+    ROW(nesting, "max-nesting", "containers within containers", false),
+    ROW(functions, "max-functions", "distinct functions", false),
+    ROW(arcs, "max-arcs", "distinct caller-callee pairs", false),
+    ROW(nodes, "max-nodes", "nodes of the call tree", false),
+    ROW(memory, "max-memory", "memory that the profile may take", true),
+    ROW(layout_ms, "max-layout", "CPU milliseconds of a graph layout", false),
+    ROW(flame_frames, "max-frames", "frames in an SVG flame graph", false),
+    ROW(png_pixels, "max-pixels", "pixels of one PNG", false),
+};
+
+const struct pv_limit_row *pv_limit_rows(size_t *count)
+{
+    *count = sizeof rows / sizeof rows[0];
+    return rows;
+}
+
+bool pv_budget_take(struct pv_budget *budget, uint64_t bytes)
+{
+    if (budget->limit && bytes > budget->limit - budget->used) {
+        budget->is_over = true;
+        return false;
+    }
+    budget->used += bytes;
+    return true;
+}
+
+bool pv_grow(void **array, uint32_t *capacity, uint64_t needed, size_t item,
+             struct pv_budget *budget)
+{
+    if (needed <= *capacity)
+        return true;
+    uint64_t wanted = *capacity < 16 ? 32 : (uint64_t)*capacity * 2;
+    wanted = wanted < needed ? needed : wanted;
+    wanted = wanted > UINT32_MAX ? UINT32_MAX : wanted;
+    if (wanted < needed) {
+        budget->is_over = true;
+        return false;
+    }
+    if (!pv_budget_take(budget, (wanted - *capacity) * item))
+        return false;
+    *array = pv_resize(*array, (size_t)wanted * item);
+    *capacity = (uint32_t)wanted;
+    return true;
+}

@@ -1,0 +1,52 @@
+#ifndef PV_MODEL_OUTPUT_H
+#define PV_MODEL_OUTPUT_H
+
+#include "model/error.h"
+#include "model/text.h"
+
+#include <stdint.h>
+
+/* Bytes on their way out, buffered, with a sticky error that is asked once, at the end. A file is
+ * written beside its target under a temporary name and renamed by pv_output_commit, so that a
+ * failure or a signal leaves the old file as it was. "-" (stdout), /dev/… and FIFOs are written in
+ * place. */
+struct pv_output;
+
+struct pv_output_options {
+    bool is_gzip; /* compress (level 6, no time and no name in the header) */
+};
+
+bool pv_output_open(struct pv_output **out, const char *path,
+                    const struct pv_output_options *options, struct pv_error *err);
+
+/* Into memory: pv_output_bytes gives all that was written. */
+struct pv_output *pv_output_memory(void);
+struct pv_text pv_output_bytes(const struct pv_output *output);
+
+void pv_output_add(struct pv_output *output, struct pv_text bytes);
+void pv_output_char(struct pv_output *output, char byte);
+/* A terminated string. */
+void pv_output_string(struct pv_output *output, const char *text);
+void pv_output_int(struct pv_output *output, int64_t value);
+/* As pv_print_fixed. */
+void pv_output_fixed(struct pv_output *output, double value, unsigned digits);
+
+/* Bytes written so far (before compression). */
+uint64_t pv_output_size(const struct pv_output *output);
+
+/* Marks it as failed (the first failure stays). */
+void pv_output_fail(struct pv_output *output, struct pv_error why);
+
+/* Flushes, checks every write, renames. False: nothing is left behind and *err says why.
+ * *is_closed_pipe (may be NULL) tells that stdout's reader went away, which is no failure of ours.
+ */
+bool pv_output_commit(struct pv_output *output, bool *is_closed_pipe, struct pv_error *err);
+
+/* Removes what is uncommitted and releases the output. */
+void pv_output_close(struct pv_output *output);
+
+/* Removes every temporary file of this process: safe inside a signal handler. Also installed as
+ * the hook of pv_oom. */
+void pv_output_remove_temporaries(void);
+
+#endif
