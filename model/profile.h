@@ -13,7 +13,7 @@
  * array indexed by uint32_t. Made by a builder (model/builder.h); const from then on, but for the
  * parts that pv_profile_need adds. */
 
-enum { PV_NONE = 0xffffffff }; /* no node, no function, no arc */
+#define PV_NONE UINT32_MAX /* no node, no function, no arc */
 
 /* Calls that a file does not tell. */
 #define PV_UNKNOWN_CALLS ((int64_t)-1)
