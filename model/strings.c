@@ -1,0 +1,128 @@
+#include "model/strings.h"
+
+#include "model/arena.h"
+#include "model/error.h"
+#include "model/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct entry {
+    const char *data;
+    uint32_t size, hash;
+};
+
+/* Slots hold the hash beside the number, so that a probe that misses does not touch the entry. */
+struct slot {
+    uint32_t hash, id;
+};
+
+struct pv_strings {
+    struct pv_arena *arena;
+    struct entry *entries;
+    uint32_t count, capacity;
+    struct slot *slots; /* id 0: free */
+    uint32_t slot_count;
+};
+
+struct pv_strings *pv_strings_new(void)
+{
+    struct pv_strings *strings = pv_zalloc(1, sizeof *strings);
+    strings->arena = pv_arena_new();
+    strings->capacity = 64;
+    strings->entries = pv_zalloc(strings->capacity, sizeof *strings->entries);
+    strings->entries[0].data = "";
+    strings->count = 1;
+    strings->slot_count = 256;
+    strings->slots = pv_zalloc(strings->slot_count, sizeof *strings->slots);
+    return strings;
+}
+
+static struct slot *find_slot(const struct pv_strings *strings, struct pv_text text, uint32_t hash)
+{
+    uint32_t mask = strings->slot_count - 1, at = hash & mask;
+    for (; strings->slots[at].id; at = (at + 1) & mask) {
+        const struct entry *entry = &strings->entries[strings->slots[at].id];
+        if (strings->slots[at].hash == hash && entry->size == text.size &&
+            memcmp(entry->data, text.data, text.size) == 0)
+            break;
+    }
+    return &strings->slots[at];
+}
+
+static bool grow_slots(struct pv_strings *strings, struct pv_budget *budget)
+{
+    if (!pv_budget_take(budget, (uint64_t)strings->slot_count * sizeof(struct slot)))
+        return false;
+    uint32_t slot_count = strings->slot_count * 2;
+    struct slot *slots = pv_zalloc(slot_count, sizeof *slots);
+    for (uint32_t id = 1; id < strings->count; id++) {
+        uint32_t hash = strings->entries[id].hash, at = hash & (slot_count - 1);
+        while (slots[at].id)
+            at = (at + 1) & (slot_count - 1);
+        slots[at] = (struct slot){hash, id};
+    }
+    free(strings->slots);
+    strings->slots = slots;
+    strings->slot_count = slot_count;
+    return true;
+}
+
+static pv_str add_entry(struct pv_strings *strings, struct pv_text text, uint32_t hash,
+                        struct pv_budget *budget)
+{
+    void *entries = strings->entries;
+    bool has_room = text.size <= UINT32_MAX && pv_budget_take(budget, text.size + 16) &&
+                    pv_grow(&entries, &strings->capacity, (uint64_t)strings->count + 1,
+                            sizeof *strings->entries, budget);
+    strings->entries = entries;
+    if (!has_room)
+        return 0;
+    const char *copy = pv_arena_copy(strings->arena, text).data;
+    strings->entries[strings->count] = (struct entry){copy, (uint32_t)text.size, hash};
+    return strings->count++;
+}
+
+pv_str pv_strings_add(struct pv_strings *strings, struct pv_text text, struct pv_budget *budget)
+{
+    if (text.size == 0)
+        return 0;
+    uint32_t hash = (uint32_t)pv_hash(text.data, text.size);
+    struct slot *slot = find_slot(strings, text, hash);
+    if (slot->id)
+        return slot->id;
+    pv_str id = add_entry(strings, text, hash, budget);
+    if (id)
+        *slot = (struct slot){hash, id};
+    if (id && (uint64_t)strings->count * 2 > strings->slot_count && !grow_slots(strings, budget))
+        return 0;
+    return id;
+}
+
+pv_str pv_strings_find(const struct pv_strings *strings, struct pv_text text)
+{
+    if (text.size == 0)
+        return 0;
+    return find_slot(strings, text, (uint32_t)pv_hash(text.data, text.size))->id;
+}
+
+struct pv_text pv_strings_get(const struct pv_strings *strings, pv_str id)
+{
+    const struct entry *entry = &strings->entries[id];
+    return (struct pv_text){entry->data, entry->size};
+}
+
+uint32_t pv_strings_count(const struct pv_strings *strings)
+{
+    return strings->count;
+}
+
+void pv_strings_free(struct pv_strings *strings)
+{
+    if (!strings)
+        return;
+    pv_arena_free(strings->arena);
+    free(strings->entries);
+    free(strings->slots);
+    free(strings);
+}
