@@ -23,8 +23,9 @@ bool pv_parse_uint64(struct pv_text text, uint64_t *out);
 /* Hexadecimal with or without "0x". */
 bool pv_parse_hex(struct pv_text text, uint64_t *out);
 
-/* "12", "-0.035", "1e3", "4.5E-2", ".5", "5.": digits behind the ninth of the fraction are rounded
- * half away from zero. False where it is no number (also NaN, infinity) or leaves int64. */
+/* "12", "-0.035", "1e3", "4.5E-2", ".5", "5.": digits behind the ninth of the fraction, or behind
+ * what int64 has room for, are rounded half away from zero. False where it is no number (also NaN,
+ * infinity) or its whole part leaves int64. */
 bool pv_parse_decimal(struct pv_text text, struct pv_decimal *out);
 
 /* The same grammar times 10^power, rounded half away from zero: pv_parse_scaled("0.0015", 9) is
@@ -34,7 +35,7 @@ bool pv_parse_scaled(struct pv_text text, unsigned power, int64_t *out);
 /* value as an int64 rounded half away from zero; saturates, NaN gives 0. */
 int64_t pv_round(double value);
 
-/* 10^power for power 0 to 18. */
+/* 10^power for power 0 to 18 (larger counts as 18). */
 int64_t pv_power10(unsigned power);
 
 /* a × b and a + b, or false where int64 does not hold the result. */
@@ -45,7 +46,8 @@ bool pv_add(int64_t a, int64_t b, int64_t *out);
 size_t pv_print_int64(char *out, int64_t value);
 size_t pv_print_uint64(char *out, uint64_t value);
 
-/* value / 10^digits in full, without trailing zeros: pv_print_decimal(out, 1250, 3) is "1.25". */
+/* value / 10^digits (0 to 18) in full, without trailing zeros: pv_print_decimal(out, 1250, 3) is
+ * "1.25". */
 size_t pv_print_decimal(char *out, int64_t value, unsigned digits);
 
 /* `value` rounded to `digits` (0 to 6) places without trailing zeros and without "-0": coordinates
