@@ -1,0 +1,117 @@
+#ifndef PV_RENDER_CANVAS_H
+#define PV_RENDER_CANVAS_H
+
+#include "model/error.h"
+#include "model/limits.h"
+#include "model/output.h"
+#include "model/text.h"
+#include "render/palette.h"
+
+/* What a picture is drawn on: once, whatever comes out. Three shapes: rectangle, path, label;
+ * grouped in items. Coordinates are px, y downwards, the page's corner is 0, 0. Calls go in the
+ * order page, shapes and items, finish. Failure is sticky and asked by finish. */
+
+struct pv_page {
+    double width, height;
+    struct pv_text title;       /* any bytes; escaped by the canvas */
+    struct pv_text description; /* one sentence that tells the picture to who cannot see it */
+};
+
+enum pv_item_kind {
+    PV_ITEM_FRAME, /* a cell of a tree: flame, treemap */
+    PV_ITEM_BOX,   /* a function of a graph */
+    PV_ITEM_ARC,   /* from box to box */
+};
+
+/* What belongs together and can be pointed at. Items do not nest: a tree is told by `parent`. */
+struct pv_item {
+    enum pv_item_kind kind;
+    uint32_t id;         /* from 1, unique among the items of a page */
+    uint32_t parent;     /* FRAME: the item that it is part of; 0: none */
+    uint32_t from, to;   /* ARC: the items it joins; 0: none */
+    int64_t start;       /* FRAME: where it begins, in the metric's values from the root's left */
+    int64_t value;       /* its width (FRAME) or its total, in the metric's values */
+    int64_t self;        /* of it, spent by itself */
+    bool is_rest;        /* a remainder */
+    struct pv_text name; /* the whole name, raw bytes: first line of the tooltip */
+    struct pv_text tooltip; /* more lines; raw bytes but for \n, which begins a new line */
+};
+
+enum pv_dash { PV_SOLID, PV_DOTTED, PV_DASHED };
+
+/* How a rectangle or path looks. Zero: nothing is painted. */
+struct pv_style {
+    enum pv_paint fill, stroke;
+    double stroke_width; /* px; 0: 1 px where stroke is set */
+    enum pv_dash dash;
+    double radius;   /* corners of a rectangle */
+    bool is_hatched; /* lightly, 45°, over the fill: guessed or removed */
+    double opacity;  /* 0 and 1: opaque */
+};
+
+struct pv_rect {
+    double x, y, width, height;
+};
+
+/* A path's step; curves are cubic with control points 1 and 2. */
+enum pv_verb { PV_MOVE, PV_LINE, PV_CURVE, PV_CLOSE };
+struct pv_step {
+    enum pv_verb verb;
+    double x1, y1, x2, y2, x, y;
+};
+
+enum pv_anchor { PV_START, PV_MIDDLE, PV_END };
+
+/* One line of text. Cut it (render/labels.h) before: nothing clips it. */
+struct pv_label {
+    struct pv_text text; /* display form; XML is escaped by the canvas */
+    double x, y;         /* of the baseline, at the anchor */
+    double size;         /* px; 0: 12 */
+    enum pv_anchor anchor;
+    enum pv_paint paint; /* PV_PAINT_NONE: primary text */
+    bool is_bold;
+};
+
+struct pv_canvas {
+    const struct pv_canvas_ops *ops;
+};
+
+/* What a backend brings; its struct begins with a struct pv_canvas. end closes what begin opened.
+ * finish writes the rest to the output; notes receives one sentence a line about what had to be
+ * changed ("scaled down to …"). */
+struct pv_canvas_ops {
+    void (*page)(struct pv_canvas *canvas, const struct pv_page *page);
+    void (*begin)(struct pv_canvas *canvas, const struct pv_item *item);
+    void (*end)(struct pv_canvas *canvas);
+    void (*rect)(struct pv_canvas *canvas, const struct pv_rect *rect,
+                 const struct pv_style *style);
+    void (*path)(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
+                 const struct pv_style *style);
+    void (*label)(struct pv_canvas *canvas, const struct pv_label *label);
+    bool (*finish)(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err);
+    void (*free)(struct pv_canvas *canvas);
+};
+
+void pv_canvas_page(struct pv_canvas *canvas, const struct pv_page *page);
+void pv_canvas_begin(struct pv_canvas *canvas, const struct pv_item *item);
+void pv_canvas_end(struct pv_canvas *canvas);
+void pv_canvas_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
+                    const struct pv_style *style);
+void pv_canvas_path(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
+                    const struct pv_style *style);
+void pv_canvas_label(struct pv_canvas *canvas, const struct pv_label *label);
+bool pv_canvas_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err);
+void pv_canvas_free(struct pv_canvas *canvas);
+
+/* Which colours are seen. AUTO follows the reader's setting where the format can (SVG), and is
+ * light elsewhere. */
+enum pv_theme { PV_THEME_AUTO, PV_THEME_LIGHT, PV_THEME_DARK };
+
+struct pv_canvas_options {
+    enum pv_theme theme;
+    double scale;         /* PNG: pixels per px; 0: 2 */
+    struct pv_text fonts; /* a CSS list of families instead of PV_FONT_LIST; empty: that */
+    const struct pv_limits *limits; /* NULL: the defaults */
+};
+
+#endif

@@ -1,0 +1,47 @@
+#ifndef PV_RENDER_PAGE_H
+#define PV_RENDER_PAGE_H
+
+#include "render/renderer.h"
+
+/* The frame of every picture: header, legend, what was cut, version. A view fills a pv_sheet, asks
+ * for the heights of header and footer, opens the page and draws its own between them. */
+
+enum { PV_MARGIN = 16, PV_LEGEND_KEYS = 8 };
+
+/* A swatch with words in the legend. */
+struct pv_key {
+    struct pv_style style;
+    struct pv_text text; /* any bytes */
+};
+
+struct pv_sheet {
+    const struct pv_draw *draw;
+    const struct pv_profile *profile;
+    const char *view;      /* "Flame graph": the title where the user gives none */
+    struct pv_text facts;  /* goes behind metric and total: "1,234 functions" */
+    struct pv_text cuts;   /* what was cut, sentences in one line; empty: nothing */
+    struct pv_text legend; /* what width, area, size, colour mean */
+    struct pv_key keys[PV_LEGEND_KEYS];
+    unsigned key_count;
+    double width;
+};
+
+/* px from the page's top to where the view begins, and from the view's end to the page's bottom. */
+double pv_sheet_header(const struct pv_sheet *sheet);
+double pv_sheet_footer(const struct pv_sheet *sheet);
+
+/* Opens the canvas' page (header + body + footer high) and draws header and footer. */
+void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_canvas *canvas);
+
+/* The metric's name for people ("Samples", "CPU time (s)"), its total ("12.3 s") and a value in
+ * it, appended; all follow draw->unit and draw->count_name. */
+void pv_sheet_metric(struct pv_buffer *out, const struct pv_sheet *sheet);
+void pv_sheet_value(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value);
+
+/* "12.3 % (1.42 s)" of the metric's total. */
+void pv_sheet_share(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value);
+
+/* A picture that says "nothing recorded". */
+void pv_sheet_empty(const struct pv_sheet *sheet, struct pv_canvas *canvas);
+
+#endif
