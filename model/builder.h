@@ -23,6 +23,9 @@ void pv_builder_fail(struct pv_builder *builder, struct pv_error err);
 uint32_t pv_build_metric(struct pv_builder *builder, struct pv_text name, enum pv_unit unit,
                          bool is_signed);
 
+/* The metric may be negative from now on. */
+void pv_build_signed(struct pv_builder *builder, uint32_t metric);
+
 /* The value in the metric's scale. A value with more fraction digits than any before raises the
  * scale and everything that is already there. *fits is false where int64 does not hold it. */
 int64_t pv_build_value(struct pv_builder *builder, uint32_t metric, struct pv_decimal value,

@@ -1,0 +1,123 @@
+#include "model/builder_parts.h"
+
+#include "model/error.h"
+
+#include <stdlib.h>
+
+/* The frame table: identity is name, file, module and line; flags are OR-ed. */
+
+static bool is_same(const struct pv_frame *a, const struct pv_frame *b)
+{
+    return a->name == b->name && a->file == b->file && a->module == b->module && a->line == b->line;
+}
+
+static uint32_t append(struct pv_builder *builder, struct pv_frame frame)
+{
+    if (builder->frame_count >= builder->limits.functions) {
+        pv_builder_limit(builder, "functions", builder->limits.functions);
+        return 0;
+    }
+    void *frames = builder->frames;
+    bool grown = pv_builder_grow(builder, &frames, &builder->frame_capacity,
+                                 (uint64_t)builder->frame_count + 1, sizeof *builder->frames);
+    builder->frames = frames;
+    if (!grown)
+        return 0;
+    builder->frames[builder->frame_count] = frame;
+    return builder->frame_count++;
+}
+
+static uint32_t find_or_make(struct pv_builder *builder, struct pv_frame frame)
+{
+    uint64_t key = pv_hash_pair((uint64_t)frame.name << 32 | frame.file,
+                                (uint64_t)frame.module << 32 | frame.line);
+    for (;; key++) {
+        bool is_new = false;
+        uint32_t *found =
+            pv_map_put(&builder->frame_index, key, builder->frame_count, &is_new, &builder->budget);
+        if (!found) {
+            pv_builder_memory(builder);
+            return 0;
+        }
+        if (is_new)
+            return append(builder, frame);
+        if (is_same(&builder->frames[*found], &frame)) {
+            builder->frames[*found].flags |= frame.flags;
+            return *found;
+        }
+    }
+}
+
+/* A text beyond the limit keeps its start and says how much is gone; the hash of the whole keeps
+ * two different names different. */
+static pv_str add_cut(struct pv_builder *builder, struct pv_text text)
+{
+    struct pv_buffer cut = {0};
+    size_t keep = (size_t)builder->limits.name_bytes;
+    while (keep > 0 && ((unsigned char)text.data[keep] & 0xc0) == 0x80)
+        keep--;
+    pv_buffer_add(&cut, pv_text_slice(text, 0, keep));
+    pv_buffer_print(&cut, "[… %zu bytes more, %016llx]", text.size - keep,
+                    (unsigned long long)pv_hash_stable(text));
+    pv_str id = pv_strings_add(builder->strings, pv_buffer_text(&cut), &builder->budget);
+    pv_buffer_free(&cut);
+    pv_build_note(builder, "cut", "names were longer than --max-name and are cut there", 1, 0);
+    return id;
+}
+
+static pv_str add_text(struct pv_builder *builder, struct pv_text text)
+{
+    if (text.size > builder->limits.name_bytes)
+        return add_cut(builder, text);
+    pv_str id = pv_strings_add(builder->strings, text, &builder->budget);
+    if (builder->budget.is_over)
+        pv_builder_memory(builder);
+    return id;
+}
+
+uint32_t pv_build_frame(struct pv_builder *builder, const struct pv_frame_info *info)
+{
+    if (!pv_builder_is_ok(builder))
+        return 0;
+    struct pv_frame frame = {
+        .name = add_text(builder, info->name),
+        .file = add_text(builder, info->file),
+        .module = add_text(builder, info->module),
+        .line = info->line,
+        .flags = info->flags,
+    };
+    return pv_builder_is_ok(builder) ? find_or_make(builder, frame) : 0;
+}
+
+uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name)
+{
+    if (!pv_builder_is_ok(builder))
+        return 0;
+    pv_str id = add_text(builder, name);
+    uint32_t had = builder->name_frame_capacity;
+    if (id < had && builder->name_frame[id])
+        return builder->name_frame[id] - 1;
+    void *map = builder->name_frame;
+    bool grown = pv_builder_grow(builder, &map, &builder->name_frame_capacity, (uint64_t)id + 1,
+                                 sizeof *builder->name_frame);
+    builder->name_frame = map;
+    for (uint32_t i = had; grown && i < builder->name_frame_capacity; i++)
+        builder->name_frame[i] = 0;
+    uint32_t frame = grown ? find_or_make(builder, (struct pv_frame){.name = id}) : 0;
+    if (pv_builder_is_ok(builder))
+        builder->name_frame[id] = frame + 1;
+    return frame;
+}
+
+void pv_build_flags(struct pv_builder *builder, uint32_t frame, uint32_t flags)
+{
+    if (frame < builder->frame_count)
+        builder->frames[frame].flags |= flags;
+}
+
+struct pv_text pv_build_frame_text(const struct pv_builder *builder, uint32_t frame)
+{
+    return frame < builder->frame_count
+               ? pv_strings_get(builder->strings, builder->frames[frame].name)
+               : (struct pv_text){0};
+}

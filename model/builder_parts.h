@@ -1,0 +1,93 @@
+#ifndef PV_MODEL_BUILDER_PARTS_H
+#define PV_MODEL_BUILDER_PARTS_H
+
+#include "model/builder.h"
+#include "model/map.h"
+
+/* What a builder is made of: shared by the builder's own files, nobody else's business. */
+
+/* While building, a node's two links hold what only the builder needs; pv_tree_finish turns them
+ * into links. */
+#define PV_NODE_DEPTH first_child /* frames on the way from the root */
+#define PV_NODE_HASH next_sibling /* of the path from the root */
+
+struct pv_node_slot {
+    uint32_t hash, node; /* node 0: free */
+};
+
+struct pv_tree_part {
+    struct pv_node *nodes;
+    uint32_t count, capacity;
+    struct pv_node_slot *slots;
+    uint32_t slot_count;
+};
+
+struct pv_arc_part {
+    struct pv_func *funcs;
+    uint32_t func_count, func_capacity;
+    uint32_t *func_of_frame; /* + 1; 0: none yet */
+    uint32_t frame_capacity;
+    struct pv_arc *arcs;
+    uint32_t arc_count, arc_capacity;
+    bool *has_total;
+    uint32_t has_total_capacity;
+    bool lacks_totals;
+    struct pv_map index; /* caller and callee → arc */
+};
+
+/* One metric and its columns: `self` by node or function, `total` by function, `arc_total` by arc.
+ */
+struct pv_column {
+    int64_t *values;
+    uint32_t count, capacity;
+};
+struct pv_metric_part {
+    struct pv_metric metric;
+    struct pv_column self, total, arc_total;
+};
+
+struct pv_builder {
+    struct pv_limits limits;
+    struct pv_budget budget;
+    struct pv_error error; /* code PV_OK until the first failure */
+    enum pv_origin origin;
+    struct pv_arena *arena;
+    struct pv_strings *strings;
+    pv_str format;
+    struct pv_frame *frames;
+    uint32_t frame_count, frame_capacity;
+    struct pv_map frame_index; /* hash of the identity → frame; collisions go on at hash + 1 */
+    uint32_t *name_frame;      /* string → frame that has only this name, + 1 */
+    uint32_t name_frame_capacity;
+    struct pv_metric_part *metrics;
+    uint32_t metric_count, metric_capacity;
+    struct pv_note *notes;
+    uint32_t note_count, note_capacity;
+    struct pv_tree_part tree;
+    struct pv_arc_part arcs;
+    bool is_unbounded;
+};
+
+/* Fails the builder with a limit or with --max-memory; returns false. */
+bool pv_builder_limit(struct pv_builder *builder, const char *what, uint64_t limit);
+bool pv_builder_memory(struct pv_builder *builder);
+
+/* pv_grow for an array of the builder; false where the builder failed. */
+bool pv_builder_grow(struct pv_builder *builder, void **array, uint32_t *capacity, uint64_t needed,
+                     size_t item);
+
+/* Makes the column hold `count` values, the new ones 0. */
+bool pv_column_extend(struct pv_builder *builder, struct pv_column *column, uint32_t count);
+
+/* Adds to one value of a column; an overflow fails the builder. */
+void pv_column_add(struct pv_builder *builder, struct pv_column *column, uint32_t at,
+                   int64_t value);
+
+/* The parts of pv_builder_finish: move the builder's arrays into the profile. */
+bool pv_tree_start(struct pv_builder *builder);
+void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile);
+void pv_tree_discard(struct pv_tree_part *tree);
+void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile);
+void pv_arcs_discard(struct pv_arc_part *arcs);
+
+#endif
