@@ -8,19 +8,23 @@
 
 /* Bytes on their way out, buffered, with a sticky error that is asked once, at the end. A file is
  * written beside its target under a temporary name and renamed by pv_output_commit, so that a
- * failure or a signal leaves the old file as it was. "-" (stdout), /dev/… and FIFOs are written in
- * place. */
+ * failure or a signal leaves the old file as it was; it keeps the old file's permissions, and a
+ * symbolic link stays one. "-" (stdout), devices and FIFOs are written in place. The program must
+ * ignore SIGPIPE for a closed pipe to be seen here. */
 struct pv_output;
 
 struct pv_output_options {
     bool is_gzip; /* compress (level 6, no time and no name in the header) */
 };
 
+/* False where nothing can be written there. `path` is not copied: it names the output in errors and
+ * must outlive them. options NULL: none. */
 bool pv_output_open(struct pv_output **out, const char *path,
                     const struct pv_output_options *options, struct pv_error *err);
 
 /* Into memory: pv_output_bytes gives all that was written. */
 struct pv_output *pv_output_memory(void);
+/* Valid until the next call on the output. */
 struct pv_text pv_output_bytes(const struct pv_output *output);
 
 void pv_output_add(struct pv_output *output, struct pv_text bytes);
@@ -34,12 +38,15 @@ void pv_output_fixed(struct pv_output *output, double value, unsigned digits);
 /* Bytes written so far (before compression). */
 uint64_t pv_output_size(const struct pv_output *output);
 
+/* False from the first failure on and where nobody reads any more: long work may stop early. */
+bool pv_output_is_wanted(const struct pv_output *output);
+
 /* Marks it as failed (the first failure stays). */
 void pv_output_fail(struct pv_output *output, struct pv_error why);
 
-/* Flushes, checks every write, renames. False: nothing is left behind and *err says why.
- * *is_closed_pipe (may be NULL) tells that stdout's reader went away, which is no failure of ours.
- */
+/* Flushes, checks every write, renames. False: nothing is left behind and *err says why. A reader
+ * of stdout or a FIFO that went away is no failure of ours: true, and *is_closed_pipe (may be NULL)
+ * tells. */
 bool pv_output_commit(struct pv_output *output, bool *is_closed_pipe, struct pv_error *err);
 
 /* Removes what is uncommitted and releases the output. */
