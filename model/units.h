@@ -12,18 +12,20 @@ struct pv_text pv_unit_name(enum pv_unit unit);
 bool pv_unit_parse(struct pv_text name, enum pv_unit *out);
 
 /* For people, into `out` (PV_NUMBER_SIZE bytes, not terminated), returns the size; three or four
- * significant digits and a fitting prefix: "1.42 s", "38.1 ms", "950 ns", "12.5 MiB", "1,204",
- * "3.4 M" (counts from 1,000,000 on), "0.25". Values that are 0 print as "0 s", "0 B", "0". */
+ * significant digits without trailing zeros and a fitting prefix: "1.42 s", "38.1 ms", "950 ns",
+ * "12.5 MiB", "0.25"; counts in full below a million ("1,204"), then "3.4 M". 0 prints as "0 s",
+ * "0 B", "0". */
 size_t pv_format_value(char *out, int64_t value, enum pv_unit unit, int64_t scale);
 
-/* The same in one fixed prefix ("s", "ms", "us" or "µs", "ns"; "B", "KiB", "MiB", "GiB"; "k", "M";
- * a bare number otherwise), for columns that must compare; `prefix` empty: as pv_format_value.
- * False for a prefix that the unit does not have. */
+/* The same in one fixed prefix ("s", "ms", "us" or "µs", "ns"; "B", "KiB", "MiB", … ; "k", "M", …;
+ * or the unit's own name), for columns that must compare: always three places ("0.038 s"), none
+ * where values are whole ("950 ns"). An empty `prefix`: as pv_format_value. False for a prefix that
+ * the unit does not have. */
 bool pv_format_value_in(char *out, size_t *size, int64_t value, enum pv_unit unit, int64_t scale,
                         struct pv_text prefix);
 
-/* part of whole: "12.3 %", "0.04 %", "<0.01 %", "100 %"; "–" where whole is 0. Beyond 100 % (a file
- * that contradicts itself) prints "100 %". Negative parts keep their sign. */
+/* part of whole: "12.3 %", "0.04 %", "<0.01 %" (">-0.01 %"), "100 %"; "–" where whole is 0. Beyond
+ * 100 % (a file that contradicts itself) prints "100 %". Negative parts keep their sign. */
 size_t pv_format_share(char *out, int64_t part, int64_t whole);
 
 #endif
