@@ -41,6 +41,12 @@ uint32_t pv_build_frame(struct pv_builder *builder, const struct pv_frame_info *
 /* The same for a frame that has nothing but a name (faster). */
 uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name);
 void pv_build_flags(struct pv_builder *builder, uint32_t frame, uint32_t flags);
+
+/* For a reader that meets the same texts over and over: the number of a text (cut as a name is),
+ * the bytes of a number (valid until the next text), and a frame by such numbers. */
+pv_str pv_build_text(struct pv_builder *builder, struct pv_text text);
+struct pv_text pv_build_text_bytes(const struct pv_builder *builder, pv_str text);
+uint32_t pv_build_frame_by(struct pv_builder *builder, const struct pv_frame *frame);
 struct pv_text pv_build_frame_text(const struct pv_builder *builder, uint32_t frame);
 
 /* Stacks. The node of a stack that goes on from node `from` (0: the root) by `count` frames,

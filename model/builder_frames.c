@@ -89,6 +89,21 @@ uint32_t pv_build_frame(struct pv_builder *builder, const struct pv_frame_info *
     return pv_builder_is_ok(builder) ? find_or_make(builder, frame) : 0;
 }
 
+pv_str pv_build_text(struct pv_builder *builder, struct pv_text text)
+{
+    return pv_builder_is_ok(builder) ? add_text(builder, text) : 0;
+}
+
+struct pv_text pv_build_text_bytes(const struct pv_builder *builder, pv_str text)
+{
+    return pv_strings_get(builder->strings, text);
+}
+
+uint32_t pv_build_frame_by(struct pv_builder *builder, const struct pv_frame *frame)
+{
+    return pv_builder_is_ok(builder) ? find_or_make(builder, *frame) : 0;
+}
+
 uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name)
 {
     if (!pv_builder_is_ok(builder))
