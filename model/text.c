@@ -39,7 +39,10 @@ struct pv_text pv_text_slice(struct pv_text text, size_t from, size_t to)
 {
     to = to > text.size ? text.size : to;
     from = from > to ? to : from;
-    return (struct pv_text){text.data ? text.data + from : NULL, to - from};
+    if (from) /* NULL has no bytes to step over */
+        text.data += from;
+    text.size = to - from;
+    return text;
 }
 
 static bool is_blank(char byte)
