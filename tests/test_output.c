@@ -38,7 +38,8 @@ static int remove_folder(void **state)
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         unlink(path);
     }
-    closedir(listing);
+    if (listing)
+        closedir(listing);
     return rmdir(folder);
 }
 
