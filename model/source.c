@@ -143,18 +143,18 @@ static size_t unpack(struct pv_source *source, struct layer *layer,
             if (source->is_failed)
                 return 0;
         }
-        size_t made;
-        const char *why;
-        enum pv_codec_state state =
-            pv_codec_run(layer->codec, &layer->pending, layer->is_drained, out, room, &made, &why);
+        struct pv_codec_step step = {
+            .in = layer->pending, .is_last = layer->is_drained, .out = out, .room = room};
+        enum pv_codec_state state = pv_codec_run(layer->codec, &step);
+        layer->pending = step.in;
         layer->has_ended = state == PV_CODEC_END;
-        layer->made += made;
+        layer->made += step.made;
         if (state == PV_CODEC_BROKEN)
-            fail_layer(source, layer, why);
-        else if (made)
+            fail_layer(source, layer, step.why);
+        else if (step.made)
             check_layer(source, layer);
-        if (made)
-            return source->is_failed ? 0 : made;
+        if (step.made)
+            return source->is_failed ? 0 : step.made;
     }
     return 0;
 }

@@ -16,22 +16,22 @@ static enum pv_codec_state unpack(enum pv_codec_kind kind, struct pv_text in, si
                                   size_t out_piece, struct pv_buffer *out, const char **why)
 {
     struct pv_codec *codec = pv_codec_new(kind);
-    struct pv_text piece = {in.data, 0};
+    struct pv_codec_step step = {.in = {in.data, 0}};
     enum pv_codec_state state = PV_CODEC_MORE;
-    bool is_last = false;
     out->size = 0;
     for (int turn = 0; turn < 100000 && state == PV_CODEC_MORE; turn++) {
-        if (piece.size == 0 && !is_last) {
-            piece = pv_text_slice(in, 0, in_piece);
+        if (step.in.size == 0 && !step.is_last) {
+            step.in = pv_text_slice(in, 0, in_piece);
             in = pv_text_slice(in, in_piece, in.size);
-            is_last = piece.size == 0;
+            step.is_last = step.in.size == 0;
         }
-        size_t made;
-        char *room = pv_buffer_reserve(out, out_piece);
-        state = pv_codec_run(codec, &piece, is_last, room, out_piece, &made, why);
-        assert_true(made <= out_piece);
-        out->size += made;
+        step.out = pv_buffer_reserve(out, out_piece);
+        step.room = out_piece;
+        state = pv_codec_run(codec, &step);
+        assert_int_equal(step.made + step.room, out_piece);
+        out->size += step.made;
     }
+    *why = step.why;
     pv_codec_free(codec);
     return state;
 }

@@ -367,12 +367,10 @@ static void gzip_bytes_are_the_same_each_time(void **state)
     assert_memory_equal(first + 4, "\0\0\0\0", 4);
     size = write_packed("c.gz", "hello", 1, first, sizeof first);
     struct pv_codec *codec = pv_codec_new(PV_GZIP);
-    struct pv_text in = {first, size};
-    const char *why;
-    size_t made;
-    assert_int_equal(pv_codec_run(codec, &in, true, plain, sizeof plain, &made, &why),
-                     PV_CODEC_END);
-    assert_int_equal(made, 5);
+    struct pv_codec_step step = {
+        .in = {first, size}, .is_last = true, .out = plain, .room = sizeof plain};
+    assert_int_equal(pv_codec_run(codec, &step), PV_CODEC_END);
+    assert_int_equal(step.made, 5);
     assert_memory_equal(plain, "hello", 5);
     pv_codec_free(codec);
 }
