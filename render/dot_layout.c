@@ -1,0 +1,467 @@
+#include "render/dot_layout.h"
+
+#include "render/layout_steps.h"
+
+#include <gvc.h>
+#include <gvplugin.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Graphviz's two plugins that are linked; their headers are not installed. */
+extern gvplugin_library_t gvplugin_core_LTX_library;       /* NOLINT(*-identifier-naming) */
+extern gvplugin_library_t gvplugin_dot_layout_LTX_library; /* NOLINT(*-identifier-naming) */
+
+enum {
+    /* Graphviz counts in points, 72 to the inch, and so do we: a px is a point. */
+    POINTS = 72,
+    /* Ranks that all arcs may cross together: each crossing is a few hundred bytes in dot. */
+    SPANS = 2000000,
+    /* Bytes; dot recurses over what it lays out. */
+    STACK = 256 << 20,
+};
+
+/* The child's work: the graph as dot sees it, and its answer: a double pair per box, then for each
+ * arc the number of its points and the points. */
+struct job {
+    const struct pv_layout_graph *graph;
+    const bool *is_loose, *is_feedback;
+    Agraph_t *dot;
+    Agnode_t **nodes;
+    Agedge_t **edges;
+    struct pv_buffer answer;
+    bool is_done;
+};
+
+static void set_number(void *object, char *name, double value)
+{
+    char text[PV_NUMBER_SIZE + 1];
+    text[pv_print_fixed(text, value, 6)] = '\0';
+    agset(object, name, text);
+}
+
+static void declare(struct job *job, int kind, const char *const (*rows)[2])
+{
+    for (; (*rows)[0]; rows++)
+        agattr(job->dot, kind, (char *)(*rows)[0], (char *)(*rows)[1]);
+}
+
+/* Shapes without text, so that no font is looked for; arcs from centre to centre, to be cut here;
+ * and how much effort is made, by the number of arcs. */
+static void declare_all(struct job *job)
+{
+    static const char *const graph_rows[][2] = {
+        {"nodesep", ""}, {"ranksep", ""}, {"rankdir", "TB"}, {"splines", "true"}, {NULL, NULL}};
+    static const char *const quick_rows[][2] = {
+        {"nslimit", "1"}, {"nslimit1", "1"}, {"mclimit", "0.25"}, {NULL, NULL}};
+    static const char *const node_rows[][2] = {{"shape", "box"}, {"fixedsize", "true"},
+                                               {"label", ""},    {"width", "1"},
+                                               {"height", "1"},  {NULL, NULL}};
+    static const char *const edge_rows[][2] = {{"arrowhead", "none"},
+                                               {"headclip", "false"},
+                                               {"tailclip", "false"},
+                                               {"weight", "1"},
+                                               {NULL, NULL}};
+    const struct pv_layout_graph *graph = job->graph;
+    declare(job, AGRAPH, graph_rows);
+    declare(job, AGNODE, node_rows);
+    declare(job, AGEDGE, edge_rows);
+    set_number(job->dot, "nodesep", graph->box_gap / POINTS);
+    set_number(job->dot, "ranksep", graph->rank_gap / POINTS);
+    if (graph->direction == PV_LEFT_TO_RIGHT)
+        agset(job->dot, "rankdir", "LR");
+    if (graph->arc_count > PV_LAYOUT_QUICK)
+        declare(job, AGRAPH, quick_rows);
+    if (graph->arc_count > PV_LAYOUT_CURVED)
+        agset(job->dot, "splines", "line");
+}
+
+static void add_nodes(struct job *job)
+{
+    for (uint32_t i = 0; i < job->graph->box_count; i++) {
+        const struct pv_layout_box *box = &job->graph->boxes[i];
+        char name[PV_NUMBER_SIZE + 1];
+        if (job->is_loose[i])
+            continue;
+        name[pv_print_uint64(name, i)] = '\0';
+        job->nodes[i] = agnode(job->dot, name, 1);
+        set_number(job->nodes[i], "width", (box->width + box->aside) / POINTS);
+        set_number(job->nodes[i], "height", box->height / POINTS);
+    }
+}
+
+static void add_edges(struct job *job)
+{
+    for (uint32_t i = 0; i < job->graph->arc_count; i++) {
+        const struct pv_layout_arc *arc = &job->graph->arcs[i];
+        Agnode_t *tail = job->nodes[arc->tail], *head = job->nodes[arc->head];
+        if (tail == head)
+            continue;
+        bool is_turned = job->is_feedback[i];
+        job->edges[i] = agedge(job->dot, is_turned ? head : tail, is_turned ? tail : head, NULL, 1);
+        set_number(job->edges[i], "weight", arc->weight);
+    }
+}
+
+static void answer_bytes(struct job *job, const void *bytes, size_t size)
+{
+    pv_buffer_add(&job->answer, (struct pv_text){bytes, size});
+}
+
+static void answer_point(struct job *job, double x, double y)
+{
+    struct pv_point point = {x, GD_bb(job->dot).UR.y - y};
+    answer_bytes(job, &point, sizeof point);
+}
+
+static void answer_all(struct job *job)
+{
+    for (uint32_t i = 0; i < job->graph->box_count; i++)
+        if (job->nodes[i])
+            answer_point(job, ND_coord(job->nodes[i]).x, ND_coord(job->nodes[i]).y);
+    for (uint32_t i = 0; i < job->graph->arc_count; i++) {
+        const splines *ways = job->edges[i] ? ED_spl(job->edges[i]) : NULL;
+        const bezier *way = ways && ways->size ? ways->list : NULL;
+        uint32_t count = way ? (uint32_t)way->size : 0;
+        answer_bytes(job, &count, sizeof count);
+        for (uint32_t k = 0; way && k < count; k++)
+            answer_point(job, way->list[k].x, way->list[k].y);
+    }
+}
+
+/* Nothing is released: the child ends behind it. */
+static void *lay_out(void *argument)
+{
+    struct job *job = argument;
+    lt_symlist_t plugins[] = {
+        {"gvplugin_dot_layout_LTX_library", &gvplugin_dot_layout_LTX_library},
+        {"gvplugin_core_LTX_library", &gvplugin_core_LTX_library},
+        {NULL, NULL},
+    };
+    agseterr(AGMAX);
+    GVC_t *context = gvContextPlugins(plugins, 0);
+    job->dot = agopen("layout", Agdirected, NULL);
+    job->nodes = pv_zalloc((size_t)job->graph->box_count + 1, sizeof(Agnode_t *));
+    job->edges = pv_zalloc((size_t)job->graph->arc_count + 1, sizeof(Agedge_t *));
+    declare_all(job);
+    add_nodes(job);
+    add_edges(job);
+    job->is_done = gvLayout(context, job->dot, "dot") == 0;
+    if (job->is_done)
+        answer_all(job);
+    return NULL;
+}
+
+static void limit_child(uint64_t cpu_ms)
+{
+    rlim_t seconds = (rlim_t)((cpu_ms + 999) / 1000);
+    struct rlimit cpu = {seconds, seconds + 1}, core = {0, 0};
+    if (cpu_ms)
+        setrlimit(RLIMIT_CPU, &cpu);
+    setrlimit(RLIMIT_CORE, &core);
+}
+
+/* What the parent set up for itself must not happen twice: its signal handlers, the hook that
+ * removes its files, its streams, on which Graphviz might speak. */
+static void forget_parent(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        signal(signals[i], SIG_DFL);
+    pv_oom_hook(NULL);
+    int nowhere = open("/dev/null", O_RDWR);
+    for (int stream = 0; nowhere >= 0 && stream <= 2; stream++)
+        dup2(nowhere, stream);
+}
+
+static bool write_all(int file, struct pv_text bytes)
+{
+    while (bytes.size) {
+        ssize_t count = write(file, bytes.data, bytes.size);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return false;
+        bytes.data += count;
+        bytes.size -= (size_t)count;
+    }
+    return true;
+}
+
+/* A thread, because only a thread's stack can be made large on every system. */
+static _Noreturn void run_child(struct job *job, int out)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    forget_parent();
+    limit_child(job->graph->cpu_ms);
+    pthread_attr_init(&attributes);
+    if (pthread_attr_setstacksize(&attributes, STACK) == 0 &&
+        pthread_create(&thread, &attributes, lay_out, job) == 0)
+        pthread_join(thread, NULL);
+    else
+        lay_out(job);
+    bool is_sent = job->is_done && write_all(out, pv_buffer_text(&job->answer));
+    _exit(is_sent ? 0 : 1);
+}
+
+static void read_all(int file, struct pv_buffer *out)
+{
+    for (;;) {
+        ssize_t count = read(file, pv_buffer_reserve(out, 65536), 65536);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return;
+        out->size += (size_t)count;
+    }
+}
+
+static bool fail(struct pv_error *err, enum pv_code code, const char *why)
+{
+    return pv_fail(err, code, (struct pv_where){0}, "the graph could not be laid out: %s", why);
+}
+
+/* Runs the job in a child and reads its answer. */
+static bool run_job(struct job *job, struct pv_error *err)
+{
+    int ends[2], status = 0;
+    if (pipe(ends) != 0)
+        return fail(err, PV_OUTPUT_FAILED, strerror(errno));
+    pid_t child = fork();
+    if (child < 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return fail(err, PV_OUTPUT_FAILED, strerror(errno));
+    }
+    if (child == 0) {
+        close(ends[0]);
+        run_child(job, ends[1]);
+    }
+    close(ends[1]);
+    read_all(ends[0], &job->answer);
+    close(ends[0]);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    return fail(err, PV_LIMIT, "it took too much time or memory (--max-layout)");
+}
+
+/* Takes `size` bytes off the answer; false where it has not so many. */
+static bool take(struct pv_text *answer, void *out, size_t size)
+{
+    if (answer->size < size)
+        return false;
+    memcpy(out, answer->data, size);
+    *answer = pv_text_slice(*answer, size, answer->size);
+    return true;
+}
+
+/* dot may have drawn it from either end. */
+static void direct(struct pv_point *points, size_t count, struct pv_point tail,
+                   struct pv_point head)
+{
+    struct pv_point first = points[0], last = points[count - 1];
+    double kept =
+        hypot(first.x - tail.x, first.y - tail.y) + hypot(last.x - head.x, last.y - head.y);
+    double turned =
+        hypot(last.x - tail.x, last.y - tail.y) + hypot(first.x - head.x, first.y - head.y);
+    if (turned < kept)
+        pv_curve_reverse(points, count);
+}
+
+static struct pv_point aim(const struct pv_layout *layout, const struct pv_layout_graph *graph,
+                           uint32_t box)
+{
+    const struct pv_rect *rect = &layout->boxes[box];
+    return (struct pv_point){rect->x + (rect->width + graph->boxes[box].aside) / 2,
+                             rect->y + rect->height / 2};
+}
+
+/* The way that dot gave (or a straight one), from border to border. */
+static void finish_route(struct pv_layout *layout, const struct pv_layout_graph *graph,
+                         uint32_t arc, uint32_t count)
+{
+    uint32_t tail = graph->arcs[arc].tail, head = graph->arcs[arc].head;
+    struct pv_point from = aim(layout, graph, tail), to = aim(layout, graph, head);
+    struct pv_route *route = &layout->routes[arc];
+    struct pv_point *points = layout->points + route->first;
+    if (count < 4 || count % 3 != 1) {
+        struct pv_point step = {(to.x - from.x) / 3, (to.y - from.y) / 3};
+        for (int i = 0; i < 4; i++)
+            points[i] = (struct pv_point){from.x + step.x * i, from.y + step.y * i};
+        count = 4;
+    }
+    direct(points, count, from, to);
+    route->count =
+        (uint32_t)pv_curve_clip(points, count, &layout->boxes[tail], &layout->boxes[head]);
+}
+
+static bool read_boxes(struct pv_layout *layout, const struct job *job, struct pv_text *answer)
+{
+    for (uint32_t i = 0; i < job->graph->box_count; i++) {
+        const struct pv_layout_box *box = &job->graph->boxes[i];
+        struct pv_point centre;
+        if (job->is_loose[i])
+            continue;
+        if (!take(answer, &centre, sizeof centre))
+            return false;
+        layout->boxes[i] = (struct pv_rect){centre.x - (box->width + box->aside) / 2,
+                                            centre.y - box->height / 2, box->width, box->height};
+    }
+    return true;
+}
+
+static bool read_routes(struct pv_layout *layout, const struct job *job, struct pv_text *answer)
+{
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < job->graph->arc_count; i++) {
+        uint32_t count;
+        if (!take(answer, &count, sizeof count))
+            return false;
+        layout->routes[i].first = used;
+        if (!take(answer, layout->points + used, count * sizeof *layout->points))
+            return false;
+        if (job->graph->arcs[i].tail != job->graph->arcs[i].head)
+            finish_route(layout, job->graph, i, count);
+        used += layout->routes[i].count;
+    }
+    return true;
+}
+
+/* An answer that is not whole cannot be: the child ended well. It is checked all the same. */
+static bool read_answer(struct pv_layout *layout, const struct job *job)
+{
+    struct pv_text answer = pv_buffer_text(&job->answer);
+    size_t room = answer.size / sizeof *layout->points + 4 * (size_t)job->graph->arc_count + 4;
+    layout->points = pv_zalloc(room, sizeof *layout->points);
+    return read_boxes(layout, job, &answer) && read_routes(layout, job, &answer);
+}
+
+/* From the least to the greatest coordinate of what stands somewhere. */
+struct reach {
+    struct pv_point least, greatest;
+};
+
+static void reach_point(struct reach *reach, double x, double y)
+{
+    reach->least.x = fmin(reach->least.x, x);
+    reach->least.y = fmin(reach->least.y, y);
+    reach->greatest.x = fmax(reach->greatest.x, x);
+    reach->greatest.y = fmax(reach->greatest.y, y);
+}
+
+static struct reach reach_of(const struct pv_layout *layout, const struct job *job)
+{
+    struct reach reach = {{HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, -HUGE_VAL}};
+    for (uint32_t i = 0; i < job->graph->box_count; i++) {
+        const struct pv_rect *box = &layout->boxes[i];
+        if (job->is_loose[i])
+            continue;
+        reach_point(&reach, box->x, box->y);
+        reach_point(&reach, box->x + box->width + job->graph->boxes[i].aside, box->y + box->height);
+    }
+    for (uint32_t i = 0; i < job->graph->arc_count; i++)
+        for (uint32_t k = 0; k < layout->routes[i].count; k++) {
+            const struct pv_point *point = &layout->points[layout->routes[i].first + k];
+            reach_point(&reach, point->x, point->y);
+        }
+    return reach;
+}
+
+/* Moves what dot placed so that it begins at 0, 0: by whole px, so that edges stay sharp. */
+static void settle(struct pv_layout *layout, const struct job *job)
+{
+    struct reach reach = reach_of(layout, job);
+    if (reach.least.x > reach.greatest.x)
+        return;
+    double dx = -floor(reach.least.x), dy = -floor(reach.least.y);
+    for (uint32_t i = 0; i < job->graph->box_count; i++) {
+        layout->boxes[i].x += dx;
+        layout->boxes[i].y += dy;
+    }
+    for (uint32_t i = 0; i < job->graph->arc_count; i++)
+        for (uint32_t k = 0; k < layout->routes[i].count; k++) {
+            layout->points[layout->routes[i].first + k].x += dx;
+            layout->points[layout->routes[i].first + k].y += dy;
+        }
+    layout->width = ceil(reach.greatest.x + dx);
+    layout->height = ceil(reach.greatest.y + dy);
+}
+
+/* Boxes that no arc touches; *tied counts the others. */
+static bool *find_loose(const struct pv_layout_graph *graph, uint32_t *tied)
+{
+    bool *is_loose = pv_alloc((size_t)graph->box_count + 1);
+    memset(is_loose, true, (size_t)graph->box_count + 1);
+    for (uint32_t i = 0; i < graph->arc_count; i++)
+        if (graph->arcs[i].tail != graph->arcs[i].head)
+            is_loose[graph->arcs[i].tail] = is_loose[graph->arcs[i].head] = false;
+    *tied = 0;
+    for (uint32_t i = 0; i < graph->box_count; i++)
+        *tied += !is_loose[i];
+    return is_loose;
+}
+
+static void add_loose(struct pv_layout *layout, const struct job *job, uint32_t tied)
+{
+    double top = tied ? layout->height + job->graph->rank_gap : 0;
+    if (tied < job->graph->box_count)
+        layout->height =
+            pv_layout_rows(layout->boxes, job->graph, job->is_loose, top, &layout->width);
+}
+
+bool pv_dot_layout(struct pv_layout **out, const struct pv_layout_graph *graph,
+                   struct pv_error *err)
+{
+    uint64_t spans;
+    uint32_t tied;
+    bool *is_feedback = pv_layout_feedback(graph, &spans);
+    bool *is_loose = find_loose(graph, &tied);
+    struct job job = {.graph = graph, .is_loose = is_loose, .is_feedback = is_feedback};
+    struct pv_layout *layout = pv_zalloc(1, sizeof *layout);
+    bool is_done = false;
+    layout->boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *layout->boxes);
+    layout->routes = pv_zalloc((size_t)graph->arc_count + 1, sizeof *layout->routes);
+    layout->is_straight = graph->arc_count > PV_LAYOUT_CURVED;
+    if (spans > SPANS) {
+        fail(err, PV_LIMIT, "its arcs are too many and too long");
+        goto out;
+    }
+    if (tied && !run_job(&job, err))
+        goto out;
+    if (tied && !read_answer(layout, &job)) {
+        fail(err, PV_OUTPUT_FAILED, "the answer was cut off");
+        goto out;
+    }
+    settle(layout, &job);
+    add_loose(layout, &job, tied);
+    *out = layout;
+    is_done = true;
+out:
+    if (!is_done)
+        pv_layout_free(layout);
+    pv_buffer_free(&job.answer);
+    free(is_loose);
+    free(is_feedback);
+    return is_done;
+}
+
+void pv_layout_free(struct pv_layout *layout)
+{
+    if (!layout)
+        return;
+    free(layout->boxes);
+    free(layout->routes);
+    free(layout->points);
+    free(layout);
+}
