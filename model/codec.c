@@ -20,6 +20,7 @@ static const char stranger[] = "followed by bytes that are no compressed data";
 
 struct pv_codec {
     const struct kind_row *row;
+    bool has_ended;  /* what the last call of the library said */
     bool is_between; /* one stream has ended; another may follow */
     union {
         z_stream gzip;
@@ -29,22 +30,12 @@ struct pv_codec {
     } u;
 };
 
-/* What one call of a library gets and gives. */
-struct step {
-    struct pv_text in;
-    bool is_last;
-    char *out;
-    size_t room;
-    bool has_ended;
-    const char *why; /* NULL while all is well */
-};
-
 struct kind_row {
     const char *name, *magic;
     size_t magic_size;
     bool may_be_padded; /* zero bytes may follow, as tapes add them */
     void (*start)(struct pv_codec *codec);
-    void (*run)(struct pv_codec *codec, struct step *step);
+    void (*run)(struct pv_codec *codec, struct pv_codec_step *step);
     void (*restart)(struct pv_codec *codec);
     void (*stop)(struct pv_codec *codec);
 };
@@ -55,12 +46,13 @@ static unsigned clamp(size_t size)
     return size > 1u << 30 ? 1u << 30 : (unsigned)size;
 }
 
-static void take(struct step *step, size_t read, size_t made)
+static void take(struct pv_codec_step *step, size_t read, size_t made)
 {
     step->in.data += read;
     step->in.size -= read;
     step->out += made;
     step->room -= made;
+    step->made += made;
 }
 
 static void gzip_start(struct pv_codec *codec)
@@ -76,7 +68,7 @@ static const char *gzip_reason(const z_stream *stream)
     return is_sum ? wrong_sum : damaged;
 }
 
-static void gzip_run(struct pv_codec *codec, struct step *step)
+static void gzip_run(struct pv_codec *codec, struct pv_codec_step *step)
 {
     z_stream *stream = &codec->u.gzip;
     unsigned in = clamp(step->in.size), out = clamp(step->room);
@@ -88,7 +80,7 @@ static void gzip_run(struct pv_codec *codec, struct step *step)
     take(step, in - stream->avail_in, out - stream->avail_out);
     if (state == Z_MEM_ERROR)
         pv_oom(1u << 15);
-    step->has_ended = state == Z_STREAM_END;
+    codec->has_ended = state == Z_STREAM_END;
     if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR)
         step->why = gzip_reason(stream);
 }
@@ -129,13 +121,13 @@ static const char *zstd_reason(size_t state)
     }
 }
 
-static void zstd_run(struct pv_codec *codec, struct step *step)
+static void zstd_run(struct pv_codec *codec, struct pv_codec_step *step)
 {
     ZSTD_inBuffer in = {step->in.data, step->in.size, 0};
     ZSTD_outBuffer out = {step->out, step->room, 0};
     size_t state = ZSTD_decompressStream(codec->u.zstd, &out, &in);
     take(step, in.pos, out.pos);
-    step->has_ended = state == 0;
+    codec->has_ended = state == 0;
     if (ZSTD_isError(state))
         step->why = zstd_reason(state);
 }
@@ -174,7 +166,7 @@ static const char *xz_reason(lzma_ret state)
     }
 }
 
-static void xz_run(struct pv_codec *codec, struct step *step)
+static void xz_run(struct pv_codec *codec, struct pv_codec_step *step)
 {
     lzma_stream *stream = &codec->u.xz;
     stream->next_in = (const uint8_t *)step->in.data;
@@ -183,7 +175,7 @@ static void xz_run(struct pv_codec *codec, struct step *step)
     stream->avail_out = step->room;
     lzma_ret state = lzma_code(stream, step->is_last ? LZMA_FINISH : LZMA_RUN);
     take(step, step->in.size - stream->avail_in, step->room - stream->avail_out);
-    step->has_ended = state == LZMA_STREAM_END;
+    codec->has_ended = state == LZMA_STREAM_END;
     if (state != LZMA_OK && state != LZMA_STREAM_END && state != LZMA_BUF_ERROR)
         step->why = xz_reason(state);
 }
@@ -206,7 +198,7 @@ static void bzip2_start(struct pv_codec *codec)
         pv_oom(1u << 16);
 }
 
-static void bzip2_run(struct pv_codec *codec, struct step *step)
+static void bzip2_run(struct pv_codec *codec, struct pv_codec_step *step)
 {
     bz_stream *stream = &codec->u.bzip2;
     unsigned in = clamp(step->in.size), out = clamp(step->room);
@@ -218,7 +210,7 @@ static void bzip2_run(struct pv_codec *codec, struct step *step)
     take(step, in - stream->avail_in, out - stream->avail_out);
     if (state == BZ_MEM_ERROR)
         pv_oom(1u << 22);
-    step->has_ended = state == BZ_STREAM_END;
+    codec->has_ended = state == BZ_STREAM_END;
     if (state != BZ_OK && state != BZ_STREAM_END)
         step->why = damaged;
 }
@@ -293,7 +285,8 @@ void pv_codec_free(struct pv_codec *codec)
 }
 
 /* Between two streams: false where nothing more is to be run now, *state then says why. */
-static bool next_stream(struct pv_codec *codec, struct step *step, enum pv_codec_state *state)
+static bool next_stream(struct pv_codec *codec, struct pv_codec_step *step,
+                        enum pv_codec_state *state)
 {
     while (codec->row->may_be_padded && step->in.size && step->in.data[0] == 0)
         take(step, 1, 0);
@@ -310,8 +303,12 @@ static bool next_stream(struct pv_codec *codec, struct step *step, enum pv_codec
     return true;
 }
 
-static enum pv_codec_state run(struct pv_codec *codec, struct step *step)
+enum pv_codec_state pv_codec_run(struct pv_codec *codec, struct pv_codec_step *step)
 {
+    step->made = 0;
+    step->why = NULL;
+    /* Some libraries take a NULL for an error even where there is nothing to read. */
+    step->in.data = step->in.data ? step->in.data : "";
     enum pv_codec_state state = PV_CODEC_MORE;
     while (step->room) {
         if (codec->is_between && !next_stream(codec, step, &state))
@@ -320,8 +317,8 @@ static enum pv_codec_state run(struct pv_codec *codec, struct step *step)
         codec->row->run(codec, step);
         if (step->why)
             return PV_CODEC_BROKEN;
-        codec->is_between = step->has_ended;
-        bool is_stuck = in == step->in.size && room == step->room && !step->has_ended;
+        codec->is_between = codec->has_ended;
+        bool is_stuck = in == step->in.size && room == step->room && !codec->has_ended;
         if (is_stuck && !step->is_last && in == 0)
             return PV_CODEC_MORE;
         if (is_stuck) {
@@ -330,22 +327,6 @@ static enum pv_codec_state run(struct pv_codec *codec, struct step *step)
         }
     }
     return PV_CODEC_MORE;
-}
-
-enum pv_codec_state pv_codec_run(struct pv_codec *codec, struct pv_text *in, bool is_last,
-                                 char *out, size_t room, size_t *made, const char **why)
-{
-    /* Some libraries take a NULL for an error even where there is nothing to read. */
-    struct step step = {.in = in->size ? *in : (struct pv_text){"", 0},
-                        .is_last = is_last,
-                        .out = out,
-                        .room = room};
-    enum pv_codec_state state = run(codec, &step);
-    in->data = in->size ? step.in.data : in->data;
-    in->size = step.in.size;
-    *made = room - step.room;
-    *why = step.why;
-    return state;
 }
 
 struct pv_gzip {

@@ -20,11 +20,18 @@ struct pv_codec *pv_codec_new(enum pv_codec_kind kind);
 
 enum pv_codec_state { PV_CODEC_MORE, PV_CODEC_END, PV_CODEC_BROKEN };
 
-/* Takes bytes off *in and puts up to `room` bytes at `out`, *made of them. PV_CODEC_END: the stream
- * and everything concatenated to it has ended cleanly (is_last says that *in is all there is).
- * PV_CODEC_BROKEN: *why is a constant text ("cut off", "checksum differs", …). */
-enum pv_codec_state pv_codec_run(struct pv_codec *codec, struct pv_text *in, bool is_last,
-                                 char *out, size_t room, size_t *made, const char **why);
+/* One call: bytes are taken off `in` (is_last: it is all there is) and at most `room` are put at
+ * `out`; both move along, `made` counts what was put. */
+struct pv_codec_step {
+    struct pv_text in;
+    bool is_last;
+    char *out;
+    size_t room, made;
+    const char *why; /* for PV_CODEC_BROKEN a constant text: "cut off", "damaged", … */
+};
+
+/* PV_CODEC_END: the stream and everything concatenated to it has ended cleanly. */
+enum pv_codec_state pv_codec_run(struct pv_codec *codec, struct pv_codec_step *step);
 void pv_codec_free(struct pv_codec *codec);
 
 /* A gzip compressor that appends to `out`; finish ends the stream. Deterministic bytes. */

@@ -22,11 +22,11 @@ struct pv_input_options {
 };
 
 /* "-" is stdin. A directory, a missing or an unreadable file is an error that says so. `path` is
- * copied; it names the input in errors. */
+ * not copied: it names the input in errors and must outlive them. options NULL: the defaults. */
 bool pv_input_open(struct pv_input **out, const char *path, const struct pv_input_options *options,
                    struct pv_error *err);
 
-/* Bytes in memory, which must live as long as the input; `name` for errors. */
+/* Bytes in memory, which must live as long as the input; `name` (not copied) for errors. */
 struct pv_input *pv_input_memory(struct pv_text bytes, const char *name,
                                  const struct pv_input_options *options);
 
@@ -36,8 +36,9 @@ void pv_input_close(struct pv_input *input);
 struct pv_text pv_input_peek(struct pv_input *input);
 
 /* Turns a text input into plain UTF-8 before reading: a UTF-8 byte order mark is dropped, UTF-16
- * with a mark is converted (an unpaired surrogate becomes its three bytes). Text formats call it
- * first; pv_input_peek does the same to its slice when the input starts with such a mark. */
+ * with a mark is converted (an unpaired surrogate becomes its three bytes; offsets then count the
+ * converted bytes). Text formats call it first; pv_input_peek does the same to its slice when the
+ * input starts with such a mark. */
 void pv_input_as_text(struct pv_input *input);
 
 /* The next line without its LF or CR LF; a last line without LF counts. False at the end or on an
@@ -46,7 +47,9 @@ void pv_input_as_text(struct pv_input *input);
 bool pv_input_line(struct pv_input *input, struct pv_text *line);
 
 /* At least `wanted` bytes in one piece, fewer only at the end (or on an error), not consumed: all
- * that is buffered is returned. Then pv_input_skip consumes. For binary formats and tokenizers. */
+ * that is buffered is returned, valid until the next call. Memory grows with what is really there,
+ * whatever is wanted. Then pv_input_skip consumes (at most what is buffered). For binary formats
+ * and tokenizers. */
 struct pv_text pv_input_need(struct pv_input *input, size_t wanted);
 void pv_input_skip(struct pv_input *input, size_t bytes);
 

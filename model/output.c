@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 16, MOST_TEMPORARIES = 64, NAME_TRIES = 1000 };
+enum { BLOCK = 1 << 16, MOST_TEMPORARIES = 64, NAME_TRIES = 1000, MOST_LINKS = 40 };
 
 struct pv_output {
     const char *path; /* as the user gave it; NULL in memory */
@@ -237,16 +237,35 @@ static bool open_beside(struct pv_output *output, const struct stat *old, struct
     return true;
 }
 
-/* The file behind a symbolic link, so that the link stays; else the path itself. NULL: it leads
- * nowhere. */
+/* `name` in the folder of `path`, or alone where it starts at the root. */
+static char *in_folder_of(const char *path, struct pv_text name)
+{
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash && name.size && name.data[0] != '/' ? (size_t)(slash - path) + 1 : 0;
+    char *joined = pv_alloc(folder + name.size + 1);
+    memcpy(joined, path, folder);
+    memcpy(joined + folder, name.data, name.size);
+    joined[folder + name.size] = '\0';
+    return joined;
+}
+
+/* The place that symbolic links lead to, so that the links stay; else the path itself. NULL: they
+ * go round in a circle. */
 static char *resolve(const char *path)
 {
-    struct stat link;
-    if (lstat(path, &link) == 0 && S_ISLNK(link.st_mode))
-        return realpath(path, NULL);
-    char *copy = pv_alloc(strlen(path) + 1);
-    memcpy(copy, path, strlen(path) + 1);
-    return copy;
+    enum { longest = 4096 };
+    char link[longest];
+    char *found = in_folder_of("", pv_text_of(path));
+    for (int i = 0; i < MOST_LINKS; i++) {
+        ssize_t size = readlink(found, link, sizeof link);
+        if (size < 0)
+            return found;
+        char *next = in_folder_of(found, (struct pv_text){link, (size_t)size});
+        free(found);
+        found = next;
+    }
+    free(found);
+    return NULL;
 }
 
 static bool open_file(struct pv_output *output, struct pv_error *err)
@@ -267,7 +286,7 @@ static bool open_file(struct pv_output *output, struct pv_error *err)
     output->target = resolve(output->path);
     if (!output->target)
         return pv_fail(err, PV_OUTPUT_FAILED, where,
-                       "is a symbolic link to a place that does not exist");
+                       "is a symbolic link that leads round in a circle");
     return open_beside(output, exists ? &old : NULL, err);
 }
 
