@@ -10,7 +10,7 @@
  * widest advance among the fonts of PV_FONT_LIST (DejaVu Sans, Arial and its equals): what fits
  * here fits in all of them. */
 
-#define PV_FONT_LIST "\"DejaVu Sans\",\"Segoe UI\",Helvetica,Arial,sans-serif"
+#define PV_FONT_LIST "DejaVu Sans,Segoe UI,Helvetica,Arial,sans-serif"
 
 /* Advance of a code point in em; combining characters 0, characters not in the table at least
  * what common fonts have. */

@@ -1,9 +1,9 @@
 #ifndef PV_RENDER_LABELS_H
 #define PV_RENDER_LABELS_H
 
-#include "model/profile.h"
+#include "render/names.h"
 
-/* What to write where room is short. Everything here comes out in display form (model/escape). */
+/* What to write where room is short. Labels come out in display form (model/escape). */
 
 /* Space in px that a label is to leave free beyond its measured width. */
 #define PV_LABEL_SLACK 2.0
@@ -16,15 +16,6 @@ struct pv_face {
     double size;
     bool is_bold;
 };
-
-/* The parts of a frame's name, raw bytes inside the profile's strings: "std::map<int>" + "find" +
- * "(int const&)", or "…/app/views.py" + "render" + "". `module` may be empty; `joint` stands
- * between module and function ("::", ".", ":", "/", "`"). Names such as
- * "render (app/views.py)" split the same way. */
-struct pv_name_parts {
-    struct pv_text module, joint, function, arguments;
-};
-void pv_name_split(struct pv_name_parts *out, const struct pv_profile *profile, uint32_t frame);
 
 /* Appends the longest label for the frame that fits into `width` px, slack included: module,
  * function and arguments; without arguments; the module cut in its middle; the function alone; the
@@ -45,9 +36,9 @@ bool pv_label_module(struct pv_buffer *out, const struct pv_profile *profile, ui
  * do. */
 bool pv_label_text(struct pv_buffer *out, struct pv_text text, struct pv_face face, double width);
 
-/* Appends the full name for tooltips: name, and " (file:line)" and " [module]" where known and not
- * part of the name already. Absolute paths are shortened to what follows site-packages or the like,
- * else to their last three components. */
+/* Appends the full name, raw bytes (the canvas escapes it), for tooltips: name, and " (file:line)"
+ * and " [module]" where known and not part of the name already. Absolute paths are shortened to
+ * what follows site-packages or the like, else to their last three components. */
 void pv_label_full(struct pv_buffer *out, const struct pv_profile *profile, uint32_t frame);
 
 #endif
