@@ -1,7 +1,7 @@
 #ifndef PV_RENDER_PALETTE_H
 #define PV_RENDER_PALETTE_H
 
-#include "model/profile.h"
+#include "render/names.h"
 
 /* Every colour of every picture is a slot here; a slot has a light and a dark colour, and the
  * canvas decides which one is seen. Primary text (PV_PAINT_TEXT) reads on every slot that may lie
@@ -59,12 +59,6 @@ bool pv_colouring_parse(struct pv_text name, enum pv_colouring *out);
  * the share, so that small shares differ too. */
 enum pv_paint pv_paint_cost(int64_t part, int64_t whole);
 enum pv_paint pv_paint_arc(int64_t part, int64_t whole);
-
-/* The module that a frame belongs to, by which it gets its hue, never an absolute path: the first
- * component after site-packages, dist-packages, lib/pythonX.Y or node_modules; else the object's or
- * file's base name; else the name up to its last "::", "." or "/". A slice of the profile's
- * strings; empty where nothing can be told. */
-struct pv_text pv_module_key(const struct pv_profile *profile, uint32_t frame);
 
 /* The frame's slot. self and whole matter for PV_COLOUR_COST only. Remainders, kernel, runtime and
  * unknown frames are grey whatever the colouring (but for PV_COLOUR_COST). */

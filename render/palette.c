@@ -1,0 +1,112 @@
+#include "render/palette.h"
+
+#include "model/map.h"
+#include "render/labels.h"
+#include "render/palette_table.h"
+
+#include <assert.h>
+#include <math.h>
+
+static_assert(sizeof palette / sizeof palette[0] == PV_PAINTS, "the table has every slot");
+
+uint32_t pv_palette_rgb(enum pv_paint paint, bool is_dark)
+{
+    return palette[paint < PV_PAINTS ? paint : 0][is_dark];
+}
+
+/* Relative luminance, WCAG 2.1. */
+static double luminance(uint32_t rgb)
+{
+    static const double weights[] = {0.2126, 0.7152, 0.0722};
+    double sum = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        double part = (double)(rgb >> (16 - 8 * i) & 0xFF) / 255;
+        part = part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+        sum += weights[i] * part;
+    }
+    return sum;
+}
+
+double pv_palette_contrast(uint32_t a, uint32_t b)
+{
+    double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
+    return x > y ? x / y : y / x;
+}
+
+static const struct pv_text colouring_names[PV_COLOURINGS] = {
+    [PV_COLOUR_MODULE] = {"module", 6},
+    [PV_COLOUR_COST] = {"cost", 4},
+    [PV_COLOUR_WARM] = {"warm", 4},
+    [PV_COLOUR_GREY] = {"grey", 4},
+};
+
+const char *pv_colouring_name(enum pv_colouring colouring)
+{
+    return colouring < PV_COLOURINGS ? colouring_names[colouring].data : "";
+}
+
+bool pv_colouring_parse(struct pv_text name, enum pv_colouring *out)
+{
+    /* The name that flame graphs have had for it. */
+    if (pv_text_equal(name, PV_TEXT("hot")))
+        name = PV_TEXT("warm");
+    for (unsigned i = 0; i < PV_COLOURINGS; i++)
+        if (pv_text_equal(name, colouring_names[i])) {
+            *out = (enum pv_colouring)i;
+            return true;
+        }
+    return false;
+}
+
+/* A step of a ramp, by the square root of the share. */
+static unsigned ramp_step(int64_t part, int64_t whole, unsigned steps)
+{
+    if (part <= 0 || whole <= 0)
+        return 0;
+    double share = (double)part / (double)whole;
+    double step = sqrt(share) * (double)(steps - 1) + 0.5;
+    return step >= (double)(steps - 1) ? steps - 1 : (unsigned)step;
+}
+
+enum pv_paint pv_paint_cost(int64_t part, int64_t whole)
+{
+    return (enum pv_paint)(PV_PAINT_COST + ramp_step(part, whole, PV_COST_STEPS));
+}
+
+enum pv_paint pv_paint_arc(int64_t part, int64_t whole)
+{
+    return (enum pv_paint)(PV_PAINT_ARC + ramp_step(part, whole, PV_ARC_STEPS));
+}
+
+enum pv_paint pv_paint_module(struct pv_text module_key)
+{
+    unsigned hue = (unsigned)(pv_hash_stable(module_key) % PV_HUES);
+    return (enum pv_paint)(PV_PAINT_MODULE + hue * PV_HUE_STEPS + 1);
+}
+
+/* Reds and yellows, by the function. */
+static enum pv_paint warm(uint64_t hash)
+{
+    enum { first = 0, count = 3 };
+    unsigned hue = first + (unsigned)(hash / PV_HUE_STEPS % count);
+    return (enum pv_paint)(PV_PAINT_MODULE + hue * PV_HUE_STEPS + hash % PV_HUE_STEPS);
+}
+
+enum pv_paint pv_paint_frame(const struct pv_profile *profile, uint32_t frame,
+                             enum pv_colouring colouring, int64_t self, int64_t whole)
+{
+    static const uint32_t grey_flags = PV_FRAME_KERNEL | PV_FRAME_BUILTIN | PV_FRAME_UNKNOWN |
+                                       PV_FRAME_THREAD | PV_FRAME_PROCESS | PV_FRAME_LOADER;
+    uint32_t flags = profile->frames[frame].flags;
+    uint64_t hash = pv_hash_stable(pv_profile_name(profile, frame));
+    if (flags & PV_FRAME_REST)
+        return PV_PAINT_REST;
+    if (colouring == PV_COLOUR_COST)
+        return pv_paint_cost(self, whole);
+    if (colouring == PV_COLOUR_GREY || flags & grey_flags)
+        return (enum pv_paint)(PV_PAINT_GREY + hash % PV_GREYS);
+    if (colouring == PV_COLOUR_WARM)
+        return warm(hash);
+    unsigned step = (unsigned)(hash >> 8) % PV_HUE_STEPS;
+    return (enum pv_paint)(pv_paint_module(pv_module_key(profile, frame)) - 1 + step);
+}
