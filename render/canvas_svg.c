@@ -1,0 +1,387 @@
+#include "model/escape.h"
+#include "render/font.h"
+#include "render/registry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* SVG 1.1 with CSS media queries. Everything is in presentation attributes; the style element at
+ * the end adds hover and the dark colours, of the slots that were used. */
+
+enum { default_size = 12 };
+
+struct svg {
+    struct pv_canvas canvas;
+    struct pv_output *output;
+    struct pv_text fonts;
+    struct pv_buffer scratch;
+    enum pv_theme theme;
+    bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
+    bool has_hatch, has_items;
+};
+
+/* Short names of the slots' classes; a ramp's steps are numbered. */
+struct slot_name {
+    enum pv_paint first;
+    const char *name;
+    bool is_ramp;
+};
+static const struct slot_name slot_names[] = {
+    {PV_PAINT_NONE, "no", false},       {PV_PAINT_TEXT, "t", false},
+    {PV_PAINT_TEXT_2, "u", false},      {PV_PAINT_HAIRLINE, "hl", false},
+    {PV_PAINT_BORDER, "bd", false},     {PV_PAINT_ACCENT, "ac", false},
+    {PV_PAINT_BACKGROUND, "bg", false}, {PV_PAINT_SURFACE, "sf", false},
+    {PV_PAINT_TINT, "ti", false},       {PV_PAINT_REST, "re", false},
+    {PV_PAINT_GREY, "g", true},         {PV_PAINT_MODULE, "m", true},
+    {PV_PAINT_COST, "c", true},         {PV_PAINT_SAME, "eq", false},
+    {PV_PAINT_LESS, "l", true},         {PV_PAINT_MORE, "o", true},
+    {PV_PAINT_ARC, "a", true},
+};
+
+static struct svg *svg_of(struct pv_canvas *canvas)
+{
+    return (struct svg *)canvas;
+}
+
+static void add(struct svg *svg, const char *text)
+{
+    pv_output_string(svg->output, text);
+}
+
+static void add_slot(struct svg *svg, enum pv_paint paint)
+{
+    size_t i = sizeof slot_names / sizeof slot_names[0] - 1;
+    while (slot_names[i].first > paint)
+        i--;
+    add(svg, slot_names[i].name);
+    if (slot_names[i].is_ramp)
+        pv_output_int(svg->output, (int64_t)paint - (int64_t)slot_names[i].first);
+}
+
+static void add_colour(struct svg *svg, enum pv_paint paint, bool is_dark)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint32_t rgb = pv_palette_rgb(paint, is_dark);
+    char text[7] = "#";
+    for (unsigned i = 0; i < 6; i++)
+        text[1 + i] = digits[rgb >> (20 - 4 * i) & 0xF];
+    pv_output_add(svg->output, (struct pv_text){text, sizeof text});
+}
+
+static void add_number(struct svg *svg, const char *name, double value)
+{
+    pv_output_char(svg->output, ' ');
+    add(svg, name);
+    add(svg, "=\"");
+    pv_output_fixed(svg->output, value, 2);
+    pv_output_char(svg->output, '"');
+}
+
+static void add_int(struct svg *svg, const char *name, int64_t value)
+{
+    pv_output_char(svg->output, ' ');
+    add(svg, name);
+    add(svg, "=\"");
+    pv_output_int(svg->output, value);
+    pv_output_char(svg->output, '"');
+}
+
+/* Text that is in display form already: only what XML itself wants. */
+static void add_display(struct svg *svg, struct pv_text text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        const char *entity = byte == '&'   ? "&amp;"
+                             : byte == '<' ? "&lt;"
+                             : byte == '>' ? "&gt;"
+                                           : NULL;
+        if (!entity)
+            continue;
+        pv_output_add(svg->output, pv_text_slice(text, from, i));
+        add(svg, entity);
+        from = i + 1;
+    }
+    pv_output_add(svg->output, pv_text_slice(text, from, text.size));
+}
+
+/* Raw bytes. */
+static void add_raw(struct svg *svg, struct pv_text text)
+{
+    svg->scratch.size = 0;
+    pv_escape(&svg->scratch, PV_ESCAPE_XML, text);
+    pv_output_add(svg->output, pv_buffer_text(&svg->scratch));
+}
+
+/* Raw bytes in which \n is wanted. */
+static void add_lines(struct svg *svg, struct pv_text text)
+{
+    struct pv_text line;
+    bool is_first = true;
+    while (pv_text_split(&text, '\n', &line)) {
+        if (!is_first)
+            pv_output_char(svg->output, '\n');
+        add_raw(svg, line);
+        is_first = false;
+    }
+}
+
+/* fill="…" stroke="…" with the classes that the style element refers to. */
+static void add_paint(struct svg *svg, const struct pv_style *style)
+{
+    bool is_dark = svg->theme == PV_THEME_DARK;
+    if (style->fill || style->stroke)
+        add(svg, " class=\"");
+    if (style->fill)
+        add_slot(svg, style->fill);
+    if (style->stroke) {
+        add(svg, style->fill ? " s-" : "s-");
+        add_slot(svg, style->stroke);
+    }
+    add(svg, style->fill || style->stroke ? "\" fill=\"" : " fill=\"");
+    if (style->fill)
+        add_colour(svg, style->fill, is_dark);
+    else
+        add(svg, "none");
+    if (style->stroke) {
+        add(svg, "\" stroke=\"");
+        add_colour(svg, style->stroke, is_dark);
+    }
+    pv_output_char(svg->output, '"');
+    svg->is_filled[style->fill] = true;
+    svg->is_stroked[style->stroke] = true;
+}
+
+static void add_style(struct svg *svg, const struct pv_style *style)
+{
+    static const char *const dashes[] = {
+        [PV_DOTTED] = " stroke-dasharray=\"2 2\"", [PV_DASHED] = " stroke-dasharray=\"5 3\""};
+    add_paint(svg, style);
+    if (style->stroke && style->stroke_width > 0)
+        add_number(svg, "stroke-width", style->stroke_width);
+    if (style->stroke && style->dash)
+        add(svg, dashes[style->dash]);
+    if (style->opacity > 0 && style->opacity < 1)
+        add_number(svg, "opacity", style->opacity);
+}
+
+static void svg_page(struct pv_canvas *canvas, const struct pv_page *page)
+{
+    struct svg *svg = svg_of(canvas);
+    struct pv_rect all = {0, 0, page->width, page->height};
+    add(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+             "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+    add_number(svg, "width", page->width);
+    add_number(svg, "height", page->height);
+    add(svg, " viewBox=\"0 0 ");
+    pv_output_fixed(svg->output, page->width, 2);
+    pv_output_char(svg->output, ' ');
+    pv_output_fixed(svg->output, page->height, 2);
+    add(svg, "\" role=\"graphics-document\" aria-labelledby=\"pv-title pv-desc\">\n"
+             "<title id=\"pv-title\">");
+    add_raw(svg, page->title);
+    add(svg, "</title>\n<desc id=\"pv-desc\">");
+    add_raw(svg, page->description);
+    add(svg, "</desc>\n<g font-family=\"");
+    add_raw(svg, svg->fonts);
+    add(svg, "\" font-size=\"12\"");
+    struct pv_style text = {.fill = PV_PAINT_TEXT};
+    add_paint(svg, &text);
+    add(svg, ">\n");
+    pv_canvas_rect(canvas, &all, &(struct pv_style){.fill = PV_PAINT_BACKGROUND});
+}
+
+static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
+{
+    static const char *const classes[] = {[PV_ITEM_FRAME] = "<g class=\"f",
+                                          [PV_ITEM_BOX] = "<g class=\"b",
+                                          [PV_ITEM_ARC] = "<g class=\"e"};
+    struct svg *svg = svg_of(canvas);
+    svg->has_items = true;
+    add(svg, classes[item->kind]);
+    add(svg, item->is_rest ? " rest\" id=\"i" : "\" id=\"i");
+    pv_output_int(svg->output, item->id);
+    pv_output_char(svg->output, '"');
+    if (item->parent)
+        add_int(svg, "data-p", item->parent);
+    if (item->kind == PV_ITEM_FRAME)
+        add_int(svg, "data-x", item->start);
+    if (item->from)
+        add_int(svg, "data-a", item->from);
+    if (item->to)
+        add_int(svg, "data-b", item->to);
+    add_int(svg, "data-w", item->value);
+    if (item->self)
+        add_int(svg, "data-s", item->self);
+    add(svg, "><title>");
+    add_raw(svg, item->name);
+    if (item->name.size && item->tooltip.size)
+        pv_output_char(svg->output, '\n');
+    if (item->tooltip.size)
+        add_lines(svg, item->tooltip);
+    add(svg, "</title>");
+}
+
+static void svg_end(struct pv_canvas *canvas)
+{
+    add(svg_of(canvas), "</g>\n");
+}
+
+static void add_rect(struct svg *svg, const struct pv_rect *rect, double radius)
+{
+    add(svg, "<rect");
+    if (rect->x != 0)
+        add_number(svg, "x", rect->x);
+    if (rect->y != 0)
+        add_number(svg, "y", rect->y);
+    add_number(svg, "width", rect->width);
+    add_number(svg, "height", rect->height);
+    if (radius > 0)
+        add_number(svg, "rx", radius);
+}
+
+/* The pattern is written where it is first used. */
+static void add_hatch(struct svg *svg)
+{
+    static const struct pv_style line = {.stroke = PV_PAINT_TEXT, .opacity = 0.22};
+    if (!svg->has_hatch) {
+        add(svg,
+            "<pattern id=\"pv-hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+            "patternTransform=\"rotate(45)\"><path d=\"M0 0V5\"");
+        add_style(svg, &line);
+        add(svg, "/></pattern>");
+        svg->has_hatch = true;
+    }
+}
+
+static void svg_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
+                     const struct pv_style *style)
+{
+    struct svg *svg = svg_of(canvas);
+    if (rect->width <= 0 || rect->height <= 0)
+        return;
+    add_rect(svg, rect, style->radius);
+    add_style(svg, style);
+    add(svg, "/>");
+    if (style->is_hatched) {
+        add_hatch(svg);
+        add_rect(svg, rect, style->radius);
+        add(svg, " fill=\"url(#pv-hatch)\"/>");
+    }
+}
+
+static void add_point(struct svg *svg, double x, double y)
+{
+    pv_output_fixed(svg->output, x, 1);
+    pv_output_char(svg->output, ' ');
+    pv_output_fixed(svg->output, y, 1);
+}
+
+static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
+                     const struct pv_style *style)
+{
+    static const char verbs[] = {
+        [PV_MOVE] = 'M', [PV_LINE] = 'L', [PV_CURVE] = 'C', [PV_CLOSE] = 'Z'};
+    struct svg *svg = svg_of(canvas);
+    add(svg, "<path d=\"");
+    for (size_t i = 0; i < count; i++) {
+        const struct pv_step *step = &steps[i];
+        pv_output_char(svg->output, verbs[step->verb]);
+        if (step->verb == PV_CLOSE)
+            continue;
+        if (step->verb == PV_CURVE) {
+            add_point(svg, step->x1, step->y1);
+            pv_output_char(svg->output, ' ');
+            add_point(svg, step->x2, step->y2);
+            pv_output_char(svg->output, ' ');
+        }
+        add_point(svg, step->x, step->y);
+    }
+    pv_output_char(svg->output, '"');
+    add_style(svg, style);
+    add(svg, "/>");
+}
+
+static void svg_label(struct pv_canvas *canvas, const struct pv_label *label)
+{
+    static const char *const anchors[] = {
+        [PV_MIDDLE] = " text-anchor=\"middle\"", [PV_END] = " text-anchor=\"end\""};
+    struct svg *svg = svg_of(canvas);
+    add(svg, "<text");
+    add_number(svg, "x", label->x);
+    add_number(svg, "y", label->y);
+    if (label->size > 0 && label->size != default_size)
+        add_number(svg, "font-size", label->size);
+    if (label->is_bold)
+        add(svg, " font-weight=\"600\"");
+    if (label->anchor)
+        add(svg, anchors[label->anchor]);
+    if (label->paint && label->paint != PV_PAINT_TEXT)
+        add_paint(svg, &(struct pv_style){.fill = label->paint});
+    pv_output_char(svg->output, '>');
+    add_display(svg, label->text);
+    add(svg, "</text>");
+}
+
+static void add_dark_rules(struct svg *svg)
+{
+    for (unsigned i = 1; i < PV_PAINTS; i++) {
+        static const char *const openings[2][2] = {{".", "{fill:"}, {".s-", "{stroke:"}};
+        const bool is_used[2] = {svg->is_filled[i], svg->is_stroked[i]};
+        for (unsigned kind = 0; kind < 2; kind++) {
+            if (!is_used[kind])
+                continue;
+            add(svg, openings[kind][0]);
+            add_slot(svg, (enum pv_paint)i);
+            add(svg, openings[kind][1]);
+            add_colour(svg, (enum pv_paint)i, true);
+            pv_output_char(svg->output, '}');
+        }
+    }
+}
+
+static void add_hover(struct svg *svg, bool is_dark)
+{
+    add(svg, ".f:hover>rect,.b:hover>rect,.e:hover>path{stroke:");
+    add_colour(svg, PV_PAINT_ACCENT, is_dark);
+    add(svg, "}");
+}
+
+static bool svg_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
+{
+    struct svg *svg = svg_of(canvas);
+    (void)notes;
+    (void)err;
+    add(svg, "</g>\n<style>");
+    if (svg->has_items)
+        add_hover(svg, svg->theme == PV_THEME_DARK);
+    if (svg->theme == PV_THEME_AUTO) {
+        add(svg, "\n@media screen and (prefers-color-scheme:dark){");
+        add_dark_rules(svg);
+        if (svg->has_items)
+            add_hover(svg, true);
+        add(svg, "}");
+    }
+    add(svg, "</style>\n</svg>\n");
+    return true;
+}
+
+static void svg_free(struct pv_canvas *canvas)
+{
+    pv_buffer_free(&svg_of(canvas)->scratch);
+    free(canvas);
+}
+
+static const struct pv_canvas_ops svg_ops = {
+    svg_page, svg_begin, svg_end, svg_rect, svg_path, svg_label, svg_finish, svg_free,
+};
+
+struct pv_canvas *pv_canvas_svg(struct pv_output *output, const struct pv_canvas_options *options)
+{
+    struct svg *svg = pv_zalloc(1, sizeof *svg);
+    svg->canvas.ops = &svg_ops;
+    svg->output = output;
+    svg->theme = options->theme;
+    svg->fonts = options->fonts.size ? options->fonts : PV_TEXT(PV_FONT_LIST);
+    return &svg->canvas;
+}

@@ -1,0 +1,196 @@
+#include "render/flame_boxes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One layout while it is made. */
+struct layout {
+    struct pv_flame *flame;
+    const struct pv_profile *profile;
+    const struct pv_flame_options *options;
+    struct pv_flame_box *scratch; /* for sorting; as large as the largest family */
+    uint32_t scratch_capacity;
+};
+
+static int64_t magnitude(int64_t value)
+{
+    return value == INT64_MIN ? INT64_MAX : value < 0 ? -value : value;
+}
+
+static int64_t add_saturated(int64_t a, int64_t b)
+{
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+/* Σ |self| of every node and what is below it; children come behind their parents. */
+static int64_t *magnitudes_of(const struct pv_tree *tree, const int64_t *self)
+{
+    int64_t *sizes = pv_zalloc(tree->count, sizeof *sizes);
+    for (uint32_t i = tree->count; i > 0; i--) {
+        uint32_t node = i - 1, parent = tree->nodes[node].parent;
+        sizes[node] = add_saturated(sizes[node], magnitude(self[node]));
+        if (parent != PV_NONE)
+            sizes[parent] = add_saturated(sizes[parent], sizes[node]);
+    }
+    return sizes;
+}
+
+static struct pv_flame_box *add_box(struct pv_flame *flame)
+{
+    if (flame->count == flame->capacity) {
+        flame->capacity = flame->capacity ? flame->capacity * 2 : 1024;
+        flame->boxes = pv_resize(flame->boxes, flame->capacity * sizeof *flame->boxes);
+    }
+    return &flame->boxes[flame->count++];
+}
+
+/* Negative where a stands left of b. */
+static int compare(const struct layout *layout, const struct pv_flame_box *a,
+                   const struct pv_flame_box *b)
+{
+    const struct pv_node *nodes = layout->profile->tree->nodes;
+    if (layout->options->order == PV_ORDER_WEIGHT && a->value != b->value)
+        return a->value > b->value ? -1 : 1;
+    return pv_frame_compare(layout->profile, nodes[a->node].frame, nodes[b->node].frame);
+}
+
+static bool is_sorted(const struct layout *layout, const struct pv_flame_box *boxes, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        if (compare(layout, &boxes[i - 1], &boxes[i]) > 0)
+            return false;
+    return true;
+}
+
+static void merge(const struct layout *layout, struct pv_flame_box *boxes, uint32_t left,
+                  uint32_t both)
+{
+    struct pv_flame_box *scratch = layout->scratch;
+    uint32_t i = 0, j = left, k = 0;
+    memcpy(scratch, boxes, left * sizeof *boxes);
+    while (i < left && j < both)
+        boxes[k++] = compare(layout, &scratch[i], &boxes[j]) <= 0 ? scratch[i++] : boxes[j++];
+    memcpy(boxes + k, scratch + i, (left - i) * sizeof *boxes);
+}
+
+/* A merge sort from below; readers often deliver siblings in order already. */
+static void sort(struct layout *layout, struct pv_flame_box *boxes, uint32_t count)
+{
+    if (is_sorted(layout, boxes, count))
+        return;
+    if (count > layout->scratch_capacity) {
+        layout->scratch_capacity = count * 2;
+        layout->scratch = pv_resize(layout->scratch, count * 2UL * sizeof *boxes);
+    }
+    for (uint32_t run = 1; run < count; run *= 2)
+        for (uint32_t at = 0; at + run < count; at += 2 * run) {
+            uint32_t both = count - at < 2 * run ? count - at : 2 * run;
+            merge(layout, boxes + at, run, both);
+        }
+}
+
+/* The remainder of a family, where it is wide enough to be seen. */
+static void add_rest(struct pv_flame *flame, const struct pv_flame_box *rest)
+{
+    if (rest->value <= 0)
+        return;
+    flame->gathered += rest->gathered;
+    flame->gathered_value = add_saturated(flame->gathered_value, rest->value);
+    if (rest->value >= flame->least)
+        *add_box(flame) = *rest;
+}
+
+/* The children of the box at `parent`, each from where the one before ends. */
+static void add_children(struct layout *layout, uint32_t parent)
+{
+    struct pv_flame *flame = layout->flame;
+    const struct pv_node *nodes = layout->profile->tree->nodes;
+    struct pv_flame_box from = flame->boxes[parent];
+    struct pv_flame_box rest = {.node = PV_NONE, .parent = parent, .level = from.level + 1};
+    bool is_too_deep = from.level + 1 >= layout->options->most_levels;
+    uint32_t first = flame->count;
+    for (uint32_t child = nodes[from.node].first_child; child != PV_NONE;
+         child = nodes[child].next_sibling) {
+        int64_t size = flame->sizes[child];
+        if (size < flame->least || is_too_deep) {
+            rest.value = add_saturated(rest.value, size);
+            rest.gathered += size > 0;
+        } else {
+            *add_box(flame) = (struct pv_flame_box){
+                .value = size, .node = child, .parent = parent, .level = from.level + 1};
+        }
+    }
+    sort(layout, flame->boxes + first, flame->count - first);
+    int64_t start = from.start;
+    for (uint32_t i = first; i < flame->count; i++) {
+        flame->boxes[i].start = start;
+        start += flame->boxes[i].value;
+    }
+    rest.start = start;
+    flame->deep_count += is_too_deep && rest.value > 0;
+    add_rest(flame, &rest);
+}
+
+/* Level by level; the array itself is the queue. */
+static void fill(struct layout *layout)
+{
+    struct pv_flame *flame = layout->flame;
+    flame->count = flame->levels = flame->deep_count = 0;
+    flame->gathered = 0;
+    flame->gathered_value = 0;
+    *add_box(flame) = (struct pv_flame_box){.value = flame->sizes[0], .parent = PV_NONE};
+    for (uint32_t i = 0; i < flame->count; i++) {
+        if (flame->boxes[i].node != PV_NONE)
+            add_children(layout, i);
+        flame->levels = flame->boxes[i].level + 1;
+    }
+}
+
+static int compare_descending(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* A value above that of all but the `most` largest boxes. */
+static int64_t value_above(const struct pv_flame *flame, uint64_t most)
+{
+    int64_t *values = pv_alloc(flame->count * sizeof *values);
+    for (uint32_t i = 0; i < flame->count; i++)
+        values[i] = flame->boxes[i].value;
+    qsort(values, flame->count, sizeof *values, compare_descending);
+    int64_t value = values[most < flame->count ? most : flame->count - 1];
+    free(values);
+    return add_saturated(value, 1);
+}
+
+void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
+                     const struct pv_flame_options *options)
+{
+    const struct pv_tree *tree = profile->tree;
+    bool is_signed = profile->metrics[options->metric].is_signed;
+    *out = (struct pv_flame){0};
+    if (is_signed)
+        out->magnitudes = magnitudes_of(tree, tree->self[options->metric]);
+    out->sizes = is_signed ? out->magnitudes : tree->total[options->metric];
+    out->least = pv_round(ceil(options->least_share * (double)out->sizes[0]));
+    out->least = out->least < 1 ? 1 : out->least;
+    struct layout layout = {.flame = out, .profile = profile, .options = options};
+    fill(&layout);
+    /* Remainders are boxes too, so a first cut may not be enough. */
+    for (uint64_t most = options->most_boxes; out->count > options->most_boxes && most > 0;
+         most /= 2) {
+        out->is_limited = true;
+        out->least = value_above(out, most);
+        fill(&layout);
+    }
+    free(layout.scratch);
+}
+
+void pv_flame_free(struct pv_flame *flame)
+{
+    free(flame->boxes);
+    free(flame->magnitudes);
+    *flame = (struct pv_flame){0};
+}

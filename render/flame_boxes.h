@@ -1,0 +1,48 @@
+#ifndef PV_RENDER_FLAME_BOXES_H
+#define PV_RENDER_FLAME_BOXES_H
+
+#include "model/profile.h"
+#include "render/renderer.h"
+
+/* The geometry of a flame graph as numbers: one box per cell, in the metric's values along the
+ * width and in levels along the height. */
+
+/* Boxes of one parent stand side by side from the parent's start on, so that what is left at its
+ * end is its own; parents come before their children in the array. */
+struct pv_flame_box {
+    int64_t start, value;
+    uint32_t node;     /* of the tree; PV_NONE: a remainder */
+    uint32_t parent;   /* box; PV_NONE: the root */
+    uint32_t level;    /* 0: the root */
+    uint32_t gathered; /* remainder: how many siblings it stands for */
+};
+
+struct pv_flame_options {
+    uint32_t metric;
+    double least_share; /* boxes under this share of the whole width are gathered */
+    enum pv_order order;
+    uint64_t most_boxes; /* more: the smallest are gathered too */
+    uint32_t most_levels;
+};
+
+struct pv_flame {
+    struct pv_flame_box *boxes;
+    uint32_t count, capacity;
+    uint32_t levels;
+    const int64_t *sizes; /* [node] what a box is wide: totals, or magnitudes where signed */
+    int64_t *magnitudes;  /* owned; NULL where totals serve */
+    int64_t least;        /* the value that boxes have at least; raised where there were too many */
+    uint64_t gathered;    /* siblings in remainders, drawn or too small to be drawn */
+    int64_t gathered_value;
+    uint32_t deep_count; /* remainders because of most_levels */
+    bool is_limited;     /* most_boxes was reached */
+};
+
+/* Linear in the visible boxes and their children; of what is not visible only the totals are
+ * looked at. A signed metric's sizes are Σ |self| below a node. The profile has a tree. Release
+ * with pv_flame_free. */
+void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
+                     const struct pv_flame_options *options);
+void pv_flame_free(struct pv_flame *flame);
+
+#endif

@@ -1,0 +1,267 @@
+#include "render/page.h"
+
+#include "model/escape.h"
+#include "render/font.h"
+#include "render/labels.h"
+
+/* 4 px grid: every distance here is a multiple of 4. */
+enum {
+    title_size = 15,
+    text_size = 12,
+    title_height = 24,
+    line_height = 20,
+    gap = 12,
+    swatch = 12,
+    key_gap = 16,
+};
+
+static const struct pv_face text_face = {text_size, false};
+static const struct pv_face title_face = {title_size, true};
+static const char version[] = "profviz " PV_VERSION;
+
+static double inner_width(const struct pv_sheet *sheet)
+{
+    return sheet->width - 2.0 * PV_MARGIN;
+}
+
+static const struct pv_metric *metric_of(const struct pv_sheet *sheet)
+{
+    const struct pv_profile *profile = sheet->profile;
+    return sheet->draw->metric < profile->metric_count ? &profile->metrics[sheet->draw->metric]
+                                                       : NULL;
+}
+
+void pv_sheet_metric(struct pv_buffer *out, const struct pv_sheet *sheet)
+{
+    const struct pv_metric *metric = metric_of(sheet);
+    struct pv_text name = sheet->draw->count_name;
+    if (!name.size && metric)
+        name = pv_profile_text(sheet->profile, metric->name);
+    pv_buffer_add(out, name.size ? name : PV_TEXT("samples"));
+}
+
+void pv_sheet_value(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value)
+{
+    const struct pv_metric *metric = metric_of(sheet);
+    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+    size_t size = 0;
+    if (!metric)
+        size = pv_print_grouped(room, value);
+    else if (!sheet->draw->unit.size || !pv_format_value_in(room, &size, value, metric->unit,
+                                                            metric->scale, sheet->draw->unit))
+        size = pv_format_value(room, value, metric->unit, metric->scale);
+    out->size += size;
+}
+
+void pv_sheet_share(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value)
+{
+    const struct pv_metric *metric = metric_of(sheet);
+    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+    out->size += pv_format_share(room, value, metric ? metric->total : 0);
+    pv_buffer_add(out, PV_TEXT(" ("));
+    pv_sheet_value(out, sheet, value);
+    pv_buffer_char(out, ')');
+}
+
+/* "5,454 samples" for what is counted, "CPU time 12.3 s" for what is measured. */
+static void add_total(struct pv_buffer *out, const struct pv_sheet *sheet)
+{
+    const struct pv_metric *metric = metric_of(sheet);
+    bool is_count = !metric || metric->unit == PV_UNIT_COUNT;
+    if (!is_count) {
+        pv_sheet_metric(out, sheet);
+        pv_buffer_char(out, ' ');
+    }
+    pv_sheet_value(out, sheet, metric ? metric->total : 0);
+    if (is_count) {
+        pv_buffer_char(out, ' ');
+        pv_sheet_metric(out, sheet);
+    }
+}
+
+static void add_fact(struct pv_buffer *out, struct pv_text fact)
+{
+    if (fact.size && out->size)
+        pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
+    pv_buffer_add(out, fact);
+}
+
+/* The grey line, raw bytes. */
+static void add_facts(struct pv_buffer *out, const struct pv_sheet *sheet)
+{
+    pv_buffer_add(out, sheet->draw->subtitle);
+    struct pv_buffer total = {0};
+    add_total(&total, sheet);
+    add_fact(out, pv_buffer_text(&total));
+    pv_buffer_free(&total);
+    add_fact(out, sheet->facts);
+    add_fact(out, sheet->draw->input);
+}
+
+/* Takes as many words off *rest as fit into a line; a word that does not fit alone is cut. */
+static bool next_line(struct pv_text *rest, double width, struct pv_text *line)
+{
+    *rest = pv_text_trim(*rest);
+    size_t fits = pv_font_prefix(*rest, text_size, false, width - PV_LABEL_SLACK);
+    if (fits < rest->size) {
+        size_t blank = fits;
+        while (blank > 0 && rest->data[blank] != ' ')
+            blank--;
+        fits = blank ? blank : fits;
+    }
+    *line = pv_text_slice(*rest, 0, fits);
+    *rest = fits ? pv_text_slice(*rest, fits, rest->size) : (struct pv_text){0};
+    return fits > 0;
+}
+
+/* Draws a text of several lines from *y on (only measures without a canvas) and moves *y. */
+static void draw_text(const struct pv_sheet *sheet, struct pv_text text, double *y,
+                      struct pv_canvas *canvas)
+{
+    enum { most_lines = 6 };
+    struct pv_buffer shown = {0};
+    struct pv_text line;
+    pv_escape(&shown, PV_ESCAPE_DISPLAY, text);
+    struct pv_text rest = pv_buffer_text(&shown);
+    for (unsigned i = 0; i < most_lines && next_line(&rest, inner_width(sheet), &line); i++) {
+        struct pv_label label = {.text = line,
+                                 .x = PV_MARGIN,
+                                 .y = *y + line_height / 2.0 + pv_font_middle(text_size),
+                                 .paint = PV_PAINT_TEXT_2};
+        if (canvas)
+            pv_canvas_label(canvas, &label);
+        *y += line_height;
+    }
+    pv_buffer_free(&shown);
+}
+
+static double key_width(struct pv_text shown)
+{
+    return swatch + 6 + pv_font_width(shown, text_size, false) + key_gap;
+}
+
+static void draw_key(const struct pv_key *key, struct pv_text shown, const double at[2],
+                     struct pv_canvas *canvas)
+{
+    struct pv_rect box = {at[0], at[1] + (line_height - swatch) / 2.0, swatch, swatch};
+    struct pv_label label = {.text = shown,
+                             .x = at[0] + swatch + 6,
+                             .y = at[1] + line_height / 2.0 + pv_font_middle(text_size),
+                             .paint = PV_PAINT_TEXT_2};
+    pv_canvas_rect(canvas, &box, &key->style);
+    pv_canvas_label(canvas, &label);
+}
+
+/* The swatches in as many rows as they need. */
+static void draw_keys(const struct pv_sheet *sheet, double *y, struct pv_canvas *canvas)
+{
+    enum { widest = 200 };
+    struct pv_buffer shown = {0};
+    double at[2] = {PV_MARGIN, *y}, right = sheet->width - PV_MARGIN;
+    for (unsigned i = 0; i < sheet->key_count; i++) {
+        shown.size = 0;
+        if (!pv_label_text(&shown, sheet->keys[i].text, text_face, widest))
+            pv_buffer_add(&shown, sheet->keys[i].text);
+        double width = key_width(pv_buffer_text(&shown));
+        if (at[0] > PV_MARGIN && at[0] + width - key_gap > right) {
+            at[0] = PV_MARGIN;
+            at[1] += line_height;
+        }
+        if (canvas)
+            draw_key(&sheet->keys[i], pv_buffer_text(&shown), at, canvas);
+        at[0] += width;
+    }
+    *y = sheet->key_count ? at[1] + line_height : *y;
+    pv_buffer_free(&shown);
+}
+
+double pv_sheet_header(const struct pv_sheet *sheet)
+{
+    (void)sheet;
+    return PV_MARGIN + title_height + line_height + gap;
+}
+
+/* Draws the footer's text from y on and returns where it ends. */
+static double draw_footer(const struct pv_sheet *sheet, double y, struct pv_canvas *canvas)
+{
+    draw_keys(sheet, &y, canvas);
+    draw_text(sheet, sheet->legend, &y, canvas);
+    draw_text(sheet, sheet->cuts, &y, canvas);
+    return y;
+}
+
+double pv_sheet_footer(const struct pv_sheet *sheet)
+{
+    return gap + draw_footer(sheet, 0, NULL) + PV_MARGIN - 4;
+}
+
+static void draw_title(const struct pv_sheet *sheet, struct pv_canvas *canvas)
+{
+    struct pv_buffer title = {0};
+    struct pv_text wanted = sheet->draw->title;
+    double version_width = pv_font_width(pv_text_of(version), text_size, false);
+    double width = inner_width(sheet) - version_width - key_gap;
+    double baseline = PV_MARGIN + title_height / 2.0 + pv_font_middle(title_size) - 2;
+    pv_label_text(&title, wanted.size ? wanted : pv_text_of(sheet->view), title_face, width);
+    pv_canvas_label(canvas, &(struct pv_label){.text = pv_buffer_text(&title),
+                                               .x = PV_MARGIN,
+                                               .y = baseline,
+                                               .size = title_size,
+                                               .is_bold = true});
+    pv_canvas_label(canvas, &(struct pv_label){.text = pv_text_of(version),
+                                               .x = sheet->width - PV_MARGIN,
+                                               .y = baseline,
+                                               .anchor = PV_END,
+                                               .paint = PV_PAINT_TEXT_2});
+    pv_buffer_free(&title);
+}
+
+static void draw_header(const struct pv_sheet *sheet, struct pv_canvas *canvas)
+{
+    struct pv_buffer facts = {0}, shown = {0};
+    draw_title(sheet, canvas);
+    add_facts(&facts, sheet);
+    pv_label_text(&shown, pv_buffer_text(&facts), text_face, inner_width(sheet));
+    double baseline = PV_MARGIN + title_height + line_height / 2.0 + pv_font_middle(text_size);
+    pv_canvas_label(canvas, &(struct pv_label){.text = pv_buffer_text(&shown),
+                                               .x = PV_MARGIN,
+                                               .y = baseline,
+                                               .paint = PV_PAINT_TEXT_2});
+    pv_buffer_free(&facts);
+    pv_buffer_free(&shown);
+}
+
+void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_canvas *canvas)
+{
+    struct pv_buffer description = {0};
+    struct pv_text title = sheet->draw->title;
+    double header = pv_sheet_header(sheet);
+    pv_buffer_add(&description, pv_text_of(sheet->view));
+    pv_buffer_add(&description, PV_TEXT(": "));
+    add_facts(&description, sheet);
+    pv_buffer_add(&description, PV_TEXT(". "));
+    pv_buffer_add(&description, sheet->legend);
+    pv_canvas_page(canvas,
+                   &(struct pv_page){.width = sheet->width,
+                                     .height = header + body_height + pv_sheet_footer(sheet),
+                                     .title = title.size ? title : pv_text_of(sheet->view),
+                                     .description = pv_buffer_text(&description)});
+    draw_header(sheet, canvas);
+    draw_footer(sheet, header + body_height + gap, canvas);
+    pv_buffer_free(&description);
+}
+
+void pv_sheet_empty(const struct pv_sheet *sheet, struct pv_canvas *canvas)
+{
+    enum { body = 120 };
+    struct pv_sheet bare = *sheet;
+    bare.legend = bare.cuts = (struct pv_text){0};
+    bare.key_count = 0;
+    pv_sheet_draw(&bare, body, canvas);
+    pv_canvas_label(canvas, &(struct pv_label){.text = PV_TEXT("nothing recorded"),
+                                               .x = sheet->width / 2,
+                                               .y = pv_sheet_header(sheet) + body / 2.0,
+                                               .anchor = PV_MIDDLE,
+                                               .size = title_size,
+                                               .paint = PV_PAINT_TEXT_2});
+}

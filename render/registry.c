@@ -1,0 +1,78 @@
+#include "render/registry.h"
+
+#include "render/flame.h"
+
+static const struct pv_renderer *const renderers[] = {
+    &pv_view_flame,
+    NULL,
+};
+
+const struct pv_renderer *const *pv_renderers(void)
+{
+    return renderers;
+}
+
+const struct pv_renderer *pv_renderer_named(struct pv_text name)
+{
+    for (const struct pv_renderer *const *at = renderers; *at; at++)
+        if (pv_text_equal(name, pv_text_of((*at)->name)))
+            return *at;
+    return NULL;
+}
+
+static const struct pv_backend svg = {"svg", ".svg", "vector picture for browsers, light and dark",
+                                      false, true,   pv_canvas_svg};
+static const struct pv_backend png = {
+    "png", ".png", "picture in pixels, twice the size for sharp screens",
+    true,  false,  pv_canvas_png};
+static const struct pv_backend pdf = {"pdf", ".pdf", "vector picture for print",
+                                      true,  false,  pv_canvas_pdf};
+static const struct pv_backend *const backends[] = {&svg, &png, &pdf, NULL};
+
+const struct pv_backend *const *pv_backends(void)
+{
+    return backends;
+}
+
+const struct pv_backend *pv_backend_named(struct pv_text name)
+{
+    for (const struct pv_backend *const *at = backends; *at; at++)
+        if (pv_text_equal(name, pv_text_of((*at)->name)))
+            return *at;
+    return NULL;
+}
+
+/* Whether the path ends in the extension, whatever its case, and has a name before it or not. */
+static bool ends_in(struct pv_text path, struct pv_text extension)
+{
+    if (path.size < extension.size)
+        return false;
+    struct pv_text end = pv_text_slice(path, path.size - extension.size, path.size);
+    for (size_t i = 0; i < end.size; i++) {
+        char byte = end.data[i];
+        if ((byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte) != extension.data[i])
+            return false;
+    }
+    return true;
+}
+
+const struct pv_backend *pv_backend_for_output(struct pv_text path, bool *is_gzip)
+{
+    bool is_packed = ends_in(path, PV_TEXT(".gz"));
+    struct pv_text bare = pv_text_slice(path, 0, path.size - (is_packed ? 3 : 0));
+    bool is_svgz = !is_packed && ends_in(bare, PV_TEXT(".svgz"));
+    if (is_gzip)
+        *is_gzip = is_packed || is_svgz;
+    if (is_svgz)
+        return &svg;
+    for (const struct pv_backend *const *at = backends; *at; at++)
+        if (ends_in(bare, pv_text_of((*at)->extension)) && ((*at)->has_gzip || !is_packed))
+            return *at;
+    return NULL;
+}
+
+struct pv_draw pv_draw_default(void)
+{
+    return (struct pv_draw){
+        .min_width_px = 0.5, .node_share = 0.005, .arc_share = 0.001, .skew = 1};
+}
