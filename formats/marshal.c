@@ -1,0 +1,470 @@
+#include "formats/marshal.h"
+
+#include "formats/marshal_parts.h"
+#include "model/error.h"
+#include "model/number.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FLAG_REF = 0x80 };
+
+/* How the bytes behind a type byte are laid out. */
+enum shape {
+    UNKNOWN,
+    BARE,     /* nothing follows */
+    INT32,    /* four bytes */
+    INT64,    /* eight bytes */
+    LONG,     /* a count of 15-bit digits, whose sign is the number's, and the digits */
+    DOUBLE,   /* eight bytes */
+    TEXTUAL,  /* a size of one byte and a decimal number */
+    COMPLEX,  /* sixteen bytes */
+    COMPLEX2, /* two textual numbers */
+    STRING8,  /* a size of one byte and the bytes */
+    STRING32, /* a size of four bytes and the bytes */
+    COUNT8,   /* a count of one byte */
+    COUNT32,  /* a count of four bytes */
+    INDEX,    /* a reference by number: r */
+    INDEX2,   /* a reference into Python 2's table of interned strings: R */
+};
+
+struct type {
+    uint8_t shape, kind;
+    uint8_t fixed;  /* bytes that follow in any case */
+    bool is_object; /* may be referred to */
+};
+
+static const struct type types[FLAG_REF] = {
+    ['0'] = {BARE, PV_MARSHAL_END, 0, false},      ['N'] = {BARE, PV_MARSHAL_NONE, 0, false},
+    ['F'] = {BARE, PV_MARSHAL_INT, 0, false},      ['T'] = {BARE, PV_MARSHAL_INT, 0, false},
+    ['S'] = {BARE, PV_MARSHAL_OTHER, 0, false},    ['.'] = {BARE, PV_MARSHAL_OTHER, 0, false},
+    ['i'] = {INT32, PV_MARSHAL_INT, 4, true},      ['I'] = {INT64, PV_MARSHAL_INT, 8, true},
+    ['l'] = {LONG, PV_MARSHAL_INT, 4, true},       ['f'] = {TEXTUAL, PV_MARSHAL_REAL, 1, true},
+    ['g'] = {DOUBLE, PV_MARSHAL_REAL, 8, true},    ['x'] = {COMPLEX2, PV_MARSHAL_OTHER, 1, true},
+    ['y'] = {COMPLEX, PV_MARSHAL_OTHER, 16, true}, ['s'] = {STRING32, PV_MARSHAL_TEXT, 4, true},
+    ['t'] = {STRING32, PV_MARSHAL_TEXT, 4, true},  ['u'] = {STRING32, PV_MARSHAL_TEXT, 4, true},
+    ['a'] = {STRING32, PV_MARSHAL_TEXT, 4, true},  ['A'] = {STRING32, PV_MARSHAL_TEXT, 4, true},
+    ['z'] = {STRING8, PV_MARSHAL_TEXT, 1, true},   ['Z'] = {STRING8, PV_MARSHAL_TEXT, 1, true},
+    [')'] = {COUNT8, PV_MARSHAL_TUPLE, 1, true},   ['('] = {COUNT32, PV_MARSHAL_TUPLE, 4, true},
+    ['['] = {COUNT32, PV_MARSHAL_LIST, 4, true},   ['<'] = {COUNT32, PV_MARSHAL_SET, 4, true},
+    ['>'] = {COUNT32, PV_MARSHAL_SET, 4, true},    ['{'] = {BARE, PV_MARSHAL_DICT, 0, true},
+    [':'] = {BARE, PV_MARSHAL_SLICE, 0, true},     ['c'] = {BARE, PV_MARSHAL_CODE, 0, true},
+    ['r'] = {INDEX, PV_MARSHAL_OTHER, 4, false},   ['R'] = {INDEX2, PV_MARSHAL_OTHER, 4, false},
+};
+
+struct pv_marshal *pv_marshal_new(struct pv_input *input, const struct pv_marshal_texts *texts)
+{
+    struct pv_marshal *marshal = pv_zalloc(1, sizeof *marshal);
+    marshal->input = input;
+    marshal->limits = pv_input_limits(input);
+    marshal->texts = *texts;
+    marshal->budget.limit = marshal->limits->memory;
+    return marshal;
+}
+
+void pv_marshal_free(struct pv_marshal *marshal)
+{
+    if (!marshal)
+        return;
+    free(marshal->objects);
+    free(marshal->wide);
+    free(marshal->interned);
+    free(marshal->levels);
+    pv_buffer_free(&marshal->scratch);
+    free(marshal);
+}
+
+/* Tells the input how far the cursor is. */
+static void settle(struct pv_marshal *marshal)
+{
+    pv_input_skip(marshal->input, (size_t)(marshal->cursor - marshal->base));
+    marshal->base = marshal->cursor;
+}
+
+void pv_marshal_end(struct pv_marshal *marshal)
+{
+    settle(marshal);
+    marshal->base = marshal->cursor = marshal->end = NULL;
+}
+
+bool pv_marshal_fail(struct pv_marshal *marshal, const char *format, ...)
+{
+    char text[200];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    settle(marshal);
+    pv_input_fail(marshal->input, PV_INPUT_FAILED, "%s", text);
+    return false;
+}
+
+static bool refill(struct pv_marshal *marshal, size_t wanted)
+{
+    settle(marshal);
+    struct pv_text window = pv_input_need(marshal->input, wanted);
+    marshal->base = marshal->cursor = (const unsigned char *)window.data;
+    marshal->end = marshal->cursor + window.size;
+    return window.size >= wanted ||
+           pv_marshal_fail(marshal, "the file ends in the middle of an object: it was cut, or the "
+                                    "program that wrote it was stopped; write it again");
+}
+
+bool pv_marshal_need(struct pv_marshal *marshal, size_t wanted)
+{
+    return (size_t)(marshal->end - marshal->cursor) >= wanted || refill(marshal, wanted);
+}
+
+static bool grow(struct pv_marshal *marshal, void **array, uint32_t *capacity, uint32_t count,
+                 size_t item)
+{
+    if (count < *capacity)
+        return true;
+    if (pv_grow(array, capacity, (uint64_t)count + 1, item, &marshal->budget))
+        return true;
+    settle(marshal);
+    pv_input_fail(marshal->input, PV_LIMIT,
+                  "the file's objects need more than the %llu bytes of --max-memory",
+                  (unsigned long long)marshal->limits->memory);
+    return false;
+}
+
+static uint32_t read32(const unsigned char *at)
+{
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static uint64_t read64(const unsigned char *at)
+{
+    return read32(at) | (uint64_t)read32(at + 4) << 32;
+}
+
+static double as_double(uint64_t bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Gives the token's object its number; containers get their place before their items do. */
+static bool register_object(struct pv_marshal *marshal, struct pv_marshal_token *token)
+{
+    void *objects = marshal->objects;
+    bool grown = grow(marshal, &objects, &marshal->object_capacity, marshal->object_count,
+                      sizeof *marshal->objects);
+    marshal->objects = objects;
+    if (!grown)
+        return false;
+    token->object = marshal->object_count++;
+    marshal->objects[token->object] = (struct pv_marshal_object){.kind = (uint8_t)token->kind};
+    return true;
+}
+
+static bool set_wide(struct pv_marshal *marshal, struct pv_marshal_object *object, uint64_t bits)
+{
+    void *wide = marshal->wide;
+    bool grown =
+        grow(marshal, &wide, &marshal->wide_capacity, marshal->wide_count, sizeof *marshal->wide);
+    marshal->wide = wide;
+    if (!grown)
+        return false;
+    object->is_wide = true;
+    object->value = marshal->wide_count;
+    marshal->wide[marshal->wide_count++] = bits;
+    return true;
+}
+
+static bool set_integer(struct pv_marshal *marshal, const struct pv_marshal_token *token)
+{
+    if (token->object == PV_MARSHAL_NO_OBJECT)
+        return true;
+    struct pv_marshal_object *object = &marshal->objects[token->object];
+    if (token->integer < 0 || token->integer > UINT32_MAX)
+        return set_wide(marshal, object, (uint64_t)token->integer);
+    object->value = (uint32_t)token->integer;
+    return true;
+}
+
+static bool set_real(struct pv_marshal *marshal, const struct pv_marshal_token *token)
+{
+    uint64_t bits;
+    memcpy(&bits, &token->real, sizeof bits);
+    return token->object == PV_MARSHAL_NO_OBJECT ||
+           set_wide(marshal, &marshal->objects[token->object], bits);
+}
+
+void pv_marshal_set_text(struct pv_marshal *marshal, const struct pv_marshal_token *token)
+{
+    if (token->object != PV_MARSHAL_NO_OBJECT)
+        marshal->objects[token->object].value = token->text;
+}
+
+/* The digits of a long; the cursor stands behind their count. Beyond int64 it is clamped. */
+static bool read_long(struct pv_marshal *marshal, struct pv_marshal_token *token, int32_t digits)
+{
+    uint64_t value = 0;
+    bool is_clipped = false;
+    int64_t count = digits < 0 ? -(int64_t)digits : digits;
+    for (int64_t i = 0; i < count; i++) {
+        if (!pv_marshal_need(marshal, 2))
+            return false;
+        uint64_t digit = marshal->cursor[0] | (uint64_t)marshal->cursor[1] << 8;
+        if (digit > 0x7fff)
+            return pv_marshal_fail(marshal, "a digit of a long integer is out of range: the file "
+                                            "is damaged");
+        is_clipped = is_clipped || (digit && (i > 4 || (i == 4 && digit > 7)));
+        value |= i > 4 ? 0 : digit << (15 * i);
+        marshal->cursor += 2;
+    }
+    uint64_t magnitude = is_clipped || value > INT64_MAX ? INT64_MAX : value;
+    token->integer = digits < 0 ? -(int64_t)magnitude : (int64_t)magnitude;
+    return set_integer(marshal, token);
+}
+
+/* A number as Python's repr writes it: also "inf", "nan", and what leaves int64. */
+static bool parse_real(struct pv_text text, double *out)
+{
+    struct pv_decimal decimal;
+    bool is_negative = text.size && text.data[0] == '-';
+    struct pv_text body = pv_text_slice(text, is_negative, text.size);
+    if (pv_parse_decimal(text, &decimal))
+        *out = (double)decimal.value / (double)pv_power10(decimal.digits);
+    else if (pv_text_equal(body, PV_TEXT("nan")))
+        *out = (double)NAN;
+    else if (pv_text_equal(body, PV_TEXT("inf")) ||
+             (body.size && body.data[0] >= '0' && body.data[0] <= '9'))
+        *out = is_negative ? -HUGE_VAL : HUGE_VAL;
+    else
+        return false;
+    return true;
+}
+
+/* A number behind a size of one byte; the cursor stands on that size. */
+static bool read_textual(struct pv_marshal *marshal, double *out)
+{
+    if (!pv_marshal_need(marshal, 1) || !pv_marshal_need(marshal, 1 + (size_t)*marshal->cursor))
+        return false;
+    struct pv_text text = {(const char *)marshal->cursor + 1, *marshal->cursor};
+    if (!parse_real(text, out))
+        return pv_marshal_fail(marshal, "a number written as text is none: the file is damaged");
+    marshal->cursor += 1 + text.size;
+    return true;
+}
+
+/* Surrogates come as their three bytes. U+DC80 to U+DCFF stand for a byte that was no UTF-8 (PEP
+ * 383) and become that byte again; others stay as they are. */
+static struct pv_text restore_bytes(struct pv_marshal *marshal, struct pv_text text)
+{
+    struct pv_buffer *out = &marshal->scratch;
+    out->size = 0;
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    for (size_t i = 0; i < text.size; i++) {
+        if (bytes[i] == 0xed && i + 2 < text.size && (bytes[i + 1] & 0xfe) == 0xb2 &&
+            (bytes[i + 2] & 0xc0) == 0x80) {
+            unsigned low = (bytes[i + 1] & 1U) << 6 | (bytes[i + 2] & 0x3fU);
+            pv_buffer_char(out, (char)(low | 0x80));
+            i += 2;
+        } else {
+            pv_buffer_char(out, text.data[i]);
+        }
+    }
+    return pv_buffer_text(out);
+}
+
+static bool intern(struct pv_marshal *marshal, uint32_t text)
+{
+    void *interned = marshal->interned;
+    bool grown = grow(marshal, &interned, &marshal->interned_capacity, marshal->interned_count,
+                      sizeof *marshal->interned);
+    marshal->interned = interned;
+    if (grown)
+        marshal->interned[marshal->interned_count++] = text;
+    return grown;
+}
+
+/* The bytes of a text; the cursor stands behind their size. */
+static bool read_text(struct pv_marshal *marshal, struct pv_marshal_token *token, unsigned type,
+                      uint32_t size)
+{
+    if (size > INT32_MAX || size > marshal->limits->line_bytes)
+        return pv_marshal_fail(marshal,
+                               "a text of %lu bytes: the file is damaged, or longer than "
+                               "--max-line allows",
+                               (unsigned long)size);
+    if (!pv_marshal_need(marshal, size))
+        return false;
+    struct pv_text text = {(const char *)marshal->cursor, size};
+    if ((type == 'u' || type == 't') && size && memchr(text.data, 0xed, size))
+        text = restore_bytes(marshal, text);
+    token->text = marshal->texts.keep(marshal->texts.context, text);
+    marshal->cursor += size;
+    pv_marshal_set_text(marshal, token);
+    return type != 't' || intern(marshal, token->text);
+}
+
+static bool read_count(struct pv_marshal *marshal, struct pv_marshal_token *token, uint32_t count)
+{
+    token->count = count;
+    return count <= INT32_MAX ||
+           pv_marshal_fail(marshal, "a container of a negative size: the file is damaged");
+}
+
+static bool read_reference(struct pv_marshal *marshal, struct pv_marshal_token *token,
+                           uint32_t index)
+{
+    if (index >= marshal->object_count)
+        return pv_marshal_fail(marshal,
+                               "a reference to object %lu, of which there are %lu so far: the file "
+                               "is damaged",
+                               (unsigned long)index, (unsigned long)marshal->object_count);
+    const struct pv_marshal_object *object = &marshal->objects[index];
+    uint64_t value = object->is_wide ? marshal->wide[object->value] : object->value;
+    token->kind = object->kind;
+    token->is_reference = true;
+    token->meaning = object->meaning;
+    token->mark = token->text = object->value;
+    token->integer = (int64_t)value;
+    token->real = as_double(value);
+    return true;
+}
+
+static bool read_interned(struct pv_marshal *marshal, struct pv_marshal_token *token,
+                          uint32_t index)
+{
+    if (index >= marshal->interned_count)
+        return pv_marshal_fail(marshal,
+                               "a reference to interned text %lu, of which there are %lu so far: "
+                               "the file is damaged",
+                               (unsigned long)index, (unsigned long)marshal->interned_count);
+    token->kind = PV_MARSHAL_TEXT;
+    token->is_reference = true;
+    token->text = marshal->interned[index];
+    return true;
+}
+
+/* A text inside something that is passed over: nobody will ever ask for it. */
+static bool pass_text(struct pv_marshal *marshal, uint32_t size)
+{
+    if (size > INT32_MAX)
+        return pv_marshal_fail(marshal, "a text of a negative size: the file is damaged");
+    while (size) {
+        size_t step = size < 4096 ? size : 4096;
+        if (!pv_marshal_need(marshal, step))
+            return false;
+        marshal->cursor += step;
+        size -= (uint32_t)step;
+    }
+    return true;
+}
+
+static bool read_rare(struct pv_marshal *marshal, struct pv_marshal_token *token, unsigned shape,
+                      const unsigned char *fixed)
+{
+    double unused;
+    switch (shape) {
+    case INT64:
+        token->integer = (int64_t)read64(fixed);
+        return set_integer(marshal, token);
+    case LONG:
+        return read_long(marshal, token, (int32_t)read32(fixed));
+    case TEXTUAL:
+        marshal->cursor--; /* on its size */
+        return read_textual(marshal, &token->real) && set_real(marshal, token);
+    case COMPLEX2:
+        marshal->cursor--;
+        return read_textual(marshal, &unused) && read_textual(marshal, &unused);
+    case INDEX2:
+        return read_interned(marshal, token, read32(fixed));
+    default:
+        return true;
+    }
+}
+
+static bool read_body(struct pv_marshal *marshal, struct pv_marshal_token *token, unsigned type,
+                      bool keeps_texts)
+{
+    unsigned shape = types[type].shape;
+    const unsigned char *fixed = marshal->cursor - types[type].fixed;
+    switch (shape) {
+    case BARE:
+        token->integer = type == 'T';
+        return true;
+    case INT32:
+        token->integer = (int32_t)read32(fixed);
+        return set_integer(marshal, token);
+    case DOUBLE:
+        token->real = as_double(read64(fixed));
+        return set_real(marshal, token);
+    case STRING8:
+    case STRING32: {
+        uint32_t size = shape == STRING8 ? *fixed : read32(fixed);
+        bool is_needed = keeps_texts || type == 't' || token->object != PV_MARSHAL_NO_OBJECT;
+        return is_needed ? read_text(marshal, token, type, size) : pass_text(marshal, size);
+    }
+    case COUNT8:
+        return read_count(marshal, token, *fixed);
+    case COUNT32:
+        return read_count(marshal, token, read32(fixed));
+    case INDEX:
+        return read_reference(marshal, token, read32(fixed));
+    default:
+        return read_rare(marshal, token, shape, fixed);
+    }
+}
+
+bool pv_marshal_head(struct pv_marshal *marshal, struct pv_marshal_token *token, bool keeps_texts)
+{
+    if (!pv_marshal_need(marshal, 1))
+        return false;
+    unsigned byte = *marshal->cursor, type = byte & (FLAG_REF - 1);
+    const struct type *known = &types[type];
+    if (known->shape == UNKNOWN)
+        return pv_marshal_fail(marshal, "byte 0x%02x begins no object: the file is damaged", byte);
+    if (!pv_marshal_need(marshal, 1 + (size_t)known->fixed))
+        return false;
+    marshal->cursor += 1 + known->fixed;
+    token->kind = known->kind;
+    token->is_reference = false;
+    token->object = PV_MARSHAL_NO_OBJECT;
+    if (byte != type && known->is_object && !register_object(marshal, token))
+        return false;
+    return read_body(marshal, token, type, keeps_texts);
+}
+
+bool pv_marshal_next(struct pv_marshal *marshal, struct pv_marshal_token *token)
+{
+    if (!pv_marshal_head(marshal, token, true))
+        return false;
+    return token->kind != PV_MARSHAL_CODE || token->is_reference || pv_marshal_code(marshal, token);
+}
+
+void pv_marshal_remember(struct pv_marshal *marshal, const struct pv_marshal_token *token,
+                         uint32_t meaning, uint32_t mark)
+{
+    if (token->is_reference || token->object == PV_MARSHAL_NO_OBJECT)
+        return;
+    marshal->objects[token->object].meaning = (uint8_t)meaning;
+    marshal->objects[token->object].value = mark;
+}
+
+const char *pv_marshal_kind_name(enum pv_marshal_kind kind)
+{
+    static const char *const names[] = {
+        [PV_MARSHAL_END] = "the end of a dictionary",
+        [PV_MARSHAL_NONE] = "None",
+        [PV_MARSHAL_OTHER] = "an object of a rare kind",
+        [PV_MARSHAL_INT] = "an integer",
+        [PV_MARSHAL_REAL] = "a float",
+        [PV_MARSHAL_TEXT] = "a string",
+        [PV_MARSHAL_TUPLE] = "a tuple",
+        [PV_MARSHAL_LIST] = "a list",
+        [PV_MARSHAL_SET] = "a set",
+        [PV_MARSHAL_DICT] = "a dictionary",
+        [PV_MARSHAL_SLICE] = "a slice",
+        [PV_MARSHAL_CODE] = "a code object",
+    };
+    return names[kind];
+}

@@ -1,0 +1,53 @@
+#ifndef PV_FORMATS_MARSHAL_PARTS_H
+#define PV_FORMATS_MARSHAL_PARTS_H
+
+#include "formats/marshal.h"
+
+/* What a marshal parser is made of: shared by its own files, nobody else's business. */
+
+/* What a reference leads to. `value` is the integer where it fits, an index of `wide` for other
+ * numbers, the number of a text, and the reader's mark for a container. */
+struct pv_marshal_object {
+    uint8_t kind, is_wide, meaning;
+    uint32_t value;
+};
+
+/* A container on the way through pv_marshal_skip, or a code object. */
+struct pv_marshal_level {
+    enum pv_marshal_kind kind;
+    uint32_t left; /* items still to come; of a dictionary unused */
+    uint8_t slot;  /* of a code object: which of its parts comes next */
+    bool is_new_layout;
+};
+
+struct pv_marshal {
+    struct pv_input *input;
+    const struct pv_limits *limits;
+    struct pv_marshal_texts texts;
+    const unsigned char *base, *cursor, *end; /* window of the input; before base is skipped */
+    struct pv_budget budget;
+    struct pv_marshal_object *objects;
+    uint32_t object_count, object_capacity;
+    uint64_t *wide;
+    uint32_t wide_count, wide_capacity;
+    uint32_t *interned; /* texts of Python 2's second table */
+    uint32_t interned_count, interned_capacity;
+    struct pv_marshal_level *levels;
+    uint32_t level_count, level_capacity;
+    struct pv_buffer scratch;
+};
+
+/* Makes at least `wanted` bytes stand at the cursor; false (and failed) where the input ends. */
+bool pv_marshal_need(struct pv_marshal *marshal, size_t wanted);
+
+/* The next head as pv_marshal_next gives it, but a code object's parts are left to come, and a text
+ * that nothing can refer to is passed over unless `keeps_texts`. */
+bool pv_marshal_head(struct pv_marshal *marshal, struct pv_marshal_token *token, bool keeps_texts);
+
+/* Passes over the rest of a code object whose head was just read; its name goes to token->text. */
+bool pv_marshal_code(struct pv_marshal *marshal, struct pv_marshal_token *token);
+
+/* Makes a reference to the token's object lead to its text. */
+void pv_marshal_set_text(struct pv_marshal *marshal, const struct pv_marshal_token *token);
+
+#endif
