@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* One line per format, in the order in which help lists them. */
-#define FORMATS(FORMAT)
+#define FORMATS(FORMAT) FORMAT(pstats)
 
 #define DECLARE(name) extern const struct pv_format pv_format_##name;
 #define POINT(name) &pv_format_##name,

@@ -1,0 +1,116 @@
+#include "formats/pstats_frame.h"
+#include "formats/pstats_parts.h"
+#include "model/number.h"
+
+#include <math.h>
+
+/* Keys and numbers of a pstats file. */
+
+bool pv_pstats_refuse(struct pv_pstats *reader, const struct pv_marshal_token *token,
+                      const char *expected)
+{
+    return pv_marshal_fail(reader->marshal, "%s%s where %s was expected: no profile of Python",
+                           token->is_reference ? "a reference to " : "",
+                           pv_marshal_kind_name(token->kind), expected);
+}
+
+static int64_t clamp_seconds(struct pv_pstats *reader, double seconds)
+{
+    double ns = seconds * 1e9;
+    if (!(ns < 0x1p63 && ns >= -0x1p63))
+        reader->clamped++;
+    return pv_round(ns);
+}
+
+bool pv_pstats_next_time(struct pv_pstats *reader, int64_t *out)
+{
+    struct pv_marshal_token token;
+    if (!pv_marshal_next(reader->marshal, &token))
+        return false;
+    if (token.kind == PV_MARSHAL_REAL)
+        *out = clamp_seconds(reader, token.real);
+    else if (token.kind != PV_MARSHAL_INT)
+        return pv_pstats_refuse(reader, &token, "a time");
+    else if (!pv_multiply(token.integer, 1000000000, out))
+        *out = clamp_seconds(reader, (double)token.integer);
+    return true;
+}
+
+bool pv_pstats_calls(struct pv_pstats *reader, const struct pv_marshal_token *token, int64_t *out)
+{
+    if (token->kind != PV_MARSHAL_INT && token->kind != PV_MARSHAL_REAL)
+        return pv_pstats_refuse(reader, token, "a number of calls");
+    *out = token->kind == PV_MARSHAL_INT ? token->integer : pv_round(token->real);
+    if (*out < 0)
+        *out = PV_UNKNOWN_CALLS;
+    return true;
+}
+
+bool pv_pstats_next_calls(struct pv_pstats *reader, int64_t *out)
+{
+    struct pv_marshal_token token;
+    return pv_marshal_next(reader->marshal, &token) && pv_pstats_calls(reader, &token, out);
+}
+
+int64_t pv_pstats_add(struct pv_pstats *reader, int64_t a, int64_t b)
+{
+    int64_t sum;
+    if (pv_add(a, b, &sum))
+        return sum;
+    reader->clamped++;
+    return a < 0 ? INT64_MIN : INT64_MAX;
+}
+
+static bool next_text(struct pv_pstats *reader, pv_str *out, bool is_name)
+{
+    struct pv_marshal_token token;
+    if (!pv_marshal_next(reader->marshal, &token))
+        return false;
+    bool is_text = token.kind == PV_MARSHAL_TEXT || (is_name && token.kind == PV_MARSHAL_CODE);
+    *out = is_text ? token.text : 0;
+    return is_text || token.kind == PV_MARSHAL_NONE ||
+           pv_pstats_refuse(reader, &token, is_name ? "a function's name" : "a function's file");
+}
+
+static bool next_line(struct pv_pstats *reader, uint32_t *out)
+{
+    struct pv_marshal_token token;
+    if (!pv_marshal_next(reader->marshal, &token))
+        return false;
+    bool is_line = token.kind == PV_MARSHAL_INT && token.integer >= 0 && token.integer < UINT32_MAX;
+    *out = is_line ? (uint32_t)token.integer : 0;
+    return token.kind == PV_MARSHAL_INT || token.kind == PV_MARSHAL_NONE ||
+           pv_pstats_refuse(reader, &token, "a function's line");
+}
+
+static uint32_t make_frame(struct pv_pstats *reader, pv_str file, uint32_t line, pv_str name)
+{
+    bool is_builtin = file == reader->tilde;
+    struct pv_frame frame = {.name = name, .file = is_builtin ? 0 : file, .line = line};
+    uint32_t made = pv_build_frame_by(reader->builder, &frame);
+    if (made >= reader->frames && pv_builder_is_ok(reader->builder)) {
+        reader->frames = made + 1;
+        pv_build_flags(reader->builder, made,
+                       pv_pstats_flags(pv_build_text_bytes(reader->builder, frame.file),
+                                       pv_build_text_bytes(reader->builder, name)));
+    }
+    return made;
+}
+
+bool pv_pstats_key(struct pv_pstats *reader, const struct pv_marshal_token *token, uint32_t *frame)
+{
+    pv_str file = 0, name = 0;
+    uint32_t line = 0;
+    if (token->kind == PV_MARSHAL_TUPLE && token->is_reference && token->meaning == PV_PSTATS_KEY) {
+        *frame = token->mark;
+        return true;
+    }
+    if (token->kind != PV_MARSHAL_TUPLE || token->is_reference || token->count != 3)
+        return pv_pstats_refuse(reader, token, "(file, line, name)");
+    if (!next_text(reader, &file, false) || !next_line(reader, &line) ||
+        !next_text(reader, &name, true))
+        return false;
+    *frame = make_frame(reader, file, line, name);
+    pv_marshal_remember(reader->marshal, token, PV_PSTATS_KEY, *frame);
+    return true;
+}
