@@ -1,0 +1,85 @@
+#ifndef PV_RENDER_TABLE_H
+#define PV_RENDER_TABLE_H
+
+#include "model/output.h"
+#include "model/profile.h"
+
+/* A report in rows and columns, before it is text, Markdown or CSV: numbers with their unit, names
+ * as the profile has them. A writer formats and escapes; it decides nothing about content. */
+
+enum pv_column_kind {
+    PV_COLUMN_VALUE, /* in the table's metric */
+    PV_COLUMN_SHARE, /* the same, as a share of the metric's total */
+    PV_COLUMN_COUNT, /* a bare number, with thousands separators */
+    PV_COLUMN_NAME,  /* the function's name */
+    PV_COLUMN_PLACE, /* file:line, or the module where the file is not known */
+};
+
+struct pv_column {
+    const char *title;
+    enum pv_column_kind kind;
+    bool has_bar;     /* a share that also shows as a bar: the one that the rows are sorted by */
+    bool is_optional; /* may be left out where there is no room for it */
+};
+
+/* One cell; which members count depends on the column's kind. */
+struct pv_cell {
+    struct pv_text text; /* name, or file (or module) */
+    int64_t value;       /* value, part of the whole, count */
+    uint32_t line;       /* of a place; 0: none */
+    bool is_empty;       /* nothing to be said here, e.g. calls unknown */
+    bool is_ours;        /* words of ours rather than a name: "212 other functions" */
+};
+
+struct pv_table {
+    struct pv_arena *arena;    /* owns what the cells and lines point to, but for the profile's */
+    struct pv_text input;      /* what was read */
+    struct pv_text *facts;     /* short statements about the whole: metric, total, format, … */
+    struct pv_column *columns; /* */
+    struct pv_cell *cells;     /* [row * column_count + column] */
+    struct pv_text *notes;     /* sentences: what was skipped, repaired, cut */
+    size_t fact_count, column_count, row_count, note_count;
+    size_t summary_count;  /* the last rows are sums: the rest that was cut, and the total */
+    enum pv_unit unit;     /* of values, with their scale */
+    int64_t scale, whole;  /* whole: what shares are of */
+    struct pv_text prefix; /* fixed prefix of values ("ms"); empty: each the one that fits */
+};
+
+void pv_table_free(struct pv_table *table);
+
+enum pv_sort { PV_SORT_SELF, PV_SORT_TOTAL, PV_SORT_CALLS, PV_SORT_NAME };
+
+struct pv_top_options {
+    uint32_t metric;       /* index */
+    enum pv_sort sort;     /* largest first (by size where values are signed); names from A */
+    uint64_t rows;         /* how many functions at most; 0: all */
+    struct pv_text unit;   /* prefix for all values, as pv_format_value_in; empty: fitting ones */
+    struct pv_text input;  /* name for the head */
+    struct pv_text filter; /* what was filtered, in words; empty: nothing */
+};
+
+/* The functions that cost most: self, share, total, share, calls (where known), name, place. The
+ * graph must be there (pv_profile_need_graph). The table points into the profile. Rows that are cut
+ * are summed up in one row, and the last row is the total, so that self adds up. False: a unit that
+ * the metric does not have. */
+bool pv_table_top(struct pv_table **out, const struct pv_profile *profile,
+                  const struct pv_top_options *options, struct pv_error *err);
+
+/* How a terminal (or a file) shows text. */
+struct pv_text_style {
+    bool has_color;   /* ANSI: heat on numbers, dim places */
+    bool has_bars;    /* a bar of eighth blocks next to the share */
+    bool is_ascii;    /* nothing beyond ASCII is shown; the rest as \u{…} */
+    unsigned columns; /* width; 0: as wide as it gets */
+};
+
+/* As aligned text. */
+void pv_table_write_text(const struct pv_table *table, const struct pv_text_style *style,
+                         struct pv_output *output);
+
+/* As a table of Markdown (GitHub's), and as CSV (RFC 4180, UTF-8, LF, plain numbers in the metric's
+ * unit, every row of data but no sums). */
+void pv_table_write_markdown(const struct pv_table *table, struct pv_output *output);
+void pv_table_write_csv(const struct pv_table *table, struct pv_output *output);
+
+#endif

@@ -1,0 +1,94 @@
+#include "render/table.h"
+
+#include "model/escape.h"
+
+static void add_field(struct pv_output *output, struct pv_text text)
+{
+    bool is_plain = pv_text_find(text, '"') == text.size && pv_text_find(text, ',') == text.size &&
+                    pv_text_find(text, '\n') == text.size && pv_text_find(text, '\r') == text.size;
+    if (is_plain) {
+        pv_output_add(output, text);
+        return;
+    }
+    pv_output_char(output, '"');
+    struct pv_text part;
+    for (bool is_first = true; pv_text_split(&text, '"', &part); is_first = false) {
+        pv_output_string(output, is_first ? "" : "\"\"");
+        pv_output_add(output, part);
+    }
+    pv_output_char(output, '"');
+}
+
+static void add_decimal(struct pv_output *output, int64_t value, int64_t scale)
+{
+    char digits[PV_NUMBER_SIZE];
+    unsigned places = 0;
+    while (scale > 1) {
+        scale /= 10;
+        places++;
+    }
+    size_t size = pv_print_decimal(digits, value, places);
+    pv_output_add(output, (struct pv_text){digits, size});
+}
+
+/* A spreadsheet runs what begins like a formula; names are the enemy's. */
+static void add_name(struct pv_output *output, const struct pv_cell *cell)
+{
+    struct pv_buffer text = {0};
+    bool is_formula = cell->text.size && pv_text_find(PV_TEXT("=+-@\t\r"), cell->text.data[0]) < 6;
+    if (is_formula)
+        pv_buffer_char(&text, '\'');
+    pv_escape(&text, PV_ESCAPE_DISPLAY, cell->text);
+    if (cell->line)
+        pv_buffer_print(&text, ":%lu", (unsigned long)cell->line);
+    add_field(output, pv_buffer_text(&text));
+    pv_buffer_free(&text);
+}
+
+static void add_cell(const struct pv_table *table, const struct pv_column *column,
+                     const struct pv_cell *cell, struct pv_output *output)
+{
+    if (cell->is_empty)
+        return;
+    if (column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE)
+        add_name(output, cell);
+    else
+        add_decimal(output, cell->value, column->kind == PV_COLUMN_VALUE ? table->scale : 1);
+}
+
+/* Shares are left out: they are the values over the total, and rounded. */
+static bool is_written(const struct pv_column *column)
+{
+    return column->kind != PV_COLUMN_SHARE;
+}
+
+static void add_titles(const struct pv_table *table, struct pv_output *output)
+{
+    struct pv_text unit = pv_unit_name(table->unit);
+    for (size_t i = 0, written = 0; i < table->column_count; i++) {
+        if (!is_written(&table->columns[i]))
+            continue;
+        pv_output_string(output, written++ ? "," : "");
+        pv_output_string(output, table->columns[i].title);
+        if (table->columns[i].kind == PV_COLUMN_VALUE) {
+            pv_output_char(output, '_');
+            pv_output_add(output, unit);
+        }
+    }
+    pv_output_char(output, '\n');
+}
+
+void pv_table_write_csv(const struct pv_table *table, struct pv_output *output)
+{
+    add_titles(table, output);
+    for (size_t row = 0; row + table->summary_count < table->row_count; row++) {
+        for (size_t i = 0, written = 0; i < table->column_count; i++) {
+            if (!is_written(&table->columns[i]))
+                continue;
+            pv_output_string(output, written++ ? "," : "");
+            add_cell(table, &table->columns[i], &table->cells[row * table->column_count + i],
+                     output);
+        }
+        pv_output_char(output, '\n');
+    }
+}

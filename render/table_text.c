@@ -1,0 +1,481 @@
+#include "render/table.h"
+
+#include "model/escape.h"
+
+#include <stdlib.h>
+
+enum { GAP = 2, BAR_NARROW = 4, BAR_WIDE = 10, WIDE_FROM = 100, PLACE_LEAST = 10, NAME_LEAST = 16 };
+enum { FREE_NAME_MOST = 60 }; /* where the width is free, longer names push their row's rest */
+
+/* One cell as text: a slice of the shared buffer, and what it takes on the screen. A value's number
+ * and prefix are aligned apart, so that digits stand under digits. */
+struct piece {
+    size_t from, size;
+    unsigned width, unit_width;
+};
+
+struct column_fit {
+    unsigned width, unit_width; /* unit_width is part of width */
+    bool is_shown;
+};
+
+struct writer {
+    const struct pv_table *table;
+    const struct pv_text_style *style;
+    struct pv_output *output;
+    struct pv_buffer text; /* all cells */
+    struct pv_buffer line;
+    struct piece *pieces;
+    struct column_fit *fits;
+    unsigned bar_width;
+};
+
+static unsigned text_width(struct pv_text text)
+{
+    unsigned width = 0;
+    uint32_t code_point;
+    while (pv_utf8_next(&text, &code_point))
+        width += pv_utf8_columns(code_point);
+    return width;
+}
+
+/* What stands for our own signs where only ASCII may be shown; a name's are spelled out. */
+static const char *ascii_sign(uint32_t code_point)
+{
+    switch (code_point) {
+    case 0x2026:
+        return "..";
+    case 0xb7:
+        return "|";
+    case 0x2013:
+    case 0x2212:
+        return "-";
+    case 0xb5:
+        return "u";
+    default:
+        return NULL;
+    }
+}
+
+static void add_ascii(struct pv_buffer *out, struct pv_text text, bool is_ours)
+{
+    uint32_t code_point;
+    while (pv_utf8_next(&text, &code_point)) {
+        const char *sign = is_ours ? ascii_sign(code_point) : NULL;
+        if (code_point < 0x80)
+            pv_buffer_char(out, (char)code_point);
+        else if (sign)
+            pv_buffer_add(out, pv_text_of(sign));
+        else
+            pv_buffer_print(out, "\\u{%x}", (unsigned)code_point);
+    }
+}
+
+/* `text` is in display form already. */
+static void add_shown(const struct writer *writer, struct pv_buffer *out, struct pv_text text,
+                      bool is_ours)
+{
+    if (writer->style->is_ascii)
+        add_ascii(out, text, is_ours);
+    else
+        pv_buffer_add(out, text);
+}
+
+static void add_number(struct writer *writer, const struct pv_column *column, int64_t value)
+{
+    const struct pv_table *table = writer->table;
+    char digits[PV_NUMBER_SIZE];
+    size_t size = 0;
+    if (column->kind == PV_COLUMN_SHARE)
+        size = pv_format_share(digits, value, table->whole);
+    else if (column->kind == PV_COLUMN_COUNT)
+        size = pv_print_grouped(digits, value);
+    else if (!pv_format_value_in(digits, &size, value, table->unit, table->scale, table->prefix))
+        size = pv_format_value(digits, value, table->unit, table->scale);
+    add_shown(writer, &writer->text, (struct pv_text){digits, size}, true);
+}
+
+static void add_name(struct writer *writer, const struct pv_cell *cell)
+{
+    struct pv_buffer shown = {0};
+    if (!cell->is_ours)
+        pv_escape(&shown, PV_ESCAPE_DISPLAY, cell->text);
+    struct pv_text text = cell->is_ours ? cell->text : pv_buffer_text(&shown);
+    add_shown(writer, &writer->text, text, cell->is_ours);
+    pv_buffer_free(&shown);
+    if (cell->line)
+        pv_buffer_print(&writer->text, ":%lu", (unsigned long)cell->line);
+}
+
+static struct piece format_cell(struct writer *writer, const struct pv_column *column,
+                                const struct pv_cell *cell)
+{
+    struct piece piece = {.from = writer->text.size};
+    bool is_text = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
+    if (!cell->is_empty && is_text)
+        add_name(writer, cell);
+    else if (!cell->is_empty)
+        add_number(writer, column, cell->value);
+    piece.size = writer->text.size - piece.from;
+    struct pv_text text = {writer->text.data + piece.from, piece.size};
+    piece.width = text_width(text);
+    if (column->kind == PV_COLUMN_VALUE) {
+        size_t blank = pv_text_find(text, ' ');
+        piece.unit_width = text_width(pv_text_slice(text, blank, text.size));
+    }
+    return piece;
+}
+
+static unsigned larger(unsigned a, unsigned b)
+{
+    return a > b ? a : b;
+}
+
+static void format_cells(struct writer *writer)
+{
+    const struct pv_table *table = writer->table;
+    for (size_t i = 0; i < table->row_count * table->column_count; i++) {
+        size_t column = i % table->column_count;
+        struct piece piece = format_cell(writer, &table->columns[column], &table->cells[i]);
+        struct column_fit *fit = &writer->fits[column];
+        fit->unit_width = larger(fit->unit_width, piece.unit_width);
+        fit->width = larger(fit->width, piece.width - piece.unit_width);
+        writer->pieces[i] = piece;
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
+        struct column_fit *fit = &writer->fits[i];
+        fit->is_shown = true;
+        fit->width =
+            larger(fit->width + fit->unit_width, text_width(pv_text_of(table->columns[i].title)));
+    }
+}
+
+static size_t column_of(const struct pv_table *table, enum pv_column_kind kind)
+{
+    size_t i = 0;
+    while (i < table->column_count && table->columns[i].kind != kind)
+        i++;
+    return i;
+}
+
+/* What numbers, bars and gaps leave for names and places; 0 where the width is free. */
+static unsigned room_for_names(const struct writer *writer)
+{
+    const struct pv_table *table = writer->table;
+    unsigned taken = 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct pv_column *column = &table->columns[i];
+        if (column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE)
+            continue;
+        taken += writer->fits[i].width + GAP;
+        taken += column->has_bar && writer->bar_width ? writer->bar_width + 1 : 0;
+    }
+    unsigned columns = writer->style->columns;
+    return columns > taken + NAME_LEAST ? columns - taken : NAME_LEAST;
+}
+
+static void share_room(struct column_fit *name, struct column_fit *place, unsigned room)
+{
+    if (place && room < NAME_LEAST + GAP + PLACE_LEAST)
+        place->is_shown = false;
+    if (!place || !place->is_shown || name->width + GAP + place->width <= room) {
+        name->width = name->width > room ? room : name->width;
+        return;
+    }
+    unsigned rest = room > name->width + GAP ? room - name->width - GAP : 0;
+    unsigned given = larger(rest, PLACE_LEAST);
+    place->width = place->width < given ? place->width : given;
+    given = room - GAP - place->width;
+    name->width = name->width < given ? name->width : given;
+}
+
+static void fit_columns(struct writer *writer)
+{
+    const struct pv_table *table = writer->table;
+    size_t name_at = column_of(table, PV_COLUMN_NAME);
+    size_t place_at = column_of(table, PV_COLUMN_PLACE);
+    if (name_at == table->column_count)
+        return;
+    struct column_fit *name = &writer->fits[name_at];
+    struct column_fit *place = place_at < table->column_count ? &writer->fits[place_at] : NULL;
+    if (writer->style->columns)
+        share_room(name, place, room_for_names(writer));
+    else
+        name->width = name->width > FREE_NAME_MOST ? FREE_NAME_MOST : name->width;
+}
+
+static void pad(struct pv_buffer *line, unsigned count)
+{
+    while (count--)
+        pv_buffer_char(line, ' ');
+}
+
+static void paint(struct writer *writer, const char *code)
+{
+    if (writer->style->has_color)
+        pv_buffer_print(&writer->line, "\033[%sm", code);
+}
+
+static struct pv_text ellipsis(const struct writer *writer)
+{
+    return writer->style->is_ascii ? PV_TEXT("..") : PV_TEXT("…");
+}
+
+/* The longest prefix that takes at most `width`. */
+static struct pv_text prefix_of(struct pv_text text, unsigned width)
+{
+    struct pv_text rest = text;
+    size_t end = 0;
+    uint32_t code_point;
+    for (unsigned used = 0; pv_utf8_next(&rest, &code_point);) {
+        used += pv_utf8_columns(code_point);
+        if (used > width)
+            break;
+        end = text.size - rest.size;
+    }
+    return pv_text_slice(text, 0, end);
+}
+
+/* The suffix from the first character on behind which at most `width` is left. */
+static struct pv_text suffix_of(struct pv_text text, unsigned width)
+{
+    unsigned left = text_width(text);
+    uint32_t code_point;
+    while (left > width && pv_utf8_next(&text, &code_point))
+        left -= pv_utf8_columns(code_point);
+    while (text.size) { /* no combining characters without what they belong to */
+        struct pv_text rest = text;
+        pv_utf8_next(&rest, &code_point);
+        if (pv_utf8_columns(code_point) > 0)
+            break;
+        text = rest;
+    }
+    return text;
+}
+
+/* Bytes of the last part of a qualified name or a path, the separator not included. */
+static size_t last_part(struct pv_text text)
+{
+    size_t best = text.size;
+    static const char separators[] = "/:.";
+    size_t end = pv_text_find(text, '('); /* arguments have separators of their own */
+    for (size_t i = 0; separators[i]; i++) {
+        size_t at = pv_text_find_last(pv_text_slice(text, 0, end), separators[i]);
+        if (at < end && at > 0 && at + 1 < end && text.size - at - 1 < best)
+            best = text.size - at - 1;
+    }
+    return best;
+}
+
+/* Names end in what tells them apart, so qualified ones and paths are cut at their front. */
+static unsigned add_cut(struct writer *writer, struct pv_text text, unsigned width)
+{
+    struct pv_text dots = ellipsis(writer);
+    unsigned dots_width = text_width(dots), room = width > dots_width ? width - dots_width : 0;
+    struct pv_text tail = pv_text_slice(text, text.size - last_part(text), text.size);
+    bool at_front = tail.size < text.size && text_width(tail) <= room;
+    struct pv_text kept = at_front ? suffix_of(text, room) : prefix_of(text, room);
+    if (at_front)
+        pv_buffer_add(&writer->line, dots);
+    pv_buffer_add(&writer->line, kept);
+    if (!at_front)
+        pv_buffer_add(&writer->line, dots);
+    return text_width(kept) + dots_width;
+}
+
+static void add_text_cell(struct writer *writer, struct pv_text text, unsigned text_columns,
+                          const struct column_fit *fit)
+{
+    unsigned used = text_columns;
+    if (writer->style->columns && used > fit->width)
+        used = add_cut(writer, text, fit->width);
+    else
+        pv_buffer_add(&writer->line, text);
+    pad(&writer->line, used < fit->width ? fit->width - used : 0);
+}
+
+static double share_of(const struct pv_table *table, int64_t value)
+{
+    if (table->whole == 0)
+        return 0;
+    double share = (double)value / (double)table->whole;
+    share = share < 0 ? -share : share;
+    return share > 1 ? 1 : share;
+}
+
+/* The sixteen basic colours: their contrast is the terminal's own theme's business. */
+static const char *heat(double share)
+{
+    static const struct {
+        double from;
+        const char *code;
+    } steps[] = {{.2, "1;31"}, {.05, "31"}, {.01, "33"}, {.001, "39"}};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        if (share >= steps[i].from)
+            return steps[i].code;
+    return "2";
+}
+
+static void add_bar(struct writer *writer, double share)
+{
+    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    unsigned wanted = (unsigned)(share * writer->bar_width * 8 + .5);
+    unsigned used = writer->style->is_ascii ? (wanted + 4) / 8 : wanted / 8;
+    pv_buffer_char(&writer->line, ' ');
+    for (unsigned i = 0; i < used; i++)
+        pv_buffer_print(&writer->line, "%s", writer->style->is_ascii ? "#" : "█");
+    if (!writer->style->is_ascii && wanted % 8) {
+        pv_buffer_print(&writer->line, "%s", eighths[wanted % 8]);
+        used++;
+    }
+    pad(&writer->line, writer->bar_width - used);
+}
+
+static void add_number_cell(struct writer *writer, size_t at, const struct pv_column *column,
+                            const struct column_fit *fit)
+{
+    const struct pv_cell *cell = &writer->table->cells[at];
+    const struct piece *piece = &writer->pieces[at];
+    struct pv_text text = {writer->text.data + piece->from, piece->size};
+    bool is_hot = !cell->is_empty && column->kind != PV_COLUMN_COUNT;
+    double share = cell->is_empty ? 0 : share_of(writer->table, cell->value);
+    unsigned behind = fit->unit_width - piece->unit_width;
+    behind = piece->width ? behind : 0;
+    pad(&writer->line, fit->width - piece->width - behind);
+    if (is_hot)
+        paint(writer, heat(share));
+    pv_buffer_add(&writer->line, text);
+    pad(&writer->line, behind);
+    bool has_bar = column->has_bar && writer->bar_width;
+    if (has_bar &&
+        at / writer->table->column_count + writer->table->summary_count < writer->table->row_count)
+        add_bar(writer, share);
+    else if (has_bar)
+        pad(&writer->line, writer->bar_width + 1);
+    if (is_hot)
+        paint(writer, "0");
+}
+
+static void end_line(struct writer *writer)
+{
+    struct pv_buffer *line = &writer->line;
+    while (line->size && line->data[line->size - 1] == ' ')
+        line->size--;
+    pv_buffer_char(line, '\n');
+    pv_output_add(writer->output, pv_buffer_text(line));
+    line->size = 0;
+}
+
+static void write_row(struct writer *writer, size_t row)
+{
+    const struct pv_table *table = writer->table;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct pv_column *column = &table->columns[i];
+        size_t at = row * table->column_count + i;
+        bool is_name = column->kind == PV_COLUMN_NAME, is_place = column->kind == PV_COLUMN_PLACE;
+        if (!writer->fits[i].is_shown)
+            continue;
+        pad(&writer->line, i ? GAP : 0);
+        if (!is_name && !is_place) {
+            add_number_cell(writer, at, column, &writer->fits[i]);
+            continue;
+        }
+        const struct piece *piece = &writer->pieces[at];
+        struct pv_text text = {writer->text.data + piece->from, piece->size};
+        bool is_dim = is_place || table->cells[at].is_ours;
+        if (is_dim && text.size)
+            paint(writer, "2");
+        add_text_cell(writer, text, piece->width, &writer->fits[i]);
+        if (is_dim && text.size)
+            paint(writer, "0");
+    }
+    end_line(writer);
+}
+
+static void write_titles(struct writer *writer)
+{
+    const struct pv_table *table = writer->table;
+    paint(writer, "1");
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct pv_column *column = &table->columns[i];
+        const struct column_fit *fit = &writer->fits[i];
+        struct pv_text title = pv_text_of(column->title);
+        unsigned blanks = fit->width > text_width(title) ? fit->width - text_width(title) : 0;
+        bool is_left = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
+        if (!fit->is_shown)
+            continue;
+        pad(&writer->line, (i ? GAP : 0) + (is_left ? 0 : blanks));
+        pv_buffer_add(&writer->line, title);
+        bool has_bar = column->has_bar && writer->bar_width;
+        pad(&writer->line, (is_left ? blanks : 0) + (has_bar ? writer->bar_width + 1 : 0));
+    }
+    struct pv_buffer *line = &writer->line;
+    while (line->size && line->data[line->size - 1] == ' ')
+        line->size--;
+    paint(writer, "0");
+    end_line(writer);
+}
+
+/* "shop.pstats · pstats · time 1.42 s · 212 functions", broken between facts where it is full. */
+static void write_facts(struct writer *writer)
+{
+    const struct pv_table *table = writer->table;
+    struct pv_buffer shown = {0};
+    pv_escape(&shown, PV_ESCAPE_DISPLAY, table->input);
+    unsigned used = text_width(pv_buffer_text(&shown)), columns = writer->style->columns;
+    paint(writer, "1");
+    add_shown(writer, &writer->line, pv_buffer_text(&shown), false);
+    paint(writer, "0");
+    for (size_t i = 0; i < table->fact_count; i++) {
+        unsigned width = text_width(table->facts[i]) + 3;
+        if (columns && used + width > columns) {
+            end_line(writer);
+            used = 0;
+        } else {
+            add_shown(writer, &writer->line, PV_TEXT(" · "), true);
+        }
+        add_shown(writer, &writer->line, table->facts[i], true);
+        used += width;
+    }
+    end_line(writer);
+    pv_buffer_free(&shown);
+}
+
+static void write_notes(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->table->note_count; i++) {
+        paint(writer, "2");
+        pv_buffer_print(&writer->line, "note: ");
+        add_shown(writer, &writer->line, writer->table->notes[i], true);
+        paint(writer, "0");
+        end_line(writer);
+    }
+}
+
+void pv_table_write_text(const struct pv_table *table, const struct pv_text_style *style,
+                         struct pv_output *output)
+{
+    struct writer writer = {.table = table, .style = style, .output = output};
+    size_t cells = table->row_count * table->column_count;
+    writer.pieces = pv_zalloc(cells, sizeof *writer.pieces);
+    writer.fits = pv_zalloc(table->column_count, sizeof *writer.fits);
+    writer.bar_width = !style->has_bars                                     ? 0
+                       : style->columns == 0 || style->columns >= WIDE_FROM ? BAR_WIDE
+                                                                            : BAR_NARROW;
+    format_cells(&writer);
+    fit_columns(&writer);
+    write_facts(&writer);
+    if (table->row_count) {
+        end_line(&writer);
+        write_titles(&writer);
+        for (size_t row = 0; row < table->row_count; row++)
+            write_row(&writer, row);
+    } else {
+        pv_output_string(output, "nothing recorded\n");
+    }
+    write_notes(&writer);
+    free(writer.pieces);
+    free(writer.fits);
+    pv_buffer_free(&writer.text);
+    pv_buffer_free(&writer.line);
+}
