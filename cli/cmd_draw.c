@@ -1,0 +1,185 @@
+#include "cli/cmd_top.h"
+#include "cli/pipeline.h"
+#include "cli/target.h"
+
+static const struct pv_where nowhere = {0};
+
+/* By name, else by what was measured: an arc profile shows as a graph, stacks as a flame graph. */
+static bool find_view(const struct pv_renderer **out, const struct pv_settings *settings,
+                      struct pv_error *err)
+{
+    struct pv_nearest nearest = {.typed = settings->view};
+    *out = NULL;
+    if (settings->view.size == 0)
+        return true;
+    *out = pv_renderer_named(settings->view);
+    for (const struct pv_renderer *const *next = pv_renderers(); *next; next++)
+        pv_nearest_try(&nearest, pv_text_of((*next)->name));
+    return *out || pv_pipeline_unknown("view", &nearest, "profviz views lists what there is", err);
+}
+
+static const struct pv_renderer *natural_view(const struct pv_profile *profile)
+{
+    bool is_graph = profile->origin == PV_ORIGIN_ARCS;
+    return pv_renderer_named(is_graph ? PV_TEXT("graph") : PV_TEXT("flame"));
+}
+
+static bool has_word(const char *words, const char *wanted)
+{
+    struct pv_text rest = pv_text_of(words), word;
+    while (pv_text_word(&rest, &word))
+        if (pv_text_equal(word, pv_text_of(wanted)))
+            return true;
+    return false;
+}
+
+static bool check_options(const struct pv_settings *settings, const struct pv_renderer *view,
+                          struct pv_error *err)
+{
+    for (size_t i = 0; i < settings->view_option_count; i++) {
+        const struct pv_known *known = settings->view_options[i];
+        if (!view || !has_word(known->views, view->name))
+            return pv_fail(err, PV_USAGE, nowhere,
+                           "--%s means nothing to %s%s; it goes with --view %s", known->option.name,
+                           view ? "the view " : "this output", view ? view->name : "",
+                           known->views);
+    }
+    return true;
+}
+
+static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv_text input)
+{
+    struct pv_draw draw = settings->draw;
+    draw.input = input;
+    draw.has_colouring = settings->colors < PV_COLOURINGS;
+    draw.colouring = draw.has_colouring ? (enum pv_colouring)settings->colors : draw.colouring;
+    draw.order = (enum pv_order)settings->order;
+    draw.min_width_px = settings->min_width.is_share ? 0 : settings->min_width.value;
+    draw.min_share = settings->min_width.is_share ? settings->min_width.value / 100 : 0;
+    draw.node_share = settings->node_percent / 100;
+    draw.arc_share = settings->arc_percent / 100;
+    draw.node_count = (uint32_t)settings->node_count;
+    draw.arc_count = (uint32_t)settings->arc_count;
+    draw.limits = &settings->limits;
+    return draw;
+}
+
+/* All that writing a picture or data needs. */
+struct work {
+    const struct pv_call *call;
+    const struct pv_target *target;
+    const struct pv_renderer *view;
+    struct pv_profile *profile;
+    struct pv_draw draw;
+    struct pv_buffer notes;
+};
+
+static bool draw_picture(void *context, struct pv_output *output, struct pv_error *err)
+{
+    struct work *work = context;
+    struct pv_canvas_options options = work->call->settings->canvas;
+    options.theme = (enum pv_theme)work->call->settings->theme;
+    options.limits = &work->call->settings->limits;
+    struct pv_canvas *canvas = work->target->backend->open(output, &options);
+    bool is_fine = work->view->draw(work->profile, &work->draw, canvas, &work->notes, err) &&
+                   pv_canvas_finish(canvas, &work->notes, err);
+    pv_canvas_free(canvas);
+    return is_fine;
+}
+
+static bool write_data(void *context, struct pv_output *output, struct pv_error *err)
+{
+    struct work *work = context;
+    (void)err;
+    work->target->format->write(work->profile, output, &work->notes);
+    return true;
+}
+
+static bool need(struct pv_profile *profile, bool tree, bool graph, const struct pv_limits *limits,
+                 struct pv_error *err)
+{
+    return (!tree || pv_profile_need_tree(profile, err)) &&
+           (!graph || pv_profile_need_graph(profile, limits, err));
+}
+
+static bool write_picture(struct work *work, struct pv_error *err)
+{
+    const struct pv_settings *settings = work->call->settings;
+    struct pv_buffer name = {0};
+    if (!work->view)
+        work->view = natural_view(work->profile);
+    if (!work->view)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "there is no view for this input yet; try "
+                       "profviz top");
+    pv_pipeline_name(&name, settings);
+    work->draw = what_to_draw(settings, pv_buffer_text(&name));
+    bool is_fine = check_options(settings, work->view, err) &&
+                   pv_pipeline_metric(&work->draw.metric, work->profile, settings, err) &&
+                   need(work->profile, work->view->needs_tree, work->view->needs_graph,
+                        &settings->limits, err) &&
+                   pv_target_write(work->target, draw_picture, work, err);
+    pv_buffer_free(&name);
+    return is_fine;
+}
+
+static bool write_any(struct work *work, struct pv_error *err)
+{
+    const struct pv_settings *settings = work->call->settings;
+    const struct pv_format *format = work->target->format;
+    switch (work->target->kind) {
+    case PV_TARGET_TABLE:
+        return pv_top_write(work->profile, work->target, work->call, err);
+    case PV_TARGET_PICTURE:
+        return write_picture(work, err);
+    case PV_TARGET_DATA:
+        return need(work->profile, format->write_needs_tree, format->write_needs_graph,
+                    &settings->limits, err) &&
+               pv_target_write(work->target, write_data, work, err);
+    }
+    return false;
+}
+
+/* What can be refused before anything is read. */
+static bool check(const struct pv_settings *settings, const struct pv_target *target,
+                  const struct pv_renderer *view, struct pv_error *err)
+{
+    if (view && target->kind != PV_TARGET_PICTURE)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--view %s makes a picture; name its file with -o, "
+                       "as in -o %s.svg",
+                       view->name, view->name);
+    bool is_settled = view || target->kind != PV_TARGET_PICTURE;
+    return !is_settled || check_options(settings, view, err);
+}
+
+static bool run(const struct pv_call *call, struct pv_error *err)
+{
+    bool is_terminal = call->terminal->is_stdout_terminal;
+    struct pv_target usual = {.kind = is_terminal ? PV_TARGET_TABLE : PV_TARGET_PICTURE,
+                              .backend = pv_backend_named(PV_TEXT("svg"))};
+    struct pv_target target;
+    struct work work = {.call = call, .target = &target};
+    if (call->settings->output.size) /* "-o -" asks for the picture, terminal or not */
+        usual.kind = PV_TARGET_PICTURE;
+    usual.backend = usual.kind == PV_TARGET_PICTURE ? usual.backend : NULL;
+    if (!find_view(&work.view, call->settings, err) || !pv_target_find(&target, call, usual, err) ||
+        !check(call->settings, &target, work.view, err) ||
+        !pv_pipeline_read(&work.profile, call, err))
+        return false;
+    bool is_fine = write_any(&work, err);
+    struct pv_where where = {.source = target.path};
+    if (is_fine)
+        pv_report_lines(call->report, where, pv_buffer_text(&work.notes));
+    pv_buffer_free(&work.notes);
+    pv_profile_free(work.profile);
+    return is_fine;
+}
+
+const struct pv_command pv_command_draw = {
+    .arguments = "[OPTIONS] [INPUT...] [-o OUTPUT]",
+    .summary = "draw or convert; the extension of OUTPUT says what",
+    .verb = PV_VERB_DRAW,
+    .takes_inputs = true,
+    .run = run,
+};

@@ -1,0 +1,146 @@
+#include "cli/help.h"
+
+enum { WIDTH = 80, OPTION_COLUMN = 2, HELP_COLUMN = 28, EXAMPLE_COLUMN = 4 };
+
+const struct pv_example *pv_examples(void)
+{
+    static const struct pv_example examples[] = {
+        {"profviz out.pstats -o graph.svg", "the call graph of a Python profile, as a picture"},
+        {"perf script | stackcollapse-perf.pl | profviz -o flame.svg",
+         "the flame graph of what a sampler saw"},
+        {"profviz out.pstats", "on a terminal: the functions that cost most"},
+        {"profviz top out.folded --sort total -n 50",
+         "the same from stacks, by total, fifty of them"},
+        {"profviz 1.folded.gz 2.folded.gz -o parse.png --focus parse",
+         "two inputs as one, only what goes through parse"},
+        {"profviz out.pstats --to json -o - | jq .functions", "everything as data for other tools"},
+        {NULL, NULL},
+    };
+    return examples;
+}
+
+static void spaces(struct pv_buffer *out, size_t count)
+{
+    while (count--)
+        pv_buffer_char(out, ' ');
+}
+
+/* Adds the words from column `at` on, broken before the page's edge and indented to `indent`. */
+static void add_wrapped(struct pv_buffer *out, struct pv_text words, size_t at, size_t indent)
+{
+    struct pv_text word;
+    bool is_first = true;
+    while (pv_text_word(&words, &word)) {
+        if (!is_first && at + 1 + word.size >= WIDTH) {
+            pv_buffer_char(out, '\n');
+            spaces(out, indent);
+            at = indent;
+        } else if (!is_first) {
+            pv_buffer_char(out, ' ');
+            at++;
+        }
+        pv_buffer_add(out, word);
+        at += word.size;
+        is_first = false;
+    }
+    pv_buffer_char(out, '\n');
+}
+
+void pv_help_usage(const struct pv_known *known, struct pv_buffer *out)
+{
+    const struct pv_option *option = &known->option;
+    if (option->letter)
+        pv_buffer_print(out, "-%c, ", option->letter);
+    pv_buffer_print(out, "--%s", option->name);
+    if (option->argument)
+        pv_buffer_print(out, " %s", option->argument);
+}
+
+void pv_help_sentence(const struct pv_known *known, struct pv_buffer *out)
+{
+    struct pv_text rest = pv_text_of(known->option.choices), word;
+    pv_buffer_print(out, "%s", known->option.help);
+    for (bool is_first = true; pv_text_word(&rest, &word); is_first = false)
+        pv_buffer_print(out, "%s%.*s",
+                        is_first                  ? ": "
+                        : pv_text_trim(rest).size ? ", "
+                                                  : " or ",
+                        PV_TEXT_ARGS(word));
+}
+
+static void add_option(struct pv_buffer *out, const struct pv_known *known)
+{
+    struct pv_buffer words = {0};
+    size_t begin = out->size;
+    spaces(out, known->option.letter ? OPTION_COLUMN : OPTION_COLUMN + 4);
+    pv_help_usage(known, out);
+    size_t used = out->size - begin;
+    if (used + 2 > HELP_COLUMN) {
+        pv_buffer_char(out, '\n');
+        used = 0;
+    }
+    spaces(out, HELP_COLUMN - used);
+    pv_help_sentence(known, &words);
+    add_wrapped(out, pv_buffer_text(&words), HELP_COLUMN, HELP_COLUMN);
+    pv_buffer_free(&words);
+}
+
+static void add_group(struct pv_buffer *out, const struct pv_options *options, enum pv_group group,
+                      unsigned verbs)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < options->count; i++) {
+        const struct pv_known *known = &options->rows[i];
+        if (known->group != group || !(known->verbs & verbs) || known->is_hidden || known->same_as)
+            continue;
+        if (is_first)
+            pv_buffer_print(out, "\n%s\n", pv_group_title(group));
+        is_first = false;
+        add_option(out, known);
+    }
+}
+
+static void add_examples(struct pv_buffer *out)
+{
+    for (const struct pv_example *example = pv_examples(); example->line; example++) {
+        pv_buffer_print(out, "  %s\n", example->line);
+        spaces(out, EXAMPLE_COLUMN + 2);
+        pv_buffer_print(out, "%s\n", example->effect);
+    }
+}
+
+static void add_commands(struct pv_buffer *out)
+{
+    pv_buffer_print(out, "\nCommands\n");
+    for (const struct pv_command *const *next = pv_commands(); *next; next++) {
+        size_t begin = out->size;
+        pv_buffer_print(out, "  profviz %s", (*next)->name ? (*next)->name : "INPUT...");
+        size_t used = out->size - begin;
+        spaces(out, used < HELP_COLUMN ? HELP_COLUMN - used : 1);
+        add_wrapped(out, pv_text_of((*next)->summary), HELP_COLUMN, HELP_COLUMN);
+    }
+}
+
+void pv_help_write(const struct pv_options *options, const struct pv_command *command,
+                   struct pv_output *output)
+{
+    struct pv_buffer out = {0};
+    unsigned verbs = command->name ? command->verb : PV_VERB_ALL;
+    if (command->name) {
+        pv_buffer_print(&out, "profviz %s %s\n", command->name, command->arguments);
+        pv_buffer_print(&out, "  %s\n", command->summary);
+    } else {
+        pv_buffer_print(&out, "profviz draws, converts and lists profiles of every kind.\n\n");
+        add_examples(&out);
+        add_commands(&out);
+    }
+    for (enum pv_group group = 0; group < PV_GROUPS; group++)
+        add_group(&out, options, group, verbs);
+    if (!command->name)
+        pv_buffer_print(&out,
+                        "\nA file that is called like a command is written ./top. Exit code: 0 "
+                        "done, 1 input or\noutput failed, 2 the command line is wrong, 130 "
+                        "interrupted.\n");
+    pv_output_add(output, pv_buffer_text(&out));
+    pv_buffer_free(&out);
+}

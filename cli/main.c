@@ -1,0 +1,106 @@
+#include "cli/help.h"
+#include "cli/parse.h"
+#include "cli/signals.h"
+#include "cli/words.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+/* A stream that the caller closed would otherwise become the first file that is opened: what it is
+ * replaced by fails on use, as a closed stream should. */
+static void occupy_streams(void)
+{
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_RDWR};
+    for (int i = 0; i < 3; i++)
+        if (fcntl(i, F_GETFD) == -1 && open("/dev/null", modes[i]) == -1)
+            _exit(1);
+}
+
+static int exit_code(const struct pv_error *err)
+{
+    enum { failed = 1, usage = 2, interrupted = 130 };
+    return err->code == PV_USAGE ? usage : err->code == PV_INTERRUPTED ? interrupted : failed;
+}
+
+struct subject {
+    const struct pv_options *options;
+    const struct pv_command *command;
+};
+
+static void write_help(const void *context, struct pv_output *output)
+{
+    const struct subject *subject = context;
+    pv_help_write(subject->options, subject->command, output);
+}
+
+static void write_man(const void *context, struct pv_output *output)
+{
+    const struct subject *subject = context;
+    pv_man_write(subject->options, output);
+}
+
+static void write_version(const void *context, struct pv_output *output)
+{
+    (void)context;
+    pv_output_string(output, "profviz " PV_VERSION "\n");
+}
+
+/* A terminal as stdin and nothing to read: whoever typed this wants to know what can be typed. */
+static bool has_nothing_to_do(const struct pv_call *call, const struct pv_command *command)
+{
+    return command->takes_inputs && command->verb != PV_VERB_LIST &&
+           call->settings->input_count == 0 && call->terminal->is_stdin_terminal;
+}
+
+static bool explain(const struct pv_call *call, const struct pv_command *command,
+                    struct pv_error *err)
+{
+    const struct subject subject = {call->options, command};
+    struct pv_output *text = pv_output_memory();
+    write_help(&subject, text);
+    struct pv_text bytes = pv_output_bytes(text);
+    ssize_t written = write(STDERR_FILENO, bytes.data, bytes.size);
+    (void)written;
+    pv_output_close(text);
+    return pv_fail(err, PV_USAGE, (struct pv_where){0},
+                   "no INPUT was named, and nothing is piped in");
+}
+
+static bool run(const struct pv_call *call, const struct pv_command *command, struct pv_error *err)
+{
+    const struct subject subject = {call->options, command};
+    if (call->settings->is_help)
+        return pv_words_print(write_help, &subject, err);
+    if (call->settings->is_version)
+        return pv_words_print(write_version, &subject, err);
+    if (call->settings->is_man)
+        return pv_words_print(write_man, &subject, err);
+    if (has_nothing_to_do(call, command))
+        return explain(call, command, err);
+    return command->run(call, err);
+}
+
+int main(int count, char **arguments)
+{
+    struct pv_options options;
+    struct pv_settings settings;
+    struct pv_terminal terminal;
+    struct pv_report report = {0};
+    struct pv_error err = {0};
+    const struct pv_command *command;
+    const struct pv_call call = {&settings, &options, &terminal, &report};
+    occupy_streams();
+    pv_signals_install();
+    pv_terminal_init(&terminal);
+    pv_options_init(&options);
+    pv_settings_init(&settings);
+    bool is_fine = pv_parse(&settings, &command, &options, arguments + (count > 0), &err);
+    report.is_quiet = settings.is_quiet;
+    report.is_verbose = settings.is_verbose;
+    is_fine = is_fine && run(&call, command, &err);
+    if (!is_fine)
+        pv_report_error(&report, &err);
+    pv_settings_free(&settings);
+    pv_options_free(&options);
+    return is_fine ? 0 : exit_code(&err);
+}

@@ -1,0 +1,144 @@
+#include "cli/help.h"
+#include "formats/registry.h"
+#include "render/registry.h"
+
+/* Text as troff takes it literally: no escapes, no requests, hyphens that can be searched for. */
+static void add_troff(struct pv_output *output, struct pv_text text)
+{
+    if (text.size && (text.data[0] == '.' || text.data[0] == '\''))
+        pv_output_string(output, "\\&");
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '\\')
+            pv_output_string(output, "\\(rs");
+        else if (text.data[i] == '-')
+            pv_output_string(output, "\\-");
+        else
+            pv_output_char(output, text.data[i]);
+    }
+}
+
+static void add_item(struct pv_output *output, struct pv_text tag, struct pv_text words)
+{
+    pv_output_string(output, ".TP\n.B ");
+    add_troff(output, tag);
+    pv_output_char(output, '\n');
+    add_troff(output, words);
+    pv_output_string(output, ".\n");
+}
+
+static void add_section(struct pv_output *output, const char *title)
+{
+    pv_output_string(output, ".SH ");
+    for (size_t i = 0; title[i]; i++) {
+        bool is_small = title[i] >= 'a' && title[i] <= 'z';
+        pv_output_char(output, is_small ? (char)(title[i] - 'a' + 'A') : title[i]);
+    }
+    pv_output_char(output, '\n');
+}
+
+static void add_head(struct pv_output *output)
+{
+    pv_output_string(output, ".TH PROFVIZ 1 \"\" \"profviz " PV_VERSION "\" \"User Commands\"\n");
+    add_section(output, "name");
+    pv_output_string(output, "profviz \\- draws, converts and lists profiles of every kind\n");
+    add_section(output, "synopsis");
+    for (const struct pv_command *const *next = pv_commands(); *next; next++) {
+        pv_output_string(output, next == pv_commands() ? "" : ".br\n");
+        pv_output_string(output, ".B profviz");
+        if ((*next)->name) {
+            pv_output_char(output, ' ');
+            pv_output_string(output, (*next)->name);
+        }
+        pv_output_string(output, "\n");
+        add_troff(output, pv_text_of((*next)->arguments));
+        pv_output_string(output, (*next)->arguments[0] ? "\n" : "");
+    }
+    add_section(output, "description");
+    static const char about[] =
+        "profviz reads a profile, whatever it is called and however it is compressed, recognises "
+        "its format by its content, and draws it, converts it, or lists what cost most. Several "
+        "inputs are merged. Without INPUT, or with \\-, it reads its standard input.\n.PP\nThe "
+        "extension of OUTPUT says what is written: a picture, data, or a table; a trailing .gz "
+        "compresses it. Without \\-o, a table is shown on a terminal, and a picture in SVG is "
+        "written into a pipe. An output file appears when it is whole; if anything fails, an "
+        "older file of that name stays as it was.\n";
+    pv_output_string(output, about);
+}
+
+static void add_options(const struct pv_options *options, struct pv_output *output)
+{
+    struct pv_buffer tag = {0}, words = {0};
+    add_section(output, "options");
+    for (enum pv_group group = 0; group < PV_GROUPS; group++) {
+        pv_output_string(output, ".SS ");
+        add_troff(output, pv_text_of(pv_group_title(group)));
+        pv_output_char(output, '\n');
+        for (size_t i = 0; i < options->count; i++) {
+            const struct pv_known *known = &options->rows[i];
+            if (known->group != group || known->is_hidden)
+                continue;
+            tag.size = words.size = 0;
+            pv_help_usage(known, &tag);
+            pv_help_sentence(known, &words);
+            if (known->same_as)
+                pv_buffer_print(&words, " as --%s", known->same_as);
+            add_item(output, pv_buffer_text(&tag), pv_buffer_text(&words));
+        }
+    }
+    pv_buffer_free(&tag);
+    pv_buffer_free(&words);
+}
+
+static void add_tables(struct pv_output *output)
+{
+    add_section(output, "views");
+    for (const struct pv_renderer *const *next = pv_renderers(); *next; next++)
+        add_item(output, pv_text_of((*next)->name), pv_text_of((*next)->summary));
+    add_section(output, "formats");
+    pv_output_string(output, "As profviz formats lists them with what is read and written:\n");
+    for (const struct pv_format *const *next = pv_formats(); *next; next++)
+        add_item(output, pv_text_of((*next)->name), pv_text_of((*next)->summary));
+}
+
+static void add_examples(struct pv_output *output)
+{
+    add_section(output, "examples");
+    for (const struct pv_example *example = pv_examples(); example->line; example++)
+        add_item(output, pv_text_of(example->line), pv_text_of(example->effect));
+}
+
+static void add_rest(struct pv_output *output)
+{
+    static const struct {
+        const char *tag, *words;
+    } statuses[] =
+        {
+            {"0", "done; also when the reader of a pipe went away"},
+            {"1",
+             "an input could not be read or an output not be written; a filter matched nothing"},
+            {"2", "the command line asks for something that does not exist or does not fit"},
+            {"130", "interrupted; other signals give 128 and their number"},
+        },
+      variables[] = {
+          {"NO_COLOR", "set and not empty: no colours, unless --color=always says so"},
+          {"CLICOLOR_FORCE", "set and neither empty nor 0: colours also into files and pipes"},
+          {"TERM", "dumb or not set: no colours and no progress"},
+          {"COLUMNS", "width of tables on a terminal"},
+          {"LC_ALL, LC_CTYPE, LANG", "not UTF-8: tables on a terminal keep to ASCII"},
+      };
+    add_section(output, "exit status");
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        add_item(output, pv_text_of(statuses[i].tag), pv_text_of(statuses[i].words));
+    add_section(output, "environment");
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        add_item(output, pv_text_of(variables[i].tag), pv_text_of(variables[i].words));
+}
+
+void pv_man_write(const struct pv_options *options, struct pv_output *output)
+{
+    add_head(output);
+    add_examples(output);
+    add_options(options, output);
+    add_tables(output);
+    add_rest(output);
+}

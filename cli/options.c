@@ -1,0 +1,209 @@
+#include "cli/options.h"
+
+#include <stdlib.h>
+
+/* Columns of a row, so that a row reads like a line of the manual. */
+#define AT(member) .offset = offsetof(struct pv_settings, member)
+#define FLAG(long_name, short_name, member, words)                                                 \
+    .option = {.name = (long_name),                                                                \
+               .letter = (short_name),                                                             \
+               .kind = PV_OPTION_FLAG,                                                             \
+               AT(member),                                                                         \
+               .help = (words)}
+#define TEXT(long_name, short_name, value, member, words)                                          \
+    .option = {.name = (long_name),                                                                \
+               .letter = (short_name),                                                             \
+               .argument = (value),                                                                \
+               .kind = PV_OPTION_TEXT,                                                             \
+               AT(member),                                                                         \
+               .help = (words)}
+#define CHOICE(long_name, list, member, words)                                                     \
+    .option = {.name = (long_name),                                                                \
+               .argument = "WHICH",                                                                \
+               .kind = PV_OPTION_CHOICE,                                                           \
+               .choices = (list),                                                                  \
+               AT(member),                                                                         \
+               .help = (words)}
+#define NUMBER(long_name, short_name, what, value, member, words)                                  \
+    .option = {.name = (long_name),                                                                \
+               .letter = (short_name),                                                             \
+               .argument = (value),                                                                \
+               .kind = PV_OPTION_##what,                                                           \
+               AT(member),                                                                         \
+               .help = (words),
+#define RANGE(least, most)                                                                         \
+    .low = (least), .high = (most)                                                                 \
+    }
+#define INPUT .group = PV_GROUP_INPUT, .verbs = PV_VERB_DRAW | PV_VERB_TOP
+#define OUTPUT .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW | PV_VERB_TOP
+#define DATA .group = PV_GROUP_DATA, .verbs = PV_VERB_DRAW | PV_VERB_TOP
+#define PICTURE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW
+#define FLAME .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle"
+#define GRAPH .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW, .views = "graph"
+#define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP
+#define GENERAL .group = PV_GROUP_GENERAL, .verbs = PV_VERB_ALL
+
+/* clang-format off */
+static const struct pv_known program_rows[] = {
+    {TEXT("from", 'F', "FORMAT", from, "what the input is; else its content tells"), INPUT},
+    {FLAG("strict", 0, is_strict, "one malformed line is an error; else such lines are skipped"),
+     INPUT},
+
+    {TEXT("output", 'o', "FILE", output, "where to; its extension decides what (- is stdout)"),
+     OUTPUT, .is_once = true},
+    {TEXT("to", 'T', "KIND", to,
+          "what to write, whatever the output is called: svg, png, pdf, text, markdown, csv, or "
+          "the name of a format"), OUTPUT},
+    {TEXT("view", 0, "VIEW", view,
+          "which picture; else graph for call graphs and flame for stacks"),
+     .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW},
+
+    {TEXT("metric", 0, "NAME|N", metric, "which metric, by its name or by its number from 0"),
+     DATA},
+    {TEXT("sample-index", 0, "NAME|N", metric, "the same"), DATA, .same_as = "metric"},
+    {TEXT("unit", 0, "UNIT", draw.unit,
+          "one unit for all values: s, ms, us, ns, B, KiB, MiB, GiB, k or M"), DATA},
+
+    {TEXT("title", 0, "TEXT", draw.title, "instead of the view's own"), PICTURE},
+    {TEXT("subtitle", 0, "TEXT", draw.subtitle, "goes before the facts under the title"), PICTURE},
+    {CHOICE("colors", "module cost warm grey", colors, "what a fill tells"), PICTURE},
+    {CHOICE("theme", "auto light dark", theme, "auto follows the reader's where it can"), PICTURE},
+    {TEXT("countname", 0, "NAME", draw.count_name, "what values are called in the picture"),
+     PICTURE},
+    {NUMBER("width", 0, NUMBER, "PX", draw.width, "of the page") RANGE(200, 32767), PICTURE},
+    {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page; else 2")
+     RANGE(.1, 16), PICTURE},
+    {TEXT("fonttype", 0, "FONTS", canvas.fonts, "families as in CSS; else DejaVu Sans and its like"),
+     PICTURE},
+
+    {NUMBER("fontsize", 0, NUMBER, "PX", draw.font_size, "of the labels in frames; else 12")
+     RANGE(6, 48), FLAME},
+    {NUMBER("height", 0, NUMBER, "PX", draw.row_height, "of a row of frames; else 19")
+     RANGE(8, 100), FLAME},
+    {NUMBER("minwidth", 0, LENGTH, "PX|%", min_width,
+            "narrower frames are gathered into a remainder; else 0.5px") RANGE(0, 1000), FLAME},
+    {FLAG("inverted", 0, draw.is_inverted, "the root on top"), FLAME},
+    {CHOICE("sort", "name weight", order, "how the callees of a frame stand; else by name"), FLAME},
+
+    {NUMBER("node-thres", 'n', NUMBER, "%", node_percent,
+            "leave out functions under this share of the total; else 0.5") RANGE(0, 100), GRAPH},
+    {NUMBER("edge-thres", 'e', NUMBER, "%", arc_percent,
+            "leave out arcs under this share of the total; else 0.1") RANGE(0, 100), GRAPH},
+    {NUMBER("nodecount", 0, WHOLE, "N", node_count, "at most so many functions; else 80")
+     RANGE(1, 10000), GRAPH},
+    {NUMBER("edgecount", 0, WHOLE, "N", arc_count, "at most so many arcs; else 200")
+     RANGE(1, 40000), GRAPH},
+    {FLAG("cluster", 0, draw.has_clusters, "functions of one module stand together"), GRAPH},
+    {FLAG("wrap", 0, draw.is_wrapped, "long names in two lines"), GRAPH},
+    {NUMBER("skew", 0, NUMBER, "N", draw.skew,
+            "exponent of the colour ramp: under 1 more of it for small shares, over 1 for large")
+     RANGE(.01, 100), GRAPH},
+
+    {CHOICE("sort", "self total calls name", sort, "what the rows are sorted by; else self"), TABLE},
+    {NUMBER("rows", 'n', WHOLE, "N", rows, "at most so many functions, 0 for all; else 20")
+     RANGE(0, 4294967295.), TABLE},
+
+    {CHOICE("color", "auto always never", color,
+            "of tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
+    {CHOICE("progress", "auto always never", progress,
+            "while reading; auto: on a terminal's stderr, after a second"),
+     .group = PV_GROUP_GENERAL, .verbs = PV_VERB_DRAW | PV_VERB_TOP},
+    {FLAG("quiet", 'q', is_quiet, "only errors on stderr, no warnings and notes"),
+     GENERAL, .conflict = "verbose"},
+    {FLAG("verbose", 'v', is_verbose, "say what was recognised, read and written"),
+     GENERAL, .conflict = "quiet"},
+    {FLAG("help", 'h', is_help, "this text; behind a command, what goes with it"), GENERAL},
+    {FLAG("version", 'V', is_version, "the version"), GENERAL},
+    {FLAG("man", 0, is_man, "the manual page, as troff"), GENERAL, .is_hidden = true},
+};
+/* clang-format on */
+
+const char *pv_group_title(enum pv_group group)
+{
+    static const char *const titles[PV_GROUPS] = {
+        [PV_GROUP_INPUT] = "Input",
+        [PV_GROUP_OUTPUT] = "Output",
+        [PV_GROUP_DATA] = "What is looked at (filters apply in the order written)",
+        [PV_GROUP_PICTURE] = "Pictures",
+        [PV_GROUP_FLAME] = "Flame graphs",
+        [PV_GROUP_GRAPH] = "Call graphs",
+        [PV_GROUP_TABLE] = "Tables (top)",
+        [PV_GROUP_LIMITS] = "Limits",
+        [PV_GROUP_GENERAL] = "General",
+    };
+    return titles[group];
+}
+
+static struct pv_known limit_row(const struct pv_limit_row *limit)
+{
+    return (struct pv_known){
+        .option = {.name = limit->option,
+                   .argument = limit->is_bytes ? "BYTES" : "N",
+                   .kind = PV_OPTION_SIZE,
+                   .help = limit->summary,
+                   .offset = offsetof(struct pv_settings, limits) + limit->offset},
+        .group = PV_GROUP_LIMITS,
+        .verbs = PV_VERB_DRAW | PV_VERB_TOP,
+    };
+}
+
+void pv_options_init(struct pv_options *options)
+{
+    size_t own = sizeof program_rows / sizeof program_rows[0], limits;
+    const struct pv_limit_row *limit = pv_limit_rows(&limits);
+    options->rows = pv_zalloc(own + limits, sizeof *options->rows);
+    options->count = 0;
+    for (size_t i = 0; i < own; i++)
+        options->rows[options->count++] = program_rows[i];
+    for (size_t i = 0; i < limits; i++)
+        options->rows[options->count++] = limit_row(&limit[i]);
+}
+
+void pv_options_free(struct pv_options *options)
+{
+    free(options->rows);
+    *options = (struct pv_options){0};
+}
+
+const struct pv_known *pv_options_named(const struct pv_options *options, unsigned verbs,
+                                        struct pv_text name)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if ((options->rows[i].verbs & verbs) &&
+            pv_text_equal(pv_text_of(options->rows[i].option.name), name))
+            return &options->rows[i];
+    return NULL;
+}
+
+const struct pv_known *pv_options_letter(const struct pv_options *options, unsigned verbs,
+                                         char letter)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if ((options->rows[i].verbs & verbs) && options->rows[i].option.letter == letter)
+            return &options->rows[i];
+    return NULL;
+}
+
+void pv_settings_init(struct pv_settings *settings)
+{
+    struct pv_limits limits = pv_limits_default();
+    *settings = (struct pv_settings){
+        .limits = limits,
+        .draw = pv_draw_default(),
+        .min_width = {.5, false},
+        .node_percent = .5,
+        .arc_percent = .1,
+        .node_count = (int64_t)limits.graph_nodes,
+        .arc_count = (int64_t)limits.graph_arcs,
+        .colors = PV_COLOURINGS,
+        .rows = 20,
+    };
+}
+
+void pv_settings_free(struct pv_settings *settings)
+{
+    free(settings->inputs);
+    free(settings->filters);
+    free(settings->view_options);
+    *settings = (struct pv_settings){0};
+}

@@ -1,0 +1,99 @@
+#ifndef PV_CLI_OPTIONS_H
+#define PV_CLI_OPTIONS_H
+
+#include "model/limits.h"
+#include "model/option.h"
+#include "render/renderer.h"
+#include "render/table.h"
+
+/* Everything that can be said on the command line, as one table of rows: the program's own options,
+ * one for each transform and one for each limit. Parsing, --help, the man page, hints about typing
+ * errors and the tests walk the same rows. */
+
+/* Which commands an option goes with; bits. */
+enum pv_verbs { PV_VERB_DRAW = 1, PV_VERB_TOP = 2, PV_VERB_LIST = 4, PV_VERB_ALL = 7 };
+
+/* Under which heading help lists an option. */
+enum pv_group {
+    PV_GROUP_INPUT,
+    PV_GROUP_OUTPUT,
+    PV_GROUP_DATA,
+    PV_GROUP_PICTURE,
+    PV_GROUP_FLAME,
+    PV_GROUP_GRAPH,
+    PV_GROUP_TABLE,
+    PV_GROUP_LIMITS,
+    PV_GROUP_GENERAL,
+    PV_GROUPS,
+};
+const char *pv_group_title(enum pv_group group);
+
+/* One row of the table. */
+struct pv_known {
+    struct pv_option option; /* its offset is into struct pv_settings */
+    enum pv_group group;
+    unsigned verbs;
+    const char *views;    /* blank-separated: the views that it means something to; NULL: all */
+    const char *conflict; /* the option that it cannot go with; NULL: none */
+    const char *same_as;  /* another name of that option, which help lists instead; NULL: none */
+    bool is_once;         /* saying it twice is an error rather than a correction */
+    bool is_hidden;       /* not for people */
+    const struct pv_transform *transform; /* of a filter's row, which has no offset; else NULL */
+};
+
+struct pv_options {
+    struct pv_known *rows;
+    size_t count;
+};
+
+/* Builds the table; pv_options_free releases it. */
+void pv_options_init(struct pv_options *options);
+void pv_options_free(struct pv_options *options);
+
+/* The row for a name or a letter that goes with one of the verbs, or NULL. */
+const struct pv_known *pv_options_named(const struct pv_options *options, unsigned verbs,
+                                        struct pv_text name);
+const struct pv_known *pv_options_letter(const struct pv_options *options, unsigned verbs,
+                                         char letter);
+
+/* What the command line said. Texts are slices of argv: terminated, and alive as long as it. */
+enum pv_when { PV_AUTO, PV_ALWAYS, PV_NEVER };
+
+struct pv_filter {
+    const struct pv_transform *transform;
+    struct pv_text argument;
+};
+
+struct pv_settings {
+    const char **inputs;
+    size_t input_count;
+    struct pv_text output, from, to, view;
+    bool is_strict;
+
+    struct pv_filter *filters; /* in the order written */
+    size_t filter_count;
+    struct pv_text metric; /* name or index; empty: the first */
+    struct pv_limits limits;
+
+    struct pv_draw draw; /* what is not said otherwise below */
+    struct pv_canvas_options canvas;
+    struct pv_length min_width;
+    double node_percent, arc_percent;
+    int64_t node_count, arc_count;
+    unsigned theme, order;
+    unsigned colors;                      /* enum pv_colouring; PV_COLOURINGS: each view its own */
+    const struct pv_known **view_options; /* those given that not every view has */
+    size_t view_option_count;
+
+    unsigned sort; /* enum pv_sort */
+    int64_t rows;
+
+    unsigned color, progress; /* enum pv_when */
+    bool is_quiet, is_verbose, is_help, is_version, is_man;
+};
+
+/* Settings before anything is said; pv_settings_free releases what parsing added. */
+void pv_settings_init(struct pv_settings *settings);
+void pv_settings_free(struct pv_settings *settings);
+
+#endif

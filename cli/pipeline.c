@@ -1,0 +1,199 @@
+#include "cli/pipeline.h"
+
+#include "cli/progress.h"
+#include "formats/registry.h"
+#include "model/graph.h"
+#include "model/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool pv_pipeline_unknown(const char *what, const struct pv_nearest *nearest,
+                         const char *where_to_look, struct pv_error *err)
+{
+    struct pv_text typed = pv_text_slice(nearest->typed, 0, 80), near = pv_nearest_name(nearest);
+    if (near.size)
+        return pv_fail(err, PV_USAGE, (struct pv_where){0},
+                       "unknown %s '%.*s'; did you mean '%.*s'?", what, PV_TEXT_ARGS(typed),
+                       PV_TEXT_ARGS(near));
+    return pv_fail(err, PV_USAGE, (struct pv_where){0}, "unknown %s '%.*s'; %s", what,
+                   PV_TEXT_ARGS(typed), where_to_look);
+}
+
+/* The format by the name the user gave; *out is NULL where they gave none. */
+static bool find_reader(const struct pv_format **out, struct pv_text name, struct pv_error *err)
+{
+    struct pv_nearest nearest = {.typed = name};
+    *out = NULL;
+    if (name.size == 0)
+        return true;
+    for (const struct pv_format *const *next = pv_formats(); *next; next++) {
+        if (!(*next)->read)
+            continue;
+        pv_nearest_try(&nearest, pv_text_of((*next)->name));
+        if (pv_text_equal(pv_text_of((*next)->name), name))
+            *out = *next;
+    }
+    return *out || pv_pipeline_unknown("input format", &nearest,
+                                       "profviz formats lists what there is", err);
+}
+
+static void report_skipped(const struct pv_call *call, const struct pv_input *input)
+{
+    struct pv_skipped skipped = pv_input_skipped(input);
+    if (skipped.bad == 0)
+        return;
+    struct pv_buffer words = {0};
+    pv_buffer_print(&words, "%llu of %llu records are left out; this is the first: %s",
+                    (unsigned long long)skipped.bad,
+                    (unsigned long long)(skipped.bad + skipped.good), skipped.why);
+    pv_report_warning(call->report, skipped.first, pv_buffer_text(&words));
+    pv_buffer_free(&words);
+}
+
+static void report_notes(const struct pv_call *call, const struct pv_profile *profile,
+                         const char *source)
+{
+    for (uint32_t i = 0; i < profile->note_count; i++) {
+        const struct pv_note *note = &profile->notes[i];
+        struct pv_text text = pv_profile_text(profile, note->text);
+        struct pv_where where = {.source = source, .line = note->line};
+        struct pv_buffer words = {0};
+        pv_buffer_add(&words, text);
+        if (note->count > 1)
+            pv_buffer_print(&words, " (%llu times)", (unsigned long long)note->count);
+        pv_report_warning(call->report, where, pv_buffer_text(&words));
+        pv_buffer_free(&words);
+    }
+}
+
+static void report_read(const struct pv_call *call, const struct pv_profile *profile,
+                        const struct pv_format *format, const char *source)
+{
+    const struct pv_metric *metric = profile->metrics;
+    char value[PV_NUMBER_SIZE] = "nothing";
+    size_t size = strlen(value);
+    if (profile->metric_count)
+        size = pv_format_value(value, metric->total, metric->unit, metric->scale);
+    pv_report_detail(call->report, "%s: %s, %u frames, %u metrics, %.*s in all",
+                     pv_report_source(source), format->name, profile->frame_count,
+                     profile->metric_count, (int)size, value);
+}
+
+static bool read_opened(struct pv_profile **out, struct pv_input *input,
+                        const struct pv_format *format, const struct pv_call *call,
+                        struct pv_error *err)
+{
+    if (!format)
+        format = pv_format_detect(input, err);
+    if (!format || !format->read(input, out, err))
+        return false;
+    report_read(call, *out, format, pv_input_name(input));
+    return true;
+}
+
+static bool read_one(struct pv_profile **out, const char *path, const struct pv_format *format,
+                     const struct pv_call *call, struct pv_error *err)
+{
+    const struct pv_settings *settings = call->settings;
+    struct pv_progress progress;
+    const struct pv_input_options options = {
+        .limits = &settings->limits,
+        .is_strict = settings->is_strict,
+        .progress = pv_progress_step,
+        .progress_context = &progress,
+    };
+    struct pv_input *input;
+    pv_progress_begin(&progress, settings->progress, call->terminal, path);
+    if (!pv_input_open(&input, path, &options, err))
+        return false;
+    bool is_fine = read_opened(out, input, format, call, err);
+    pv_progress_end(&progress);
+    if (is_fine) {
+        report_skipped(call, input);
+        report_notes(call, *out, path);
+    } else {
+        err->where.source = path; /* the input's own copy of the name goes with it */
+    }
+    pv_input_close(input);
+    return is_fine;
+}
+
+static bool read_all(struct pv_profile **profiles, const struct pv_call *call, struct pv_error *err)
+{
+    static const char *const standard[] = {"-"};
+    const struct pv_settings *settings = call->settings;
+    const char *const *paths = settings->input_count ? settings->inputs : standard;
+    size_t count = settings->input_count ? settings->input_count : 1;
+    const struct pv_format *format;
+    if (!find_reader(&format, settings->from, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!read_one(&profiles[i], paths[i], format, call, err))
+            return false;
+    return true;
+}
+
+static bool read_merged(struct pv_profile **out, const struct pv_call *call, struct pv_error *err)
+{
+    size_t count = call->settings->input_count ? call->settings->input_count : 1;
+    struct pv_profile **profiles = pv_zalloc(count, sizeof(struct pv_profile *));
+    bool is_fine = read_all(profiles, call, err);
+    if (is_fine && count == 1) {
+        *out = profiles[0];
+        profiles[0] = NULL;
+    } else if (is_fine) {
+        is_fine = pv_merge(out, profiles, count, &call->settings->limits, err);
+    }
+    for (size_t i = 0; i < count; i++)
+        pv_profile_free(profiles[i]);
+    free(profiles);
+    return is_fine;
+}
+
+bool pv_pipeline_read(struct pv_profile **out, const struct pv_call *call, struct pv_error *err)
+{
+    return read_merged(out, call, err);
+}
+
+bool pv_pipeline_metric(uint32_t *out, const struct pv_profile *profile,
+                        const struct pv_settings *settings, struct pv_error *err)
+{
+    struct pv_nearest nearest = {.typed = settings->metric};
+    struct pv_buffer names = {0};
+    uint64_t index;
+    *out = 0;
+    if (settings->metric.size == 0)
+        return true;
+    for (uint32_t i = 0; i < profile->metric_count; i++) {
+        struct pv_text name = pv_profile_text(profile, profile->metrics[i].name);
+        pv_nearest_try(&nearest, name);
+        pv_buffer_print(&names, "%s%.*s", i ? ", " : "the input has ", PV_TEXT_ARGS(name));
+        if (pv_text_equal(name, settings->metric)) {
+            *out = i;
+            pv_buffer_free(&names);
+            return true;
+        }
+    }
+    bool is_index = pv_parse_uint64(settings->metric, &index) && index < profile->metric_count;
+    *out = is_index ? (uint32_t)index : 0;
+    pv_buffer_char(&names, '\0');
+    if (!is_index)
+        pv_pipeline_unknown("metric", &nearest, names.data, err);
+    pv_buffer_free(&names);
+    return is_index;
+}
+
+static struct pv_text base_name(const char *path)
+{
+    struct pv_text text = pv_text_of(pv_report_source(path));
+    size_t slash = pv_text_find_last(text, '/');
+    return slash < text.size ? pv_text_slice(text, slash + 1, text.size) : text;
+}
+
+void pv_pipeline_name(struct pv_buffer *out, const struct pv_settings *settings)
+{
+    pv_buffer_add(out, base_name(settings->input_count ? settings->inputs[0] : "-"));
+    if (settings->input_count > 1)
+        pv_buffer_print(out, " and %zu more", settings->input_count - 1);
+}
