@@ -1,7 +1,7 @@
 #ifndef PV_RENDER_LABELS_H
 #define PV_RENDER_LABELS_H
 
-#include "render/names.h"
+#include "model/names.h"
 
 /* What to write where room is short. Labels come out in display form (model/escape). */
 

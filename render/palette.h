@@ -1,7 +1,7 @@
 #ifndef PV_RENDER_PALETTE_H
 #define PV_RENDER_PALETTE_H
 
-#include "render/names.h"
+#include "model/names.h"
 
 /* Every colour of every picture is a slot here; a slot has a light and a dark colour, and the
  * canvas decides which one is seen. Primary text (PV_PAINT_TEXT) reads on every slot that may lie

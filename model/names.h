@@ -1,5 +1,5 @@
-#ifndef PV_RENDER_NAMES_H
-#define PV_RENDER_NAMES_H
+#ifndef PV_MODEL_NAMES_H
+#define PV_MODEL_NAMES_H
 
 #include "model/profile.h"
 

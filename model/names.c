@@ -1,4 +1,4 @@
-#include "render/names.h"
+#include "model/names.h"
 
 /* Index of the last occurrence of `needle`, or text.size. */
 static size_t search_last(struct pv_text text, struct pv_text needle)
