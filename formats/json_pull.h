@@ -1,0 +1,101 @@
+#ifndef PV_FORMATS_JSON_PULL_H
+#define PV_FORMATS_JSON_PULL_H
+
+#include "model/input.h"
+#include "model/number.h"
+
+/* JSON (RFC 8259) pulled from an input value by value: no tree of the document, no recursion, no
+ * copy of strings that hold no escapes. The caller says what it wants next:
+ *
+ *     struct pv_text key;
+ *     pv_json_object(json);
+ *     while (pv_json_member(json, &key))
+ *         if (pv_text_equal(key, PV_TEXT("name")))
+ *             pv_json_string(json, &name);        // members that nobody takes are skipped
+ *     return pv_json_end(json, err);
+ *
+ * Errors are sticky: after the first, every call returns false at once and pv_json_end tells line
+ * and offset. Strings are bytes: what is no UTF-8 passes as it is, and the escape \udcNN (NN from
+ * 80 to ff) stands for the byte NN, which is how model/escape writes one. Other lone surrogates
+ * become their three bytes. Keys may repeat. Depth is limited by limits.nesting, a string or a
+ * number by limits.line_bytes. */
+struct pv_json;
+
+/* What producers get wrong; all false: RFC 8259 to the letter. */
+struct pv_json_options {
+    bool may_end_open;    /* the input may end where a value could follow: [{…},{…} */
+    bool may_trail_comma; /* [1,2,] and {"a":1,} */
+    bool may_repeat;      /* values after one another, on lines of their own or not */
+};
+
+enum pv_json_type {
+    PV_JSON_NONE, /* no value here: an error, or the end of the input */
+    PV_JSON_NULL,
+    PV_JSON_BOOL,
+    PV_JSON_NUMBER,
+    PV_JSON_STRING,
+    PV_JSON_ARRAY,
+    PV_JSON_OBJECT,
+};
+
+/* Reads from the input's present place (its start: a byte order mark is dropped). Options NULL:
+ * strict. The input must live as long. */
+struct pv_json *pv_json_open(struct pv_input *input, const struct pv_json_options *options);
+void pv_json_close(struct pv_json *json);
+
+/* The type of the value that comes next, not taken. Ends the life of strings returned before, as
+ * every call does. */
+enum pv_json_type pv_json_peek(struct pv_json *json);
+
+/* Enter a container. False (and failed) where something else stands. */
+bool pv_json_object(struct pv_json *json);
+bool pv_json_array(struct pv_json *json);
+
+/* In an object: the next member's key; its value comes next. A value that was not taken is skipped.
+ * False at the object's end, which is left then, or on an error. */
+bool pv_json_member(struct pv_json *json, struct pv_text *key);
+
+/* The same for keys of a list (NULL-terminated, fewer than a hundred): the index of the next
+ * member's key in it, other members are skipped. -1 at the object's end or on an error. */
+int pv_json_field(struct pv_json *json, const char *const *keys);
+
+/* In an array: whether another item comes next; false at the array's end, which is left then, or on
+ * an error. Outside of all: whether another value comes (may_repeat) or the first. */
+bool pv_json_item(struct pv_json *json);
+
+/* Skips what is left of the container entered last, and leaves it. */
+void pv_json_leave(struct pv_json *json);
+
+/* Take a value. False (and failed) where something else stands; strings are valid until the next
+ * call. An integer may be written with a fraction of zeros or an exponent, and must fit int64. */
+bool pv_json_string(struct pv_json *json, struct pv_text *out);
+bool pv_json_int(struct pv_json *json, int64_t *out);
+bool pv_json_decimal(struct pv_json *json, struct pv_decimal *out);
+bool pv_json_bool(struct pv_json *json, bool *out);
+
+/* A number as it is written, checked for its grammar: for model/number. */
+bool pv_json_number(struct pv_json *json, struct pv_text *out);
+
+/* Takes null if it comes next; false (and not failed) where something else stands. */
+bool pv_json_null(struct pv_json *json);
+
+/* Skips the next value, whatever it is; it is checked all the same. */
+void pv_json_skip(struct pv_json *json);
+
+/* Marks the reading as failed at the value taken or entered last. The first failure stays. */
+void pv_json_fail(struct pv_json *json, enum pv_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+bool pv_json_is_ok(const struct pv_json *json);
+
+/* Whether the input ended inside a container, which only may_end_open lets pass. */
+bool pv_json_was_cut(const struct pv_json *json);
+
+/* Line (from 1) and offset of the value taken or entered last. */
+struct pv_where pv_json_where(const struct pv_json *json);
+
+/* Skips what was not taken and checks that nothing follows. False where anything failed, the input
+ * included: *err says what and where. */
+bool pv_json_end(struct pv_json *json, struct pv_error *err);
+
+#endif

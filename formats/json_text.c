@@ -1,0 +1,250 @@
+#include "formats/json_text.h"
+
+#include "model/escape.h"
+
+#include <string.h>
+
+static bool is_special(unsigned char byte)
+{
+    return byte < ' ' || byte == '"' || byte == '\\';
+}
+
+/* Eight bytes at a time: a byte's high bit in the result is set where the byte equals (or for
+ * `below`, is less than) the wanted one. Bits above the first hit may be wrong, which does not
+ * matter here. */
+static uint64_t equals(uint64_t word, unsigned char wanted)
+{
+    uint64_t ones = ~(uint64_t)0 / 255, zero_where_equal = word ^ (ones * wanted);
+    return (zero_where_equal - ones) & ~zero_where_equal & (ones << 7);
+}
+
+static uint64_t below(uint64_t word, unsigned char limit)
+{
+    uint64_t ones = ~(uint64_t)0 / 255;
+    return (word - ones * limit) & ~word & (ones << 7);
+}
+
+/* Index of the first byte whose high bit is set in a mask made as above from bytes in memory. */
+static size_t first_byte(uint64_t mask)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(mask) / 8;
+#else
+    (void)mask;
+    return 0; /* the plain loop finds it */
+#endif
+}
+
+const char *pv_json_scan(const char *at, const char *end)
+{
+    uint64_t word;
+    while ((size_t)(end - at) >= sizeof word) {
+        memcpy(&word, at, sizeof word);
+        uint64_t mask = equals(word, '"') | equals(word, '\\') | below(word, ' ');
+        if (mask) {
+            at += first_byte(mask);
+            break;
+        }
+        at += sizeof word;
+    }
+    while (at < end && !is_special((unsigned char)*at))
+        at++;
+    return at;
+}
+
+static int hex_digit(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    byte |= 0x20;
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The four digits of \uXXXX, or -1. */
+static int32_t unicode_escape(struct pv_text text)
+{
+    if (text.size < 6 || text.data[0] != '\\' || text.data[1] != 'u')
+        return -1;
+    int32_t value = 0;
+    for (size_t i = 2; i < 6; i++) {
+        int digit = hex_digit(text.data[i]);
+        if (digit < 0)
+            return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+/* What the byte behind a backslash stands for, or 0. */
+static char short_escape(char byte)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    const char *found = byte ? strchr(from, byte) : NULL;
+    return found ? to[found - from] : '\0';
+}
+
+size_t pv_json_escape_size(struct pv_text text)
+{
+    if (text.size < 2)
+        return 0;
+    if (short_escape(text.data[1]))
+        return 2;
+    return unicode_escape(text) >= 0 ? 6 : 0;
+}
+
+bool pv_json_escape_is_cut(struct pv_text text)
+{
+    if (text.size >= 6 || (text.size > 1 && text.data[1] != 'u'))
+        return false;
+    for (size_t i = 2; i < text.size; i++)
+        if (hex_digit(text.data[i]) < 0)
+            return false;
+    return true;
+}
+
+static bool is_high(int32_t unit)
+{
+    return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+static bool is_low(int32_t unit)
+{
+    return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/* Appends what the escape at the head of the text stands for and returns its size; 0: malformed. */
+static size_t add_escape(struct pv_buffer *out, struct pv_text text)
+{
+    char byte = text.size > 1 ? short_escape(text.data[1]) : '\0';
+    if (byte) {
+        pv_buffer_char(out, byte);
+        return 2;
+    }
+    int32_t unit = unicode_escape(text);
+    if (unit < 0)
+        return 0;
+    int32_t next = is_high(unit) ? unicode_escape(pv_text_slice(text, 6, text.size)) : -1;
+    if (is_low(next)) {
+        pv_utf8_add(out, 0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(next - 0xdc00));
+        return 12;
+    }
+    if (unit >= 0xdc80 && unit <= 0xdcff)
+        pv_buffer_char(out, (char)(unsigned char)(unit & 0xff));
+    else
+        pv_utf8_add(out, (uint32_t)unit);
+    return 6;
+}
+
+bool pv_json_unescape(struct pv_buffer *out, struct pv_text raw, size_t *bad)
+{
+    size_t at = 0;
+    while (at < raw.size) {
+        struct pv_text rest = pv_text_slice(raw, at, raw.size);
+        size_t plain = pv_text_find(rest, '\\');
+        pv_buffer_add(out, pv_text_slice(rest, 0, plain));
+        at += plain;
+        if (at == raw.size)
+            break;
+        size_t size = add_escape(out, pv_text_slice(raw, at, raw.size));
+        if (size == 0) {
+            *bad = at;
+            return false;
+        }
+        at += size;
+    }
+    return true;
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_number_byte(char byte)
+{
+    return is_digit(byte) || byte == '.' || byte == '-' || byte == '+' || (byte | 0x20) == 'e';
+}
+
+size_t pv_json_number_reach(const char *at, const char *end)
+{
+    const char *from = at;
+    while (at < end && is_number_byte(*at))
+        at++;
+    return (size_t)(at - from);
+}
+
+/* Takes a run of digits off the text's head: false where there is none. */
+static bool take_digits(struct pv_text *text)
+{
+    size_t count = 0;
+    while (count < text->size && is_digit(text->data[count]))
+        count++;
+    *text = pv_text_slice(*text, count, text->size);
+    return count > 0;
+}
+
+static bool take(struct pv_text *text, char wanted)
+{
+    if (text->size == 0 || text->data[0] != wanted)
+        return false;
+    *text = pv_text_slice(*text, 1, text->size);
+    return true;
+}
+
+bool pv_json_is_number(struct pv_text text)
+{
+    take(&text, '-');
+    if (!take(&text, '0') && !take_digits(&text))
+        return false;
+    if (take(&text, '.') && !take_digits(&text))
+        return false;
+    if (take(&text, 'e') || take(&text, 'E')) {
+        if (!take(&text, '-'))
+            take(&text, '+');
+        if (!take_digits(&text))
+            return false;
+    }
+    return text.size == 0;
+}
+
+enum { SAFE_DIGITS = 18 };
+
+/* Reads digits on to the end of the run; at most SAFE_DIGITS of them count. */
+static const char *add_digits(const char *at, const char *end, int64_t *value, size_t *count)
+{
+    const char *from = at;
+    if ((size_t)(end - at) > SAFE_DIGITS - *count)
+        end = at + (SAFE_DIGITS - *count);
+    for (; at < end && is_digit(*at); at++)
+        *value = *value * 10 + (*at - '0');
+    *count += (size_t)(at - from);
+    return at;
+}
+
+size_t pv_json_plain_number(const char *from, const char *end, struct pv_decimal *out)
+{
+    const char *at = from;
+    bool is_negative = at < end && *at == '-';
+    at += is_negative;
+    const char *first = at;
+    size_t count = 0, before;
+    int64_t value = 0;
+    at = add_digits(at, end, &value, &count);
+    if (count == 0 || (*first == '0' && count > 1))
+        return 0;
+    before = count;
+    if (at < end && *at == '.') {
+        at = add_digits(at + 1, end, &value, &count);
+        if (count == before || count - before > PV_DECIMAL_DIGITS)
+            return 0;
+    }
+    if (at == end || is_number_byte(*at))
+        return 0;
+    size_t digits = count - before;
+    while (digits > 0 && value % 10 == 0) {
+        value /= 10;
+        digits--;
+    }
+    *out = (struct pv_decimal){is_negative ? -value : value, (unsigned)digits};
+    return (size_t)(at - from);
+}

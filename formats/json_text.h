@@ -1,0 +1,34 @@
+#ifndef PV_FORMATS_JSON_TEXT_H
+#define PV_FORMATS_JSON_TEXT_H
+
+#include "model/number.h"
+
+/* The tokens of JSON (RFC 8259, sections 6 and 7) on slices: what json_pull is made of. */
+
+/* The first byte from `at` on that ends a run of plain string bytes (a quote, a backslash, a
+ * control character), or `end`. */
+const char *pv_json_scan(const char *at, const char *end);
+
+/* Appends the string's bytes with its escapes undone; `raw` is what stands between the quotes.
+ * False at a malformed escape, *bad is its offset in raw. */
+bool pv_json_unescape(struct pv_buffer *out, struct pv_text raw, size_t *bad);
+
+/* The size of the escape at the head of the text (which begins with a backslash), or 0 where it is
+ * malformed or cut. */
+size_t pv_json_escape_size(struct pv_text text);
+
+/* Whether the text is the beginning of an escape, and nothing else. */
+bool pv_json_escape_is_cut(struct pv_text text);
+
+/* The number of bytes at the head of [at, end) that a number may consist of. */
+size_t pv_json_number_reach(const char *at, const char *end);
+
+/* Whether all of the text is one number of JSON's grammar. */
+bool pv_json_is_number(struct pv_text text);
+
+/* The usual number, in one pass: the size of one at the head of [at, end) that has at most 18
+ * digits, 9 of them in its fraction, and no exponent, and that ends before `end`. 0: it is another
+ * kind of number, or none. */
+size_t pv_json_plain_number(const char *at, const char *end, struct pv_decimal *out);
+
+#endif
