@@ -5,7 +5,9 @@
 #include <string.h>
 
 /* One line per format, in the order in which help lists them. */
-#define FORMATS(FORMAT) FORMAT(pstats)
+#define FORMATS(FORMAT)                                                                            \
+    FORMAT(pstats)                                                                                 \
+    FORMAT(json)
 
 #define DECLARE(name) extern const struct pv_format pv_format_##name;
 #define POINT(name) &pv_format_##name,

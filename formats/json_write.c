@@ -1,0 +1,382 @@
+#include "formats/json_profile.h"
+
+#include "model/error.h"
+#include "model/escape.h"
+#include "model/number.h"
+
+#include <stdlib.h>
+
+/* Written in canonical order throughout, so that equal profiles have equal bytes however they came
+ * to be. Rows have lines of their own for the sake of diff. */
+struct writer {
+    const struct pv_profile *profile;
+    const struct pv_graph *graph;
+    struct pv_output *output;
+    struct pv_buffer text; /* written, not yet handed to the output */
+    uint32_t *order;       /* functions in canonical order */
+    uint32_t *rank;        /* of a function in that order */
+    uint32_t *func_of;     /* of a frame, or PV_NONE */
+};
+
+enum { FLUSH_AT = 64 * 1024, NUMBERS_PER_LINE = 32 };
+
+static void add(struct writer *writer, const char *words)
+{
+    pv_buffer_add(&writer->text, pv_text_of(words));
+}
+
+static void add_string(struct writer *writer, struct pv_text text)
+{
+    pv_buffer_char(&writer->text, '"');
+    pv_escape(&writer->text, PV_ESCAPE_JSON, text);
+    pv_buffer_char(&writer->text, '"');
+}
+
+static void add_text(struct writer *writer, const char *key, pv_str id)
+{
+    add(writer, key);
+    add_string(writer, pv_profile_text(writer->profile, id));
+}
+
+static void add_int(struct writer *writer, int64_t value)
+{
+    char *to = pv_buffer_reserve(&writer->text, PV_NUMBER_SIZE);
+    writer->text.size += pv_print_int64(to, value);
+}
+
+static void add_calls(struct writer *writer, int64_t calls)
+{
+    if (calls == PV_UNKNOWN_CALLS)
+        add(writer, "null");
+    else
+        add_int(writer, calls);
+}
+
+static void flush(struct writer *writer)
+{
+    pv_output_add(writer->output, pv_buffer_text(&writer->text));
+    writer->text.size = 0;
+}
+
+/* Begins row i of an array that is written a row a line. */
+static void begin_row(struct writer *writer, uint32_t i)
+{
+    add(writer, i ? ",\n" : "\n");
+    if (writer->text.size >= FLUSH_AT)
+        flush(writer);
+}
+
+static void begin_number(struct writer *writer, uint32_t i)
+{
+    if (i % NUMBERS_PER_LINE == 0)
+        begin_row(writer, i);
+    else
+        pv_buffer_char(&writer->text, ',');
+}
+
+/* One value for each metric. */
+static void add_row(struct writer *writer, int64_t *const *columns, uint32_t at)
+{
+    for (uint32_t m = 0; m < writer->profile->metric_count; m++) {
+        pv_buffer_char(&writer->text, m ? ',' : '[');
+        add_int(writer, columns[m][at]);
+    }
+    add(writer, writer->profile->metric_count ? "]" : "[]");
+}
+
+static void put_metrics(struct writer *writer)
+{
+    add(writer, "\"metrics\":[");
+    for (uint32_t m = 0; m < writer->profile->metric_count; m++) {
+        const struct pv_metric *metric = &writer->profile->metrics[m];
+        begin_row(writer, m);
+        add_text(writer, "{\"name\":", metric->name);
+        add(writer, ",\"unit\":");
+        add_string(writer, pv_unit_name(metric->unit));
+        add(writer, ",\"scale\":");
+        add_int(writer, metric->scale);
+        add(writer, metric->is_signed ? ",\"signed\":true" : ",\"signed\":false");
+        add(writer, ",\"total\":");
+        add_int(writer, metric->total);
+        pv_buffer_char(&writer->text, '}');
+    }
+    add(writer, "],\n");
+}
+
+static void add_flags(struct writer *writer, uint32_t flags)
+{
+    const char *const *words = pv_json_flag_words();
+    char before = '[';
+    if (!flags)
+        return;
+    add(writer, ",\"flags\":");
+    for (unsigned bit = 0; words[bit]; bit++) {
+        if (!(flags >> bit & 1))
+            continue;
+        pv_buffer_char(&writer->text, before);
+        add_string(writer, pv_text_of(words[bit]));
+        before = ',';
+    }
+    pv_buffer_char(&writer->text, ']');
+}
+
+static void add_function(struct writer *writer, uint32_t func)
+{
+    const struct pv_func *row = &writer->graph->funcs[func];
+    const struct pv_frame *frame = &writer->profile->frames[row->frame];
+    add_text(writer, "{\"name\":", frame->name);
+    add_text(writer, ",\"file\":", frame->file);
+    add(writer, ",\"line\":");
+    add_int(writer, frame->line);
+    add_text(writer, ",\"module\":", frame->module);
+    add_flags(writer, frame->flags);
+    add(writer, ",\"calls\":");
+    add_calls(writer, row->calls);
+    add(writer, ",\"primitive_calls\":");
+    add_calls(writer, row->primitive_calls);
+    add(writer, ",\"self\":");
+    add_row(writer, writer->graph->self, func);
+    add(writer, ",\"total\":");
+    add_row(writer, writer->graph->total, func);
+    pv_buffer_char(&writer->text, '}');
+}
+
+static void put_functions(struct writer *writer)
+{
+    add(writer, "\"functions\":[");
+    for (uint32_t i = 0; i < writer->graph->func_count; i++) {
+        begin_row(writer, i);
+        add_function(writer, writer->order[i]);
+    }
+    add(writer, "],\n");
+}
+
+/* A stable counting sort of the arcs at `from` by the rank of their caller or callee. */
+static void sort_arcs(const struct writer *writer, bool by_caller, const uint32_t *from,
+                      uint32_t *to)
+{
+    const struct pv_graph *graph = writer->graph;
+    uint32_t *start = pv_zalloc((size_t)graph->func_count + 1, sizeof *start);
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < graph->arc_count; i++) {
+            const struct pv_arc *arc = &graph->arcs[from[i]];
+            uint32_t key = writer->rank[by_caller ? arc->caller : arc->callee];
+            if (pass == 0)
+                start[key + 1]++;
+            else
+                to[start[key]++] = from[i];
+        }
+        for (uint32_t f = 0; pass == 0 && f < graph->func_count; f++)
+            start[f + 1] += start[f];
+    }
+    free(start);
+}
+
+static void add_arc(struct writer *writer, uint32_t at)
+{
+    const struct pv_arc *arc = &writer->graph->arcs[at];
+    const bool *has_total = writer->graph->arc_has_total;
+    add(writer, "{\"caller\":");
+    add_int(writer, writer->rank[arc->caller]);
+    add(writer, ",\"callee\":");
+    add_int(writer, writer->rank[arc->callee]);
+    add(writer, ",\"calls\":");
+    add_calls(writer, arc->calls);
+    add(writer, ",\"total\":");
+    if (has_total && !has_total[at])
+        add(writer, "null");
+    else
+        add_row(writer, writer->graph->arc_total, at);
+    pv_buffer_char(&writer->text, '}');
+}
+
+static void put_arcs(struct writer *writer)
+{
+    uint32_t count = writer->graph->arc_count;
+    uint32_t *arcs = pv_alloc(count * sizeof *arcs), *other = pv_alloc(count * sizeof *other);
+    for (uint32_t i = 0; i < count; i++)
+        arcs[i] = i;
+    sort_arcs(writer, false, arcs, other);
+    sort_arcs(writer, true, other, arcs);
+    add(writer, "\"arcs\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        begin_row(writer, i);
+        add_arc(writer, arcs[i]);
+    }
+    add(writer, "],\n");
+    free(arcs);
+    free(other);
+}
+
+/* The tree's nodes under new numbers: from the root on, each node before its children, siblings in
+ * the order of their functions. */
+struct preorder {
+    uint32_t *nodes;           /* of each new number */
+    uint32_t *number;          /* of each node */
+    uint32_t *child, *sibling; /* links, in the order of the functions */
+};
+
+/* Hangs the nodes below their parents, last function first, each before those already there: that
+ * leaves siblings in order without comparing any. */
+static void link_in_order(const struct writer *writer, struct preorder *order)
+{
+    const struct pv_tree *tree = writer->profile->tree;
+    uint32_t funcs = writer->graph->func_count;
+    uint32_t *first = pv_alloc(funcs * sizeof *first), *next = order->number;
+    for (uint32_t f = 0; f < funcs; f++)
+        first[f] = PV_NONE;
+    for (uint32_t node = 1; node < tree->count; node++) {
+        uint32_t rank = writer->rank[writer->func_of[tree->nodes[node].frame]];
+        next[node] = first[rank];
+        first[rank] = node;
+    }
+    for (uint32_t node = 0; node < tree->count; node++)
+        order->child[node] = order->sibling[node] = PV_NONE;
+    for (uint32_t f = funcs; f-- > 0;)
+        for (uint32_t node = first[f]; node != PV_NONE; node = next[node]) {
+            uint32_t parent = tree->nodes[node].parent;
+            order->sibling[node] = order->child[parent];
+            order->child[parent] = node;
+        }
+    free(first);
+}
+
+static void number_nodes(const struct pv_tree *tree, struct preorder *order)
+{
+    uint32_t count = 0, node = 0;
+    while (node != PV_NONE) {
+        order->nodes[count] = node;
+        order->number[node] = count++;
+        if (order->child[node] != PV_NONE) {
+            node = order->child[node];
+            continue;
+        }
+        while (node != PV_NONE && order->sibling[node] == PV_NONE)
+            node = tree->nodes[node].parent;
+        if (node != PV_NONE)
+            node = order->sibling[node];
+    }
+}
+
+static void put_nodes(struct writer *writer, const struct preorder *order)
+{
+    const struct pv_tree *tree = writer->profile->tree;
+    add(writer, "\"stacks\":{\"function\":[\nnull");
+    for (uint32_t i = 1; i < tree->count; i++) {
+        begin_number(writer, i);
+        add_int(writer, writer->rank[writer->func_of[tree->nodes[order->nodes[i]].frame]]);
+    }
+    add(writer, "],\n\"parent\":[\nnull");
+    for (uint32_t i = 1; i < tree->count; i++) {
+        begin_number(writer, i);
+        add_int(writer, order->number[tree->nodes[order->nodes[i]].parent]);
+    }
+    add(writer, "],\n\"self\":[");
+    for (uint32_t m = 0; m < writer->profile->metric_count; m++) {
+        add(writer, m ? ",[" : "[");
+        for (uint32_t i = 0; i < tree->count; i++) {
+            begin_number(writer, i);
+            add_int(writer, tree->self[m][order->nodes[i]]);
+        }
+        pv_buffer_char(&writer->text, ']');
+    }
+    add(writer, "]},\n");
+}
+
+static void put_stacks(struct writer *writer)
+{
+    const struct pv_profile *profile = writer->profile;
+    if (profile->origin != PV_ORIGIN_STACKS) {
+        add(writer, "\"stacks\":null,\n");
+        return;
+    }
+    size_t size = profile->tree->count * sizeof(uint32_t);
+    struct preorder order = {pv_alloc(size), pv_alloc(size), pv_alloc(size), pv_alloc(size)};
+    link_in_order(writer, &order);
+    number_nodes(profile->tree, &order);
+    put_nodes(writer, &order);
+    free(order.nodes);
+    free(order.number);
+    free(order.child);
+    free(order.sibling);
+}
+
+static void put_notes(struct writer *writer)
+{
+    add(writer, "\"notes\":[");
+    for (uint32_t i = 0; i < writer->profile->note_count; i++) {
+        const struct pv_note *note = &writer->profile->notes[i];
+        begin_row(writer, i);
+        add_text(writer, "{\"kind\":", note->kind);
+        add(writer, ",\"count\":");
+        pv_buffer_reserve(&writer->text, PV_NUMBER_SIZE);
+        writer->text.size += pv_print_uint64(writer->text.data + writer->text.size, note->count);
+        add(writer, ",\"where\":");
+        if (note->line) {
+            add(writer, "{\"line\":");
+            add_int(writer, (int64_t)note->line);
+            pv_buffer_char(&writer->text, '}');
+        } else {
+            add(writer, "null");
+        }
+        add_text(writer, ",\"text\":", note->text);
+        pv_buffer_char(&writer->text, '}');
+    }
+    add(writer, "]}\n");
+}
+
+static void put_head(struct writer *writer)
+{
+    add(writer, "{\"profviz\":");
+    add_int(writer, PV_JSON_VERSION);
+    add_text(writer, ",\n\"format\":", writer->profile->format);
+    add(writer, ",\n\"origin\":");
+    add_string(writer, pv_text_of(pv_json_origin_word(writer->profile->origin)));
+    add(writer, ",\n\"is_unbounded\":");
+    add(writer, writer->profile->is_unbounded ? "true,\n" : "false,\n");
+}
+
+static void rank_functions(struct writer *writer)
+{
+    const struct pv_profile *profile = writer->profile;
+    const struct pv_graph *graph = writer->graph;
+    uint32_t *frames = pv_frame_order(profile), count = 0;
+    for (uint32_t i = 0; i < profile->frame_count; i++)
+        writer->func_of[i] = PV_NONE;
+    for (uint32_t f = 0; f < graph->func_count; f++)
+        writer->func_of[graph->funcs[f].frame] = f;
+    for (uint32_t i = 0; i < profile->frame_count; i++) {
+        uint32_t func = writer->func_of[frames[i]];
+        if (func == PV_NONE)
+            continue;
+        writer->order[count] = func;
+        writer->rank[func] = count++;
+    }
+    free(frames);
+}
+
+void pv_json_profile_write(struct pv_profile *profile, struct pv_output *output,
+                           struct pv_buffer *lost)
+{
+    (void)lost; /* this format holds everything */
+    struct writer writer = {
+        .profile = profile,
+        .graph = profile->graph,
+        .output = output,
+        .order = pv_alloc(profile->graph->func_count * sizeof *writer.order),
+        .rank = pv_alloc(profile->graph->func_count * sizeof *writer.rank),
+        .func_of = pv_alloc(profile->frame_count * sizeof *writer.func_of),
+    };
+    rank_functions(&writer);
+    put_head(&writer);
+    put_metrics(&writer);
+    put_functions(&writer);
+    put_arcs(&writer);
+    put_stacks(&writer);
+    put_notes(&writer);
+    flush(&writer);
+    pv_buffer_free(&writer.text);
+    free(writer.order);
+    free(writer.rank);
+    free(writer.func_of);
+}
