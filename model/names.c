@@ -117,13 +117,22 @@ static bool split_place(struct pv_name_parts *out, struct pv_text name)
     return true;
 }
 
+/* What a C++ name may have behind its argument list. */
+static bool is_behind_list(struct pv_text tail)
+{
+    return tail.size == 0 || pv_text_starts(tail, PV_TEXT(" const")) ||
+           pv_text_starts(tail, PV_TEXT(" [clone")) || pv_text_starts(tail, PV_TEXT(" &")) ||
+           pv_text_starts(tail, PV_TEXT("&"));
+}
+
 /* Where the argument list begins: the parenthesis that matches the last one. name.size where the
  * name has none, or is nothing but that. */
 static size_t arguments_from(struct pv_text name)
 {
-    size_t close = pv_text_find_last(name, ')');
+    size_t close =
+        pv_text_find_last(pv_text_slice(name, 0, pv_text_search(name, PV_TEXT(" [clone"))), ')');
     unsigned depth = 0;
-    if (close == name.size || close + 16 < name.size)
+    if (close == name.size || !is_behind_list(pv_text_slice(name, close + 1, name.size)))
         return name.size;
     for (size_t i = close + 1; i > 0; i--) {
         depth += name.data[i - 1] == ')';
@@ -172,6 +181,19 @@ static bool is_member(struct pv_text member)
     return is_name && pv_text_find(member, '/') == member.size;
 }
 
+/* Behind the return type that some C++ names begin with: the last blank outside of brackets. */
+static struct pv_text without_type(struct pv_text module)
+{
+    int depth = 0;
+    for (size_t i = module.size; i > 0; i--) {
+        char byte = module.data[i - 1];
+        depth += (byte == '>' || byte == ')') - (byte == '<' || byte == '(');
+        if (byte == ' ' && depth == 0)
+            return pv_text_slice(module, i, module.size);
+    }
+    return module;
+}
+
 /* Tries to part `head` at one separator; the function keeps at least one byte. */
 static bool split_at(struct pv_name_parts *out, struct pv_text head, size_t at, size_t joint)
 {
@@ -180,6 +202,15 @@ static bool split_at(struct pv_name_parts *out, struct pv_text head, size_t at, 
     out->module = pv_text_slice(head, 0, at);
     out->joint = pv_text_slice(head, at, at + joint);
     out->function = pv_text_slice(head, at + joint, head.size);
+    return true;
+}
+
+static bool split_scope(struct pv_name_parts *out, struct pv_text head)
+{
+    if (!split_at(out, head, last_scope(head), 2))
+        return false;
+    if (out->arguments.size)
+        out->module = without_type(out->module);
     return true;
 }
 
@@ -197,8 +228,9 @@ static size_t single_colon(struct pv_text head)
 
 static void split_head(struct pv_name_parts *out, struct pv_text head)
 {
-    if (split_at(out, head, pv_text_find_last(head, '`'), 1) ||
-        split_at(out, head, last_scope(head), 2) || split_at(out, head, single_colon(head), 1))
+    if (split_scope(out, head) || split_at(out, head, pv_text_find_last(head, '`'), 1) ||
+        split_at(out, head, pv_text_find_last(head, '#'), 1) ||
+        split_at(out, head, single_colon(head), 1))
         return;
     size_t dot = pv_text_find_last(head, '.');
     bool has_blank = pv_text_find(head, ' ') < head.size || pv_text_find(head, '<') == 0;
@@ -225,10 +257,8 @@ void pv_name_split(struct pv_name_parts *out, const struct pv_profile *profile, 
         split_head(out, head);
         return;
     }
-    if (last_scope(head) < head.size) {
-        split_at(out, head, last_scope(head), 2);
+    if (split_scope(out, head))
         return;
-    }
     out->function = head;
     out->module = of->file ? pv_name_path(pv_profile_text(profile, of->file))
                            : pv_name_base(pv_profile_text(profile, of->module));
@@ -247,23 +277,13 @@ static struct pv_text key_of_path(struct pv_text path)
     return from ? first_component(pv_text_slice(path, from, path.size)) : pv_name_base(path);
 }
 
-/* Go names a package by a path and C a family of functions by a prefix: "net/http.(*conn).serve" is
- * of "net/http", "ext4_file_read" of "ext4". */
+/* Go names a package by a path: "net/http.(*conn).serve" is of "net/http". */
 static struct pv_text key_of_name(struct pv_text name)
 {
-    struct pv_name_parts parts = {0};
-    struct pv_text head = pv_text_slice(name, 0, arguments_from(name));
-    split_head(&parts, head);
-    if (parts.module.size) {
-        struct pv_text module = pv_text_slice(head, 0, parts.module.size);
-        size_t receiver = pv_text_search(module, PV_TEXT(".(*"));
-        return pv_text_slice(module, 0, receiver);
-    }
-    size_t from = 0;
-    while (from < head.size && head.data[from] == '_')
-        from++;
-    struct pv_text bare = pv_text_slice(head, from, head.size);
-    return pv_text_slice(bare, 0, pv_text_find(bare, '_'));
+    size_t arguments = arguments_from(name);
+    struct pv_name_parts parts = {.arguments = pv_text_slice(name, arguments, name.size)};
+    split_head(&parts, pv_text_slice(name, 0, arguments));
+    return pv_text_slice(parts.module, 0, pv_text_search(parts.module, PV_TEXT(".(*")));
 }
 
 struct pv_text pv_module_key(const struct pv_profile *profile, uint32_t frame)
@@ -280,4 +300,13 @@ struct pv_text pv_module_key(const struct pv_profile *profile, uint32_t frame)
         return key_of_path(without_line(pv_text_slice(name, open + 2, name.size - 1)));
     }
     return key_of_name(name);
+}
+
+struct pv_text pv_name_prefix(struct pv_text name)
+{
+    size_t from = 0;
+    while (from < name.size && name.data[from] == '_')
+        from++;
+    struct pv_text bare = pv_text_slice(name, from, name.size);
+    return pv_text_slice(bare, 0, pv_text_find(bare, '_'));
 }

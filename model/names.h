@@ -6,8 +6,8 @@
 /* What a frame's name consists of, whatever language it comes from. */
 
 /* The parts of a frame's name, raw bytes inside the profile's strings: "std::map<int>" + "find" +
- * "(int const&)", or "…/app/views.py" + "render" + "". `module` may be empty; `joint` stands
- * between module and function ("::", ".", ":", "/", "`"). Names such as
+ * "(int const&)" (a return type is left out), or "…/app/views.py" + "render" + "". `module` may be
+ * empty; `joint` stands between module and function ("::", ".", ":", "/", "#", "`"). Names such as
  * "render (app/views.py)" split the same way. */
 struct pv_name_parts {
     struct pv_text module, joint, function, arguments;
@@ -27,5 +27,9 @@ struct pv_text pv_name_base(struct pv_text path);
  * file's base name; else the name up to its last "::", "." or "/". A slice of the profile's
  * strings; empty where nothing can be told. */
 struct pv_text pv_module_key(const struct pv_profile *profile, uint32_t frame);
+
+/* "ext4" of "ext4_file_read", "PyObject" of "_PyObject_Call", else the whole name: what stands for
+ * a module where names have none. */
+struct pv_text pv_name_prefix(struct pv_text name);
 
 #endif

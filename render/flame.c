@@ -11,8 +11,10 @@
 
 enum { default_width = 1200, least_width = 200, default_row = 19, default_text = 12, pad = 4 };
 
-/* Rows of a page: 15,200 px are what browsers and a PNG at twice the size can hold. */
-enum { most_levels = 800 };
+/* Rows of a page: 15,200 px are what browsers and a PNG at twice the size can hold. Above a
+ * screen's height, rows that fill less than a hundredth of the width are gathered. */
+enum { most_levels = 800, sure_levels = 48 };
+static const double least_level_share = 0.01;
 
 /* How a frame looks, found out once. */
 struct look {
@@ -41,7 +43,7 @@ struct picture {
     struct pv_face face;
     double scale; /* px per value */
     double top, row;
-    bool has_grey, has_rest;
+    bool has_grey, has_rest, has_modules;
     struct pv_buffer name, tooltip, label, legend, cuts, facts;
 };
 
@@ -182,6 +184,11 @@ static bool make_label(struct picture *picture, const struct pv_flame_box *box, 
                           picture->face, width);
 }
 
+static bool is_all_of_parent(const struct picture *picture, const struct pv_flame_box *box)
+{
+    return box->parent != PV_NONE && picture->flame.boxes[box->parent].value == box->value;
+}
+
 /* The share at the right end of a cell with room for it: the hottest path reads without pointing.
  */
 static void draw_share(struct picture *picture, const struct pv_flame_box *box,
@@ -190,7 +197,7 @@ static void draw_share(struct picture *picture, const struct pv_flame_box *box,
     enum { least_cell = 100, between = 16 };
     char text[PV_NUMBER_SIZE];
     const struct pv_metric *metric = &picture->profile->metrics[picture->draw->metric];
-    if (cell->width < least_cell || box->node == PV_NONE)
+    if (cell->width < least_cell || box->node == PV_NONE || is_all_of_parent(picture, box))
         return;
     struct pv_text share = {text,
                             pv_format_share(text, node_total(picture, box->node), metric->total)};
@@ -249,6 +256,7 @@ static void survey(struct picture *picture)
             continue;
         }
         int64_t self = node_self(picture, box->node);
+        picture->has_modules |= picture->modules[look->module - 1].key.size > 0;
         picture->modules[look->module - 1].self += self < 0 ? -self : self;
     }
 }
@@ -283,7 +291,6 @@ static void add_module_keys(struct picture *picture)
 static void add_keys(struct picture *picture)
 {
     bool is_difference = is_signed(picture) && !picture->draw->has_colouring;
-    survey(picture);
     if (is_difference) {
         add_key(picture, (struct pv_style){.fill = PV_PAINT_LESS + 4, .radius = 2},
                 PV_TEXT("less (\xE2\x96\xBC)"));
@@ -354,15 +361,17 @@ static void add_cuts(struct picture *picture, struct pv_buffer *notes)
         return;
     size_t size = pv_print_uint64(number, flame->gathered);
     pv_buffer_add(out, (struct pv_text){number, size});
-    pv_buffer_add(out, PV_TEXT(" branches under "));
+    pv_buffer_add(out,
+                  flame->gathered == 1 ? PV_TEXT(" branch under ") : PV_TEXT(" branches under "));
     size = pv_print_fixed(number, (double)flame->least * picture->scale, 1);
     pv_buffer_add(out, (struct pv_text){number, size});
-    pv_buffer_add(out, PV_TEXT(" px are gathered, "));
+    pv_buffer_add(out, flame->gathered == 1 ? PV_TEXT(" px is gathered, ")
+                                            : PV_TEXT(" px are gathered, "));
     size = pv_format_share(number, flame->gathered_value, flame->sizes[0]);
     pv_buffer_add(out, (struct pv_text){number, size});
-    pv_buffer_add(out, PV_TEXT(" together"));
+    pv_buffer_add(out, PV_TEXT(" of the width"));
     if (flame->deep_count)
-        pv_buffer_print(out, "; stacks end at %d levels", (int)most_levels);
+        pv_buffer_print(out, "; stacks are cut at %lu levels", (unsigned long)flame->levels - 1);
     picture->sheet.cuts = pv_buffer_text(out);
     if (!flame->is_limited && !flame->deep_count)
         return;
@@ -399,7 +408,9 @@ static void lay_out(struct picture *picture)
                                        .least_share = least_share(picture),
                                        .order = picture->draw->order,
                                        .most_boxes = limits->flame_frames,
-                                       .most_levels = most_levels};
+                                       .most_levels = most_levels,
+                                       .sure_levels = sure_levels,
+                                       .least_level_share = least_level_share};
     pv_flame_layout(&picture->flame, picture->profile, &options);
 }
 
@@ -407,6 +418,7 @@ static void draw_all(struct picture *picture, struct pv_buffer *notes)
 {
     picture->looks = pv_zalloc(picture->profile->frame_count, sizeof *picture->looks);
     picture->scale = (picture->sheet.width - 2 * PV_MARGIN) / (double)picture->flame.sizes[0];
+    survey(picture);
     add_legend(picture);
     add_facts(picture);
     add_cuts(picture, notes);

@@ -11,6 +11,7 @@ struct layout {
     const struct pv_flame_options *options;
     struct pv_flame_box *scratch; /* for sorting; as large as the largest family */
     uint32_t scratch_capacity;
+    uint32_t most_levels;
 };
 
 static int64_t magnitude(int64_t value)
@@ -108,7 +109,7 @@ static void add_children(struct layout *layout, uint32_t parent)
     const struct pv_node *nodes = layout->profile->tree->nodes;
     struct pv_flame_box from = flame->boxes[parent];
     struct pv_flame_box rest = {.node = PV_NONE, .parent = parent, .level = from.level + 1};
-    bool is_too_deep = from.level + 1 >= layout->options->most_levels;
+    bool is_too_deep = from.level + 1 >= layout->most_levels;
     uint32_t first = flame->count;
     for (uint32_t child = nodes[from.node].first_child; child != PV_NONE;
          child = nodes[child].next_sibling) {
@@ -147,6 +148,27 @@ static void fill(struct layout *layout)
     }
 }
 
+/* Stacks that rise far above all others would make a page of nothing: cuts them where too little of
+ * the width is left. Levels get thinner upwards. */
+static void cut_spires(struct layout *layout)
+{
+    struct pv_flame *flame = layout->flame;
+    uint32_t levels = layout->options->sure_levels;
+    if (flame->levels <= levels)
+        return;
+    double *widths = pv_zalloc(flame->levels, sizeof *widths);
+    for (uint32_t i = 0; i < flame->count; i++)
+        widths[flame->boxes[i].level] += (double)flame->boxes[i].value;
+    double least = layout->options->least_level_share * (double)flame->sizes[0];
+    while (levels < flame->levels && widths[levels] >= least)
+        levels++;
+    free(widths);
+    if (levels + 1 >= flame->levels)
+        return;
+    layout->most_levels = levels;
+    fill(layout);
+}
+
 static int compare_descending(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -176,8 +198,10 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     out->sizes = is_signed ? out->magnitudes : tree->total[options->metric];
     out->least = pv_round(ceil(options->least_share * (double)out->sizes[0]));
     out->least = out->least < 1 ? 1 : out->least;
-    struct layout layout = {.flame = out, .profile = profile, .options = options};
+    struct layout layout = {
+        .flame = out, .profile = profile, .options = options, .most_levels = options->most_levels};
     fill(&layout);
+    cut_spires(&layout);
     /* Remainders are boxes too, so a first cut may not be enough. */
     for (uint64_t most = options->most_boxes; out->count > options->most_boxes && most > 0;
          most /= 2) {

@@ -23,6 +23,9 @@ struct pv_flame_options {
     enum pv_order order;
     uint64_t most_boxes; /* more: the smallest are gathered too */
     uint32_t most_levels;
+    uint32_t sure_levels; /* below this nothing is cut because it is thin */
+    double
+        least_level_share; /* levels above sure_levels that are thinner altogether are gathered */
 };
 
 struct pv_flame {
@@ -34,7 +37,7 @@ struct pv_flame {
     int64_t least;        /* the value that boxes have at least; raised where there were too many */
     uint64_t gathered;    /* siblings in remainders, drawn or too small to be drawn */
     int64_t gathered_value;
-    uint32_t deep_count; /* remainders because of most_levels */
+    uint32_t deep_count; /* remainders because a level was the last */
     bool is_limited;     /* most_boxes was reached */
 };
 

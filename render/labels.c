@@ -70,6 +70,27 @@ bool pv_label_text(struct pv_buffer *out, struct pv_text text, struct pv_face fa
     return true;
 }
 
+bool pv_label_tail(struct pv_buffer *out, struct pv_text text, struct pv_face face, double width)
+{
+    size_t most = most_bytes(face, width), start = out->size;
+    struct pv_text end = pv_text_slice(text, text.size > most ? text.size - most : 0, text.size);
+    struct pv_buffer shown = {0};
+    pv_escape(&shown, PV_ESCAPE_DISPLAY, end);
+    struct pv_text made = pv_buffer_text(&shown);
+    if (end.size < text.size || pv_font_width(made, face.size, face.is_bold) > room(width)) {
+        double left = room(width) - pv_font_width(dots, face.size, face.is_bold);
+        size_t fits = pv_font_suffix(made, face.size, face.is_bold, left);
+        made = pv_text_slice(made, made.size - fits, made.size);
+        if (has_letters(made))
+            pv_buffer_add(out, dots);
+        else
+            made.size = 0;
+    }
+    pv_buffer_add(out, made);
+    pv_buffer_free(&shown);
+    return out->size > start;
+}
+
 /* "std::map<int, foo>" without what stands in its outermost angle brackets: the part before them
  * and the part behind them; false where it has none. */
 static bool without_template(struct pv_text text, struct pv_text *before, struct pv_text *behind)

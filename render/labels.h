@@ -36,6 +36,9 @@ bool pv_label_module(struct pv_buffer *out, const struct pv_profile *profile, ui
  * do. */
 bool pv_label_text(struct pv_buffer *out, struct pv_text text, struct pv_face face, double width);
 
+/* The same, cut at its beginning: for paths and scopes, whose end tells more. */
+bool pv_label_tail(struct pv_buffer *out, struct pv_text text, struct pv_face face, double width);
+
 /* Appends the full name, raw bytes (the canvas escapes it), for tooltips: name, and " (file:line)"
  * and " [module]" where known and not part of the name already. Absolute paths are shortened to
  * what follows site-packages or the like, else to their last three components. */

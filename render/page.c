@@ -160,8 +160,7 @@ static void draw_keys(const struct pv_sheet *sheet, double *y, struct pv_canvas 
     double at[2] = {PV_MARGIN, *y}, right = sheet->width - PV_MARGIN;
     for (unsigned i = 0; i < sheet->key_count; i++) {
         shown.size = 0;
-        if (!pv_label_text(&shown, sheet->keys[i].text, text_face, widest))
-            pv_buffer_add(&shown, sheet->keys[i].text);
+        pv_label_tail(&shown, sheet->keys[i].text, text_face, widest);
         double width = key_width(pv_buffer_text(&shown));
         if (at[0] > PV_MARGIN && at[0] + width - key_gap > right) {
             at[0] = PV_MARGIN;

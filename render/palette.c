@@ -108,5 +108,8 @@ enum pv_paint pv_paint_frame(const struct pv_profile *profile, uint32_t frame,
     if (colouring == PV_COLOUR_WARM)
         return warm(hash);
     unsigned step = (unsigned)(hash >> 8) % PV_HUE_STEPS;
-    return (enum pv_paint)(pv_paint_module(pv_module_key(profile, frame)) - 1 + step);
+    struct pv_text key = pv_module_key(profile, frame);
+    if (!key.size)
+        key = pv_name_prefix(pv_profile_name(profile, frame));
+    return (enum pv_paint)(pv_paint_module(key) - 1 + step);
 }

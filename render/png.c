@@ -3,8 +3,9 @@
 #include <png.h>
 #include <stdlib.h>
 
-/* Fast: the "up" filter turns equal rows into zeros, which level 2 packs at memory speed. */
-enum { level = 2 };
+/* Without filters and at level 5: measured on flame graphs, flat colours with text, the smallest
+ * that costs about 10 ms a megapixel (a filter makes them larger and slower). */
+enum { level = 5 };
 
 struct writer {
     struct pv_output *output;
@@ -56,7 +57,7 @@ static void write_all(png_structp png, png_infop info, const struct pv_pixels *p
     png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
     png_set_compression_level(png, level);
-    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
     png_write_info(png, info);
     for (uint32_t y = 0; y < pixels->height; y++) {
         row_to_rgb(row, pixels->data + y * pixels->stride, pixels->width);
