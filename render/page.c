@@ -232,12 +232,13 @@ static void draw_header(const struct pv_sheet *sheet, struct pv_canvas *canvas)
 
 void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_canvas *canvas)
 {
-    struct pv_buffer description = {0};
+    struct pv_buffer description = {0}, facts = {0};
     struct pv_text title = sheet->draw->title;
     double header = pv_sheet_header(sheet);
     pv_buffer_add(&description, pv_text_of(sheet->view));
     pv_buffer_add(&description, PV_TEXT(": "));
-    add_facts(&description, sheet);
+    add_facts(&facts, sheet);
+    pv_buffer_add(&description, pv_buffer_text(&facts));
     pv_buffer_add(&description, PV_TEXT(". "));
     pv_buffer_add(&description, sheet->legend);
     pv_canvas_page(canvas,
@@ -247,6 +248,7 @@ void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_c
                                      .description = pv_buffer_text(&description)});
     draw_header(sheet, canvas);
     draw_footer(sheet, header + body_height + gap, canvas);
+    pv_buffer_free(&facts);
     pv_buffer_free(&description);
 }
 

@@ -66,8 +66,8 @@ def slots():
     for hue in range(HUES):
         for step in range(STEPS):
             angle = 15 + 360 * hue / HUES
-            modules.append((oklch(.80 + .035 * step, .085, angle),
-                            oklch(.41 + .035 * step, .085, angle)))
+            modules.append((oklch(.80 + .035 * step, .078, angle),
+                            oklch(.41 + .035 * step, .078, angle)))
     yield "module", modules
     yield "cost", both(ramp(COSTS, (.975, .012, 85), (.67, .17, 42)),
                        ramp(COSTS, (.235, .012, 60), (.515, .155, 38)))
