@@ -3,8 +3,9 @@
 #include "model/escape.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { GAP = 2, BAR_NARROW = 4, BAR_WIDE = 10, WIDE_FROM = 100, PLACE_LEAST = 10, NAME_LEAST = 16 };
+enum { GAP = 2, BAR_NARROW = 4, BAR_WIDE = 10, WIDE_FROM = 100, PLACE_LEAST = 14, NAME_LEAST = 16 };
 enum { FREE_NAME_MOST = 60 }; /* where the width is free, longer names push their row's rest */
 
 /* One cell as text: a slice of the shared buffer, and what it takes on the screen. A value's number
@@ -81,10 +82,48 @@ static void add_shown(const struct writer *writer, struct pv_buffer *out, struct
         pv_buffer_add(out, text);
 }
 
+/* Puts back the zeros that numbers end in, up to `places` behind the point: in a column, "9 %"
+ * below "8.7 %" reads like another magnitude. */
+static size_t keep_places(char *digits, size_t size, unsigned places)
+{
+    struct pv_text text = {digits, size};
+    size_t end = pv_text_find(text, ' '), point = pv_text_find(pv_text_slice(text, 0, end), '.');
+    size_t has = point < end ? end - point - 1 : 0;
+    if (places <= has)
+        return size;
+    size_t added = places - has + (point == end);
+    memmove(digits + end + added, digits + end, size - end);
+    memset(digits + end, '0', added);
+    digits[point] = '.';
+    return size + added;
+}
+
+/* Three digits in all, as pv_format_value rounds to; exact numbers stay as they are. */
+static unsigned value_places(struct pv_text text, enum pv_unit unit)
+{
+    size_t whole = pv_text_find(text, '.'), blank = pv_text_find(text, ' ');
+    struct pv_text suffix = pv_text_slice(text, blank + 1, text.size);
+    whole = whole < blank ? whole : blank;
+    bool is_exact = unit == PV_UNIT_COUNT || pv_text_equal(suffix, PV_TEXT("ns")) ||
+                    pv_text_equal(suffix, PV_TEXT("B")) || text.data[0] == '0';
+    whole -= text.data[0] == '-';
+    return is_exact || whole >= 3 ? 0 : (unsigned)(3 - whole);
+}
+
+static unsigned share_places(struct pv_text text)
+{
+    size_t whole = pv_text_find(text, '.'), blank = pv_text_find(text, ' ');
+    bool is_plain = text.data[0] >= '0' && text.data[0] <= '9';
+    bool is_short = whole == blank || whole == text.size; /* "9 %", but not "0 %" and "100 %" */
+    if (!is_plain || (is_short && (blank > 2 || text.data[0] == '0')))
+        return 0;
+    return text.data[0] == '0' && !is_short ? 2 : 1;
+}
+
 static void add_number(struct writer *writer, const struct pv_column *column, int64_t value)
 {
     const struct pv_table *table = writer->table;
-    char digits[PV_NUMBER_SIZE];
+    char digits[PV_NUMBER_SIZE + 4];
     size_t size = 0;
     if (column->kind == PV_COLUMN_SHARE)
         size = pv_format_share(digits, value, table->whole);
@@ -92,7 +131,13 @@ static void add_number(struct writer *writer, const struct pv_column *column, in
         size = pv_print_grouped(digits, value);
     else if (!pv_format_value_in(digits, &size, value, table->unit, table->scale, table->prefix))
         size = pv_format_value(digits, value, table->unit, table->scale);
-    add_shown(writer, &writer->text, (struct pv_text){digits, size}, true);
+    struct pv_text text = {digits, size};
+    unsigned places = column->kind == PV_COLUMN_SHARE ? share_places(text)
+                      : column->kind == PV_COLUMN_VALUE && !table->prefix.size
+                          ? value_places(text, table->unit)
+                          : 0;
+    text.size = keep_places(digits, size, places);
+    add_shown(writer, &writer->text, text, true);
 }
 
 static void add_name(struct writer *writer, const struct pv_cell *cell)
@@ -158,6 +203,14 @@ static size_t column_of(const struct pv_table *table, enum pv_column_kind kind)
     return i;
 }
 
+/* A share belongs to the value before it; where it is narrow they stand closer. */
+static unsigned gap_before(const struct writer *writer, size_t column)
+{
+    bool is_narrow = writer->style->columns && writer->style->columns < WIDE_FROM;
+    bool is_pair = writer->table->columns[column].kind == PV_COLUMN_SHARE;
+    return column == 0 ? 0 : is_narrow && is_pair ? 1 : GAP;
+}
+
 /* What numbers, bars and gaps leave for names and places; 0 where the width is free. */
 static unsigned room_for_names(const struct writer *writer)
 {
@@ -167,9 +220,10 @@ static unsigned room_for_names(const struct writer *writer)
         const struct pv_column *column = &table->columns[i];
         if (column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE)
             continue;
-        taken += writer->fits[i].width + GAP;
+        taken += writer->fits[i].width + gap_before(writer, i);
         taken += column->has_bar && writer->bar_width ? writer->bar_width + 1 : 0;
     }
+    taken += GAP;
     unsigned columns = writer->style->columns;
     return columns > taken + NAME_LEAST ? columns - taken : NAME_LEAST;
 }
@@ -283,15 +337,14 @@ static unsigned add_cut(struct writer *writer, struct pv_text text, unsigned wid
     return text_width(kept) + dots_width;
 }
 
-static void add_text_cell(struct writer *writer, struct pv_text text, unsigned text_columns,
-                          const struct column_fit *fit)
+/* Adds the text, cut where it does not fit; returns the columns it takes. */
+static unsigned add_text_cell(struct writer *writer, struct pv_text text, unsigned text_columns,
+                              unsigned width)
 {
-    unsigned used = text_columns;
-    if (writer->style->columns && used > fit->width)
-        used = add_cut(writer, text, fit->width);
-    else
-        pv_buffer_add(&writer->line, text);
-    pad(&writer->line, used < fit->width ? fit->width - used : 0);
+    if (writer->style->columns && text_columns > width)
+        return add_cut(writer, text, width);
+    pv_buffer_add(&writer->line, text);
+    return text_columns;
 }
 
 static double share_of(const struct pv_table *table, int64_t value)
@@ -323,9 +376,9 @@ static void add_bar(struct writer *writer, double share)
     unsigned used = writer->style->is_ascii ? (wanted + 4) / 8 : wanted / 8;
     pv_buffer_char(&writer->line, ' ');
     for (unsigned i = 0; i < used; i++)
-        pv_buffer_print(&writer->line, "%s", writer->style->is_ascii ? "#" : "█");
+        pv_buffer_add(&writer->line, writer->style->is_ascii ? PV_TEXT("#") : PV_TEXT("█"));
     if (!writer->style->is_ascii && wanted % 8) {
-        pv_buffer_print(&writer->line, "%s", eighths[wanted % 8]);
+        pv_buffer_add(&writer->line, pv_text_of(eighths[wanted % 8]));
         used++;
     }
     pad(&writer->line, writer->bar_width - used);
@@ -366,6 +419,17 @@ static void end_line(struct writer *writer)
     line->size = 0;
 }
 
+/* A name may run on over its place's column where that is empty. */
+static unsigned name_width(const struct writer *writer, size_t row, size_t column)
+{
+    const struct pv_table *table = writer->table;
+    size_t next = column + 1;
+    bool is_free = next < table->column_count && table->columns[next].kind == PV_COLUMN_PLACE &&
+                   writer->fits[next].is_shown &&
+                   table->cells[row * table->column_count + next].is_empty;
+    return writer->fits[column].width + (is_free ? GAP + writer->fits[next].width : 0);
+}
+
 static void write_row(struct writer *writer, size_t row)
 {
     const struct pv_table *table = writer->table;
@@ -375,7 +439,7 @@ static void write_row(struct writer *writer, size_t row)
         bool is_name = column->kind == PV_COLUMN_NAME, is_place = column->kind == PV_COLUMN_PLACE;
         if (!writer->fits[i].is_shown)
             continue;
-        pad(&writer->line, i ? GAP : 0);
+        pad(&writer->line, gap_before(writer, i));
         if (!is_name && !is_place) {
             add_number_cell(writer, at, column, &writer->fits[i]);
             continue;
@@ -385,9 +449,11 @@ static void write_row(struct writer *writer, size_t row)
         bool is_dim = is_place || table->cells[at].is_ours;
         if (is_dim && text.size)
             paint(writer, "2");
-        add_text_cell(writer, text, piece->width, &writer->fits[i]);
+        unsigned width = is_name ? name_width(writer, row, i) : writer->fits[i].width;
+        unsigned used = add_text_cell(writer, text, piece->width, width);
         if (is_dim && text.size)
             paint(writer, "0");
+        pad(&writer->line, used < width ? width - used : 0);
     }
     end_line(writer);
 }
@@ -404,7 +470,7 @@ static void write_titles(struct writer *writer)
         bool is_left = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
         if (!fit->is_shown)
             continue;
-        pad(&writer->line, (i ? GAP : 0) + (is_left ? 0 : blanks));
+        pad(&writer->line, gap_before(writer, i) + (is_left ? 0 : blanks));
         pv_buffer_add(&writer->line, title);
         bool has_bar = column->has_bar && writer->bar_width;
         pad(&writer->line, (is_left ? blanks : 0) + (has_bar ? writer->bar_width + 1 : 0));
