@@ -136,11 +136,14 @@ void pv_help_write(const struct pv_options *options, const struct pv_command *co
     }
     for (enum pv_group group = 0; group < PV_GROUPS; group++)
         add_group(&out, options, group, verbs);
-    if (!command->name)
-        pv_buffer_print(&out,
-                        "\nA file that is called like a command is written ./top. Exit code: 0 "
-                        "done, 1 input or\noutput failed, 2 the command line is wrong, 130 "
-                        "interrupted.\n");
+    if (!command->name) {
+        pv_buffer_char(&out, '\n');
+        add_wrapped(&out,
+                    PV_TEXT("A file that is called like a command is written ./top. Exit code: 0 "
+                            "done, 1 input or output failed, 2 the command line is wrong, 130 "
+                            "interrupted."),
+                    0, 0);
+    }
     pv_output_add(output, pv_buffer_text(&out));
     pv_buffer_free(&out);
 }

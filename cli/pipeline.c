@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool pv_pipeline_unknown(const char *what, const struct pv_nearest *nearest,
                          const char *where_to_look, struct pv_error *err)
@@ -92,6 +93,21 @@ static bool read_opened(struct pv_profile **out, struct pv_input *input,
     return true;
 }
 
+/* A file that is not there may be a command that was mistyped. */
+static bool fail_open(const char *path, const struct pv_call *call, struct pv_error *err)
+{
+    struct pv_nearest nearest = {.typed = pv_text_of(path)};
+    for (const struct pv_command *const *next = pv_commands(); *next; next++)
+        if ((*next)->name)
+            pv_nearest_try(&nearest, pv_text_of((*next)->name));
+    struct pv_text near = pv_nearest_name(&nearest);
+    bool is_first = call->settings->input_count && path == call->settings->inputs[0];
+    if (is_first && near.size && access(path, F_OK) != 0)
+        pv_fail(err, PV_INPUT_FAILED, (struct pv_where){.source = path},
+                "there is no such file; did you mean the command '%.*s'?", PV_TEXT_ARGS(near));
+    return false;
+}
+
 static bool read_one(struct pv_profile **out, const char *path, const struct pv_format *format,
                      const struct pv_call *call, struct pv_error *err)
 {
@@ -106,7 +122,7 @@ static bool read_one(struct pv_profile **out, const char *path, const struct pv_
     struct pv_input *input;
     pv_progress_begin(&progress, settings->progress, call->terminal, path);
     if (!pv_input_open(&input, path, &options, err))
-        return false;
+        return fail_open(path, call, err);
     bool is_fine = read_opened(out, input, format, call, err);
     pv_progress_end(&progress);
     if (is_fine) {

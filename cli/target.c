@@ -99,20 +99,26 @@ static bool check_is_no_input(const char *path, const struct pv_settings *settin
     return true;
 }
 
+static bool check_is_no_folder(const char *path, struct pv_error *err)
+{
+    struct stat output;
+    if (strcmp(path, "-") == 0 || stat(path, &output) != 0 || !S_ISDIR(output.st_mode))
+        return true;
+    return pv_fail(err, PV_OUTPUT_FAILED, (struct pv_where){.source = path},
+                   "is a folder; -o wants the name of a file");
+}
+
 /* After an hour of reading is too late to learn that a folder does not exist. */
-static bool check_is_writable(const char *path, struct pv_error *err)
+static bool check_has_folder(const char *path, struct pv_error *err)
 {
     struct pv_where where = {.source = path};
-    struct stat output;
     if (strcmp(path, "-") == 0)
         return true;
-    if (stat(path, &output) == 0 && S_ISDIR(output.st_mode))
-        return pv_fail(err, PV_OUTPUT_FAILED, where, "is a folder; -o wants the name of a file");
     struct pv_text text = pv_text_of(path);
     size_t slash = pv_text_find_last(text, '/');
     struct pv_buffer folder = {0};
     pv_buffer_print(&folder, "%.*s", (int)(slash < text.size ? slash + 1 : 0), path);
-    pv_buffer_print(&folder, "%c", '.');
+    pv_buffer_char(&folder, '.');
     pv_buffer_char(&folder, '\0');
     bool is_there = access(folder.data, F_OK) == 0;
     pv_buffer_free(&folder);
@@ -136,6 +142,8 @@ bool pv_target_find(struct pv_target *out, const struct pv_call *call, struct pv
     struct pv_text path = settings->output.size ? settings->output : PV_TEXT("-");
     bool is_stdout = pv_text_equal(path, PV_TEXT("-"));
     struct pv_target target = usual;
+    if (!check_is_no_folder(path.data, err))
+        return false;
     bool is_found = settings->to.size ? find_by_name(&target, settings->to, err)
                     : is_stdout       ? true
                                       : find_by_extension(&target, path, err);
@@ -144,7 +152,7 @@ bool pv_target_find(struct pv_target *out, const struct pv_call *call, struct pv
                      pv_text_ends(path, PV_TEXT(".svgz"));
     target.is_terminal = is_stdout && call->terminal->is_stdout_terminal;
     if (!is_found || !check_terminal(&target, err) ||
-        !check_is_no_input(target.path, settings, err) || !check_is_writable(target.path, err))
+        !check_is_no_input(target.path, settings, err) || !check_has_folder(target.path, err))
         return false;
     *out = target;
     return true;

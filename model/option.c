@@ -165,7 +165,8 @@ const struct pv_option *pv_option_named(const struct pv_option *options, size_t 
 
 void pv_nearest_try(struct pv_nearest *nearest, struct pv_text candidate)
 {
-    unsigned distance = pv_text_distance(nearest->typed, candidate);
+    bool is_begun = nearest->typed.size > 1 && pv_text_starts(candidate, nearest->typed);
+    unsigned distance = is_begun ? 0 : pv_text_distance(nearest->typed, candidate);
     if (nearest->best.data && distance >= nearest->distance)
         return;
     nearest->best = candidate;

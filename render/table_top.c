@@ -227,35 +227,48 @@ static void fill_sums(struct pv_table *table, const struct layout *layout, uint3
 {
     struct pv_buffer words = {0};
     size_t shown = table->row_count - table->summary_count;
-    if (table->summary_count > 1) {
+    if (table->summary_count > 1 && shown < functions) {
         pv_buffer_print(&words, "… ");
         add_counted(&words, functions - shown, "other function");
         fill_sum(table, layout, shown, rest, keep(table, &words));
+    } else if (table->summary_count > 1) {
+        fill_sum(table, layout, shown, rest, PV_TEXT("outside of any function"));
     }
-    if (table->summary_count > 0)
-        fill_sum(table, layout, table->row_count - 1, table->whole, PV_TEXT("total"));
+    fill_sum(table, layout, table->row_count - 1, table->whole, PV_TEXT("total"));
     pv_buffer_free(&words);
+}
+
+/* What the functions that are shown leave of the total. Signed values may leave int64 on the way.
+ */
+static int64_t rest_of(const struct pv_table *table, const int64_t *self, const uint32_t *chosen,
+                       uint32_t count)
+{
+    uint64_t rest = (uint64_t)table->whole;
+    for (uint32_t i = 0; i < count; i++)
+        rest -= (uint64_t)self[chosen[i]];
+    return (int64_t)rest;
 }
 
 static void fill_rows(struct pv_table *table, const struct pv_profile *profile,
                       const struct pv_top_options *options)
 {
-    uint32_t functions = profile->graph->func_count;
+    const struct pv_graph *graph = profile->graph;
+    uint32_t functions = graph->func_count;
     uint32_t rows =
         options->rows && options->rows < functions ? (uint32_t)options->rows : functions;
+    uint32_t *chosen = choose(profile, options, rows);
+    int64_t rest = rest_of(table, graph->self[options->metric], chosen, rows);
     struct layout layout;
     lay_out(table, &layout, profile, options->sort);
-    table->summary_count = functions == 0 ? 0 : rows < functions ? 2 : 1;
+    if (functions || table->whole)
+        table->summary_count = rows < functions || rest ? 2 : 1;
     table->row_count = rows + table->summary_count;
     table->cells =
         pv_arena_alloc(table->arena, table->row_count * table->column_count * sizeof *table->cells);
-    uint32_t *chosen = choose(profile, options, rows);
-    uint64_t rest = (uint64_t)table->whole; /* signed values may leave int64 on the way */
-    for (uint32_t i = 0; i < rows; i++) {
+    for (uint32_t i = 0; i < rows; i++)
         fill_function(table, &layout, i, profile, chosen[i], options->metric);
-        rest -= (uint64_t)profile->graph->self[options->metric][chosen[i]];
-    }
-    fill_sums(table, &layout, functions, (int64_t)rest);
+    if (table->summary_count)
+        fill_sums(table, &layout, functions, rest);
     free(chosen);
 }
 
