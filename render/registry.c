@@ -1,8 +1,10 @@
 #include "render/registry.h"
 
+#include "render/callgraph.h"
 #include "render/flame.h"
 
 static const struct pv_renderer *const renderers[] = {
+    &pv_view_callgraph,
     &pv_view_flame,
     NULL,
 };

@@ -1,0 +1,296 @@
+#include "render/callgraph.h"
+
+#include "render/callgraph_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { RANK_GAP = 48, BOX_GAP = 20, LEAST_WIDTH = 640, MOST_TRIES = 3 };
+
+static const char legend[] =
+    "Boxes: size and colour by self share, border by total share. Arrows: width by what the callee "
+    "takes for this caller, as a share of all, and how many calls. Dotted: through functions that "
+    "are not drawn. Blue ground: functions that call each other in a cycle.";
+
+static struct pv_layout_graph describe(const struct pv_callgraph *graph,
+                                       const struct pv_limits *limits)
+{
+    struct pv_layout_box *boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *boxes);
+    struct pv_layout_arc *arcs = pv_zalloc((size_t)graph->arrow_count + 1, sizeof *arcs);
+    for (uint32_t i = 0; i < graph->box_count; i++)
+        boxes[i] = (struct pv_layout_box){graph->boxes[i].width, graph->boxes[i].height, 0};
+    for (uint32_t i = 0; i < graph->arrow_count; i++) {
+        const struct pv_graph_arrow *arrow = &graph->arrows[i];
+        uint32_t weight = 1 + (uint32_t)(arrow->share * 50);
+        arcs[i] = (struct pv_layout_arc){arrow->tail, arrow->head, weight};
+        if (arrow->tail == arrow->head)
+            boxes[arrow->tail].aside = ceil(PV_LOOP_WIDTH + arrow->label_width);
+    }
+    return (struct pv_layout_graph){.boxes = boxes,
+                                    .arcs = arcs,
+                                    .box_count = graph->box_count,
+                                    .arc_count = graph->arrow_count,
+                                    .rank_gap = RANK_GAP,
+                                    .box_gap = BOX_GAP,
+                                    .cpu_ms = limits->layout_ms};
+}
+
+static bool lay_out(struct pv_layout **out, const struct pv_callgraph *graph,
+                    const struct pv_limits *limits, struct pv_error *err)
+{
+    struct pv_layout_graph description = describe(graph, limits);
+    bool is_done = pv_dot_layout(out, &description, err);
+    free((void *)description.boxes);
+    free((void *)description.arcs);
+    return is_done;
+}
+
+static uint32_t at_most(uint32_t wanted, uint64_t fallback)
+{
+    return wanted ? wanted : fallback < UINT32_MAX ? (uint32_t)fallback : UINT32_MAX;
+}
+
+/* Halves what is drawn each time the layout runs out of its limits. */
+static bool fill_and_lay_out(struct pv_callgraph *graph, struct pv_layout **out,
+                             struct pv_error *err)
+{
+    struct pv_limits limits = graph->draw->limits ? *graph->draw->limits : pv_limits_default();
+    uint32_t funcs = at_most(graph->draw->node_count, limits.graph_nodes);
+    uint32_t arcs = at_most(graph->draw->arc_count, limits.graph_arcs);
+    for (graph->halvings = 0;; graph->halvings++) {
+        pv_callgraph_fill(graph, funcs, arcs);
+        if (lay_out(out, graph, &limits, err))
+            return true;
+        if (err->code != PV_LIMIT || graph->halvings + 1 == MOST_TRIES)
+            return false;
+        funcs = graph->box_count / 2 + 1;
+        arcs = graph->arrow_count / 2 + 1;
+        pv_callgraph_clear(graph);
+    }
+}
+
+/* What labels must not touch: boxes, loops with their labels, arrowheads. */
+static struct pv_rect *find_taken(const struct pv_callgraph *graph, const struct pv_layout *layout,
+                                  uint32_t *count)
+{
+    struct pv_rect *taken =
+        pv_zalloc((size_t)graph->box_count + graph->arrow_count + 1, sizeof *taken);
+    *count = 0;
+    for (uint32_t i = 0; i < graph->box_count; i++)
+        taken[(*count)++] = layout->boxes[i];
+    for (uint32_t i = 0; i < graph->arrow_count; i++) {
+        const struct pv_graph_arrow *arrow = &graph->arrows[i];
+        const struct pv_route *route = &layout->routes[i];
+        const struct pv_rect *box = &layout->boxes[arrow->tail];
+        double size = pv_arrow_half(arrow->stroke) * 2;
+        if (arrow->tail == arrow->head) {
+            taken[(*count)++] = (struct pv_rect){box->x + box->width, box->y,
+                                                 PV_LOOP_WIDTH + arrow->label_width, box->height};
+        } else if (route->count) {
+            struct pv_point tip = layout->points[route->first + route->count - 1];
+            taken[(*count)++] = (struct pv_rect){tip.x - size / 2, tip.y - size / 2, size, size};
+        }
+    }
+    return taken;
+}
+
+static void place_labels(struct pv_callgraph *graph, const struct pv_layout *layout)
+{
+    uint32_t taken_count;
+    struct pv_rect *taken = find_taken(graph, layout, &taken_count);
+    struct pv_arc_label *labels = pv_zalloc((size_t)graph->arrow_count + 1, sizeof *labels);
+    for (uint32_t i = 0; i < graph->arrow_count; i++) {
+        const struct pv_graph_arrow *arrow = &graph->arrows[i];
+        labels[i] = (struct pv_arc_label){.route = i,
+                                          .width = arrow->label_width,
+                                          .height = PV_ARROW_LABEL_HEIGHT,
+                                          .stroke = arrow->stroke,
+                                          .head = pv_arrow_length(arrow->stroke)};
+        if (arrow->tail == arrow->head)
+            labels[i].width = 0;
+    }
+    graph->unlabelled = pv_arc_labels_place(labels, graph->arrow_count, layout, taken, taken_count);
+    for (uint32_t i = 0; i < graph->arrow_count; i++) {
+        struct pv_graph_arrow *arrow = &graph->arrows[i];
+        const struct pv_rect *box = &layout->boxes[arrow->tail];
+        arrow->is_label_placed = labels[i].is_placed;
+        arrow->at = labels[i].centre;
+        if (arrow->tail == arrow->head && arrow->label_width > 0) {
+            arrow->is_label_placed = true;
+            arrow->at.x = box->x + box->width + PV_LOOP_WIDTH + arrow->label_width / 2;
+            arrow->at.y = box->y + box->height / 2;
+        }
+    }
+    free(taken);
+    free(labels);
+}
+
+static void add_count(struct pv_buffer *out, uint64_t count, const char *one, const char *many)
+{
+    out->size += pv_print_grouped(pv_buffer_reserve(out, PV_NUMBER_SIZE), (int64_t)count);
+    pv_buffer_char(out, ' ');
+    pv_buffer_add(out, pv_text_of(count == 1 ? one : many));
+}
+
+static void add_facts(struct pv_buffer *out, const struct pv_callgraph *graph)
+{
+    uint32_t shown = graph->box_count - (graph->rest_funcs > 0);
+    if (graph->rest_funcs) {
+        add_count(out, shown, "of", "of");
+        pv_buffer_char(out, ' ');
+    }
+    add_count(out, (uint64_t)shown + graph->rest_funcs, "function", "functions");
+}
+
+/* Ends a sentence: notes go one a line. */
+static void end_note(struct pv_buffer *cuts, size_t from, struct pv_buffer *notes)
+{
+    pv_buffer_char(cuts, '.');
+    pv_buffer_add(notes, pv_text_slice(pv_buffer_text(cuts), from, cuts->size - 1));
+    pv_buffer_char(notes, '\n');
+}
+
+static size_t start_note(struct pv_buffer *cuts)
+{
+    if (cuts->size)
+        pv_buffer_char(cuts, ' ');
+    return cuts->size;
+}
+
+static void note_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
+                      struct pv_buffer *notes)
+{
+    size_t from = start_note(cuts);
+    if (graph->rest_funcs + graph->rest_arcs == 0)
+        return;
+    pv_buffer_add(cuts, PV_TEXT("Not drawn: "));
+    if (graph->rest_funcs) {
+        add_count(cuts, graph->rest_funcs, "function", "functions");
+        pv_buffer_add(cuts, PV_TEXT(" (self "));
+        if (graph->rest_funcs > 1)
+            pv_buffer_add(cuts, PV_TEXT("together "));
+        cuts->size += pv_format_share(pv_buffer_reserve(cuts, PV_NUMBER_SIZE), graph->rest_self,
+                                      graph->profile->metrics[graph->draw->metric].total);
+        pv_buffer_char(cuts, ')');
+    }
+    if (graph->rest_funcs && graph->rest_arcs)
+        pv_buffer_add(cuts, PV_TEXT(" and "));
+    if (graph->rest_arcs)
+        add_count(cuts, graph->rest_arcs, "arrow between those that are",
+                  "arrows between those that are");
+    end_note(cuts, from, notes);
+}
+
+static void note_counted(struct pv_buffer *cuts, uint32_t count, const char *one, const char *many,
+                         struct pv_buffer *notes)
+{
+    size_t from = start_note(cuts);
+    if (count == 0)
+        return;
+    add_count(cuts, count, one, many);
+    end_note(cuts, from, notes);
+}
+
+static void add_cuts(struct pv_buffer *cuts, const struct pv_callgraph *graph,
+                     struct pv_buffer *notes)
+{
+    note_rest(cuts, graph, notes);
+    note_counted(cuts, graph->capped, "function has more than the whole, shown as 100 %",
+                 "functions have more than the whole, shown as 100 %", notes);
+    note_counted(cuts, graph->clamped,
+                 "arrow says more than its functions have, and is cut to that",
+                 "arrows say more than their functions have, and are cut to that", notes);
+    note_counted(cuts, graph->unlabelled, "arrow has no room for its label",
+                 "arrows have no room for their labels", notes);
+    size_t from = start_note(cuts);
+    if (graph->halvings) {
+        pv_buffer_print(cuts, "Half of the graph was left out %s, because its layout took too long",
+                        graph->halvings == 1 ? "once" : "twice");
+        end_note(cuts, from, notes);
+    }
+    from = start_note(cuts);
+    if (graph->is_straight) {
+        pv_buffer_add(cuts, PV_TEXT("Arrows are straight lines, because there are so many"));
+        end_note(cuts, from, notes);
+    }
+}
+
+static void add_keys(struct pv_sheet *sheet, const struct pv_draw *draw)
+{
+    static const struct {
+        int percent;
+        struct pv_text text;
+    } steps[] = {{0, {"0 % self", 8}},
+                 {5, {"5 %", 3}},
+                 {20, {"20 %", 4}},
+                 {50, {"50 %", 4}},
+                 {100, {"100 %", 5}}};
+    if (draw->has_colouring && draw->colouring != PV_COLOUR_COST)
+        return;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        double share = pow(steps[i].percent / 100.0, draw->skew > 0 ? draw->skew : 1);
+        sheet->keys[sheet->key_count++] =
+            (struct pv_key){{.fill = pv_paint_cost((int64_t)(share * 1000000), 1000000),
+                             .stroke = PV_PAINT_BORDER,
+                             .stroke_width = 0.8,
+                             .radius = 2},
+                            steps[i].text};
+    }
+}
+
+static void draw_graph(struct pv_callgraph *graph, const struct pv_layout *layout,
+                       struct pv_canvas *canvas, struct pv_buffer *notes)
+{
+    struct pv_buffer facts = {0}, cuts = {0};
+    struct pv_sheet *sheet = &graph->sheet;
+    add_facts(&facts, graph);
+    add_cuts(&cuts, graph, notes);
+    add_keys(sheet, graph->draw);
+    sheet->facts = pv_buffer_text(&facts);
+    sheet->cuts = pv_buffer_text(&cuts);
+    sheet->legend = pv_text_of(legend);
+    sheet->width = fmax(fmax(layout->width + 2 * PV_MARGIN, LEAST_WIDTH), graph->draw->width);
+    pv_sheet_draw(sheet, layout->height, canvas);
+    struct pv_point corner = {floor((sheet->width - layout->width) / 2), pv_sheet_header(sheet)};
+    pv_callgraph_paint(graph, layout, corner, canvas);
+    pv_buffer_free(&facts);
+    pv_buffer_free(&cuts);
+}
+
+static bool is_empty(const struct pv_callgraph *graph)
+{
+    return graph->profile->metric_count == 0 || graph->profile->graph->func_count == 0;
+}
+
+static bool draw(const struct pv_profile *profile, const struct pv_draw *options,
+                 struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
+{
+    struct pv_callgraph graph = {
+        .profile = profile,
+        .draw = options,
+        .sheet = {.draw = options, .profile = profile, .view = "Call graph", .width = LEAST_WIDTH}};
+    struct pv_layout *layout = NULL;
+    if (is_empty(&graph)) {
+        pv_sheet_empty(&graph.sheet, canvas);
+        return true;
+    }
+    int64_t total = profile->metrics[options->metric].total;
+    graph.whole = total == INT64_MIN ? INT64_MAX : total < 0 ? -total : total;
+    bool is_done = fill_and_lay_out(&graph, &layout, err);
+    if (is_done) {
+        graph.is_straight = layout->is_straight;
+        place_labels(&graph, layout);
+        draw_graph(&graph, layout, canvas, notes);
+    }
+    pv_callgraph_clear(&graph);
+    pv_buffer_free(&graph.text);
+    pv_layout_free(layout);
+    return is_done;
+}
+
+const struct pv_renderer pv_view_callgraph = {
+    .name = "graph",
+    .summary = "functions as boxes, calls as arrows: who calls what and what it costs",
+    .needs_graph = true,
+    .draw = draw,
+};

@@ -1,0 +1,300 @@
+#include "render/callgraph_parts.h"
+
+#include "model/graph.h"
+#include "model/prune.h"
+#include "render/font.h"
+#include "render/labels.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* px. Type grows with the share that a function has by itself. */
+enum { LEAST_FACE = 10, MOST_FACE = 22, LEAST_SMALL = 9, PAD = 8, WIDEST = 300, NAME_LETTERS = 15 };
+
+static double share_of(int64_t part, int64_t whole)
+{
+    double share = whole > 0 ? fabs((double)part) / (double)whole : 0;
+    return share < 1 ? share : 1;
+}
+
+void pv_short_share(struct pv_buffer *out, int64_t part, int64_t whole)
+{
+    double percent = share_of(part, whole) * 100;
+    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE + 8);
+    if (percent > 0 && percent < 0.1) {
+        pv_buffer_add(out, PV_TEXT("<0.1 %"));
+        return;
+    }
+    if (part < 0)
+        pv_buffer_char(out, '-');
+    room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+    out->size += pv_print_fixed(room, percent, percent < 9.95 ? 1 : 0);
+    pv_buffer_add(out, PV_TEXT(" %"));
+}
+
+void pv_short_count(struct pv_buffer *out, int64_t count)
+{
+    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+    if (count < 10000) {
+        out->size += pv_print_grouped(room, count);
+    } else if (count < 999500) {
+        out->size += pv_print_int64(room, (count + 500) / 1000);
+        pv_buffer_add(out, PV_TEXT(" k"));
+    } else {
+        out->size += pv_format_value(room, count, PV_UNIT_COUNT, 1);
+    }
+}
+
+void pv_calls_text(struct pv_buffer *out, int64_t calls)
+{
+    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+    out->size += pv_print_grouped(room, calls);
+    pv_buffer_add(out, calls == 1 ? PV_TEXT(" call") : PV_TEXT(" calls"));
+}
+
+static double ceil_even(double length)
+{
+    return ceil(length / 2) * 2;
+}
+
+static struct pv_text line_text(const struct pv_callgraph *graph, const struct pv_box_line *line)
+{
+    return pv_text_slice(pv_buffer_text(&graph->text), line->from, line->from + line->size);
+}
+
+/* Makes what was appended to the text since `from` a line of the box, if there is anything. */
+static void end_line(struct pv_callgraph *graph, struct pv_graph_box *box, size_t from,
+                     struct pv_face face)
+{
+    if (graph->text.size == from || box->line_count == PV_BOX_LINES)
+        return;
+    struct pv_box_line *line = &box->lines[box->line_count++];
+    *line = (struct pv_box_line){from, graph->text.size - from, face.size, face.is_bold};
+    double width = pv_font_width(line_text(graph, line), face.size, face.is_bold);
+    box->width = fmax(box->width, ceil_even(width + 2 * PAD));
+    box->height += ceil(face.size * 1.32);
+}
+
+static void add_numbers(struct pv_callgraph *graph, const struct pv_graph_box *box, int64_t calls)
+{
+    struct pv_buffer *out = &graph->text;
+    const struct pv_sheet *sheet = &graph->sheet;
+    pv_buffer_add(out, PV_TEXT("self "));
+    if (graph->whole == 0)
+        pv_sheet_value(out, sheet, box->self);
+    else if (box->self == 0)
+        pv_buffer_add(out, PV_TEXT("0 %"));
+    else
+        pv_sheet_share(out, sheet, box->self);
+    pv_buffer_add(out, PV_TEXT(" \xC2\xB7 total "));
+    if (graph->whole == 0)
+        pv_sheet_value(out, sheet, box->total);
+    else
+        out->size += pv_format_share(pv_buffer_reserve(out, PV_NUMBER_SIZE), box->total,
+                                     graph->profile->metrics[graph->draw->metric].total);
+    if (calls == PV_UNKNOWN_CALLS)
+        return;
+    pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
+    pv_calls_text(out, calls);
+}
+
+/* How many bytes of the name go into the first of two lines: as many as fit, but rather up to a
+ * joint. */
+static size_t break_at(struct pv_text name, struct pv_face face, double width)
+{
+    size_t fits = pv_font_prefix(name, face.size, face.is_bold, width);
+    for (size_t at = fits; at > fits / 2; at--) {
+        char byte = name.data[at - 1];
+        if (byte == '_' || byte == '.' || byte == ':' || byte == ',' || byte == '/' || byte == ' ')
+            return at;
+    }
+    return fits;
+}
+
+static void add_name(struct pv_callgraph *graph, struct pv_graph_box *box, uint32_t frame,
+                     struct pv_face face)
+{
+    bool is_wrapped = graph->draw->is_wrapped;
+    double width = fmax(WIDEST, face.size * NAME_LETTERS);
+    size_t from = graph->text.size;
+    if (!pv_label_function(&graph->text, graph->profile, frame, face,
+                           is_wrapped ? width * 1.9 : width))
+        pv_label_frame(&graph->text, graph->profile, frame, face, width);
+    struct pv_text name = pv_text_slice(pv_buffer_text(&graph->text), from, graph->text.size);
+    if (!is_wrapped || pv_font_width(name, face.size, true) <= width) {
+        end_line(graph, box, from, face);
+        return;
+    }
+    size_t end = graph->text.size, middle = from + break_at(name, face, width);
+    graph->text.size = middle;
+    end_line(graph, box, from, face);
+    graph->text.size = end;
+    end_line(graph, box, middle, face);
+}
+
+static void add_place(struct pv_callgraph *graph, struct pv_graph_box *box, uint32_t frame,
+                      struct pv_face face)
+{
+    size_t from = graph->text.size;
+    bool has_module = pv_label_module(&graph->text, graph->profile, frame, face, WIDEST);
+    if (box->cycle) {
+        pv_buffer_add(&graph->text, has_module ? PV_TEXT(" \xC2\xB7 cycle ") : PV_TEXT("cycle "));
+        char *room = pv_buffer_reserve(&graph->text, PV_NUMBER_SIZE);
+        graph->text.size += pv_print_uint64(room, box->cycle);
+    }
+    end_line(graph, box, from, face);
+}
+
+static struct pv_face face_of(const struct pv_graph_box *box)
+{
+    double grown = pow(box->self_share, 0.45) * (MOST_FACE - LEAST_FACE);
+    return (struct pv_face){floor((LEAST_FACE + grown) * 2 + 0.5) / 2, true};
+}
+
+static struct pv_face small_face(struct pv_face face)
+{
+    double size = floor(face.size * 0.62 * 2 + 0.5) / 2;
+    return (struct pv_face){size < LEAST_SMALL ? LEAST_SMALL : size, false};
+}
+
+static void fill_box(struct pv_callgraph *graph, struct pv_graph_box *box)
+{
+    const struct pv_graph *from = graph->profile->graph;
+    const struct pv_func *func = &from->funcs[box->func];
+    box->self = from->self[graph->draw->metric][box->func];
+    box->total = from->total[graph->draw->metric][box->func];
+    box->self_share = share_of(box->self, graph->whole);
+    box->total_share = share_of(box->total, graph->whole);
+    graph->capped += graph->whole > 0 && fabs((double)box->total) > (double)graph->whole;
+    struct pv_face face = face_of(box);
+    box->height = PAD;
+    add_name(graph, box, func->frame, face);
+    add_place(graph, box, func->frame, small_face(face));
+    size_t start = graph->text.size;
+    add_numbers(graph, box, func->calls);
+    end_line(graph, box, start, small_face(face));
+    box->height = ceil_even(box->height);
+}
+
+static void fill_rest(struct pv_callgraph *graph, struct pv_graph_box *box)
+{
+    struct pv_face face = {LEAST_FACE, true};
+    size_t start = graph->text.size;
+    *box = (struct pv_graph_box){.func = PV_NONE, .self = graph->rest_self, .height = PAD};
+    pv_buffer_add(&graph->text, PV_TEXT("\xE2\x80\xA6 "));
+    char *room = pv_buffer_reserve(&graph->text, PV_NUMBER_SIZE);
+    graph->text.size += pv_print_grouped(room, graph->rest_funcs);
+    pv_buffer_add(&graph->text,
+                  graph->rest_funcs == 1 ? PV_TEXT(" function") : PV_TEXT(" functions"));
+    end_line(graph, box, start, face);
+    start = graph->text.size;
+    pv_buffer_add(&graph->text, PV_TEXT("self together "));
+    if (graph->whole)
+        pv_sheet_share(&graph->text, &graph->sheet, graph->rest_self);
+    else
+        pv_sheet_value(&graph->text, &graph->sheet, graph->rest_self);
+    end_line(graph, box, start, small_face(face));
+    box->height = ceil_even(box->height);
+}
+
+/* Numbers the cycles that at least two of the boxes are on, in the order of their largest box. */
+static void mark_cycles(struct pv_callgraph *graph, const struct pv_pruned *pruned)
+{
+    uint32_t count;
+    uint32_t *components = pv_graph_components(graph->profile, &count);
+    uint32_t *members = pv_zalloc((size_t)count + 1, sizeof *members);
+    uint32_t *numbers = pv_zalloc((size_t)count + 1, sizeof *numbers);
+    for (uint32_t i = 0; i < pruned->func_count; i++)
+        members[components[pruned->funcs[i]]]++;
+    graph->cycles = 0;
+    for (uint32_t i = 0; i < pruned->func_count; i++) {
+        uint32_t component = components[pruned->funcs[i]];
+        if (members[component] < 2)
+            continue;
+        if (!numbers[component])
+            numbers[component] = ++graph->cycles;
+        graph->boxes[i].cycle = numbers[component];
+    }
+    free(components);
+    free(members);
+    free(numbers);
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return (a < 0 ? -(double)a : (double)a) <= (b < 0 ? -(double)b : (double)b) ? a : b;
+}
+
+static void add_label(struct pv_callgraph *graph, struct pv_graph_arrow *arrow)
+{
+    arrow->from = graph->text.size;
+    if (arrow->has_total && graph->whole)
+        pv_short_share(&graph->text, arrow->total, graph->whole);
+    if (arrow->calls != PV_UNKNOWN_CALLS) {
+        if (graph->text.size > arrow->from)
+            pv_buffer_add(&graph->text, PV_TEXT(" \xC2\xB7 "));
+        pv_short_count(&graph->text, arrow->calls);
+    }
+    arrow->size = graph->text.size - arrow->from;
+    struct pv_text label =
+        pv_text_slice(pv_buffer_text(&graph->text), arrow->from, graph->text.size);
+    arrow->label_width =
+        label.size ? ceil(pv_font_width(label, PV_ARROW_FACE, false)) + PV_LABEL_SLACK * 2 : 0;
+}
+
+static void fill_arrow(struct pv_callgraph *graph, struct pv_graph_arrow *arrow,
+                       const struct pv_kept_arc *arc)
+{
+    const struct pv_graph_box *tail = &graph->boxes[arc->caller];
+    const struct pv_graph_box *head = &graph->boxes[arc->callee];
+    *arrow = (struct pv_graph_arrow){.tail = arc->caller,
+                                     .head = arc->callee,
+                                     .total = arc->total,
+                                     .calls = arc->calls,
+                                     .has_total = arc->has_total,
+                                     .is_residual = arc->is_residual};
+    if (arc->has_total) {
+        arrow->total = smaller(smaller(arc->total, tail->total), head->total);
+        graph->clamped += arrow->total != arc->total;
+        arrow->share = share_of(arrow->total, graph->whole);
+    }
+    arrow->stroke = 0.6 + 5.4 * arrow->share;
+    add_label(graph, arrow);
+}
+
+void pv_callgraph_fill(struct pv_callgraph *graph, uint32_t max_funcs, uint32_t max_arcs)
+{
+    struct pv_prune_options options = {.metric = graph->draw->metric,
+                                       .func_percent = graph->draw->node_share * 100,
+                                       .arc_percent = graph->draw->arc_share * 100,
+                                       .max_funcs = max_funcs,
+                                       .max_arcs = max_arcs};
+    struct pv_pruned *pruned = pv_prune_graph(graph->profile, &options);
+    graph->rest_funcs = pruned->rest_funcs;
+    graph->rest_arcs = pruned->rest_arcs;
+    graph->rest_self = pruned->rest_self;
+    graph->box_count = pruned->func_count + (pruned->rest_funcs > 0);
+    graph->arrow_count = pruned->arc_count;
+    graph->boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *graph->boxes);
+    graph->arrows = pv_zalloc((size_t)graph->arrow_count + 1, sizeof *graph->arrows);
+    mark_cycles(graph, pruned);
+    for (uint32_t i = 0; i < pruned->func_count; i++) {
+        graph->boxes[i].func = pruned->funcs[i];
+        fill_box(graph, &graph->boxes[i]);
+    }
+    if (pruned->rest_funcs)
+        fill_rest(graph, &graph->boxes[pruned->func_count]);
+    for (uint32_t i = 0; i < pruned->arc_count; i++)
+        fill_arrow(graph, &graph->arrows[i], &pruned->arcs[i]);
+    pv_pruned_free(pruned);
+}
+
+void pv_callgraph_clear(struct pv_callgraph *graph)
+{
+    free(graph->boxes);
+    free(graph->arrows);
+    graph->boxes = NULL;
+    graph->arrows = NULL;
+    graph->capped = graph->clamped = graph->unlabelled = 0;
+    graph->text.size = 0;
+}

@@ -1,0 +1,88 @@
+#ifndef PV_RENDER_CALLGRAPH_PARTS_H
+#define PV_RENDER_CALLGRAPH_PARTS_H
+
+#include "render/arc_labels.h"
+#include "render/page.h"
+
+/* What the files of the call graph view share. */
+
+/* A line of text: bytes [from, from + size) of struct pv_callgraph's text. */
+struct pv_box_line {
+    size_t from, size;
+    double face; /* px */
+    bool is_bold;
+};
+
+enum { PV_BOX_LINES = 4 };
+
+/* A function, or the remainder. */
+struct pv_graph_box {
+    uint32_t func;                  /* of the profile's graph; PV_NONE: the remainder */
+    uint32_t cycle;                 /* number of the cycle that it is on, from 1; 0: none */
+    int64_t self, total;            /* as the profile has them */
+    double self_share, total_share; /* of the whole, 0 to 1 */
+    double width, height;
+    struct pv_box_line lines[PV_BOX_LINES];
+    unsigned line_count;
+};
+
+/* An arrow between two boxes, or from one to itself. */
+struct pv_graph_arrow {
+    uint32_t tail, head;
+    int64_t total, calls; /* total: at most what its functions have */
+    bool has_total, is_residual;
+    double share;       /* of the whole, 0 to 1 */
+    double stroke;      /* px */
+    size_t from, size;  /* of the label's text */
+    double label_width; /* px; 0: no label */
+    struct pv_point at; /* the label's middle */
+    bool is_label_placed;
+};
+
+/* One picture while it is made. */
+struct pv_callgraph {
+    const struct pv_profile *profile;
+    const struct pv_draw *draw;
+    struct pv_sheet sheet;
+    int64_t whole; /* the metric's total without sign */
+    struct pv_graph_box *boxes;
+    struct pv_graph_arrow *arrows; /* the largest first */
+    uint32_t box_count, arrow_count;
+    uint32_t rest_funcs, rest_arcs, cycles;
+    int64_t rest_self;
+    uint32_t capped, clamped, unlabelled; /* totals above the whole, arcs above their functions */
+    uint32_t halvings;
+    bool is_straight;
+    struct pv_buffer text;
+};
+
+/* Room that an arrow from a box to itself takes right of the box, without its label. */
+enum { PV_LOOP_WIDTH = 24 };
+
+/* Height and type of an arrow's label. */
+enum { PV_ARROW_LABEL_HEIGHT = 14, PV_ARROW_FACE = 10 };
+
+/* Fills boxes and arrows with the part of the graph that at most this many functions and arcs are
+ * (0: no maximum), with their texts and sizes. */
+void pv_callgraph_fill(struct pv_callgraph *graph, uint32_t max_funcs, uint32_t max_arcs);
+
+/* Releases what it filled; it may be filled again. */
+void pv_callgraph_clear(struct pv_callgraph *graph);
+
+/* px between the end of an arrow's line and its tip, and half of its width. */
+double pv_arrow_length(double stroke);
+double pv_arrow_half(double stroke);
+
+/* Draws everything at dx, dy. The layout's boxes and arcs are those of the graph. */
+void pv_callgraph_paint(const struct pv_callgraph *graph, const struct pv_layout *layout,
+                        struct pv_point corner, struct pv_canvas *canvas);
+
+/* Appends a share for an arrow's label: "37 %", "4.2 %", "0.3 %", "<0.1 %"; and a count: "1,204",
+ * "12 k", "3.4 M". */
+void pv_short_share(struct pv_buffer *out, int64_t part, int64_t whole);
+void pv_short_count(struct pv_buffer *out, int64_t count);
+
+/* "1 call", "1,204 calls". */
+void pv_calls_text(struct pv_buffer *out, int64_t calls);
+
+#endif
