@@ -226,6 +226,39 @@ static size_t single_colon(struct pv_text head)
                                                                                       : head.size;
 }
 
+/* What stands between two marks, the first one at the beginning; false where one is missing. */
+static bool between(struct pv_text text, struct pv_text open, struct pv_text close,
+                    struct pv_text *out)
+{
+    size_t end = pv_text_search(text, close);
+    if (!pv_text_starts(text, open) || end == text.size || end <= open.size)
+        return false;
+    *out = pv_text_slice(text, open.size, end);
+    return true;
+}
+
+/* What Python's profilers call a function without a source: "<built-in method time.sleep>",
+ * "<built-in method __new__ of type object at 0x1>", "<method 'join' of 'str' objects>"; printed by
+ * pstats, the first kind stands in braces. */
+static bool split_builtin(struct pv_name_parts *out, struct pv_text name)
+{
+    struct pv_text inside, of = PV_TEXT(" of "), rest;
+    if (name.size < 2 || (name.data[0] != '<' && name.data[0] != '{'))
+        return false;
+    inside = pv_text_slice(name, 1, name.size - 1);
+    size_t at = pv_text_search(inside, of);
+    rest = pv_text_slice(inside, at + of.size, inside.size);
+    *out = (struct pv_name_parts){.joint = PV_TEXT(".")};
+    if (between(inside, PV_TEXT("method '"), PV_TEXT("' of '"), &out->function))
+        return between(rest, PV_TEXT("'"), PV_TEXT("' object"), &out->module);
+    if (!pv_text_starts(inside, PV_TEXT("built-in method ")))
+        return false;
+    out->function = pv_text_slice(inside, 16, at);
+    if (at < inside.size)
+        return between(rest, PV_TEXT(""), PV_TEXT(" object"), &out->module);
+    return split_at(out, out->function, pv_text_find_last(out->function, '.'), 1);
+}
+
 static void split_head(struct pv_name_parts *out, struct pv_text head)
 {
     if (split_scope(out, head) || split_at(out, head, pv_text_find_last(head, '`'), 1) ||
@@ -247,9 +280,9 @@ void pv_name_split(struct pv_name_parts *out, const struct pv_profile *profile, 
 {
     const struct pv_frame *of = &profile->frames[frame];
     struct pv_text name = pv_profile_text(profile, of->name);
-    *out = (struct pv_name_parts){0};
-    if (split_place(out, name))
+    if (split_builtin(out, name) || split_place(out, name))
         return;
+    *out = (struct pv_name_parts){0};
     size_t arguments = arguments_from(name);
     struct pv_text head = pv_text_slice(name, 0, arguments);
     out->arguments = pv_text_slice(name, arguments, name.size);
