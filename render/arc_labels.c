@@ -182,10 +182,42 @@ static struct pv_point walk_at(const struct walk *walk, double share)
     return pv_curve_at(walk->points + (size_t)curve * 3, t < 1 ? t : 1);
 }
 
-/* Tries places along the arc, from its middle outwards, and takes the best: one that covers nothing
- * ends the search. */
+static struct pv_rect rect_at(const struct pv_arc_label *label, struct pv_point centre)
+{
+    return (struct pv_rect){centre.x - label->width / 2, centre.y - label->height / 2, label->width,
+                            label->height};
+}
+
+/* Where a label stands around a point of its arc: on it, or beside it on the right or left. */
+enum side { ON, RIGHT, LEFT, SIDES };
+
+static struct pv_point beside(const struct pv_arc_label *label, struct pv_point at, enum side side)
+{
+    double away = label->width / 2 + label->stroke / 2 + 1;
+    at.x += side == RIGHT ? away : side == LEFT ? -away : 0;
+    return at;
+}
+
+/* Takes the place if it is free and costs less than *best. */
+static void try_place(const struct place *place, struct pv_arc_label *label, struct pv_point centre,
+                      double cost, double *best)
+{
+    struct pv_rect rect = rect_at(label, centre);
+    if (cost >= *best || !is_free(place, &rect))
+        return;
+    cost += covered(place, &rect, label->route);
+    if (cost >= *best)
+        return;
+    *best = cost;
+    label->centre = centre;
+    label->is_placed = true;
+}
+
+/* Tries places along the arc, from its middle outwards. A place on the arc that covers nothing ends
+ * the search; one beside it is worse, but better than to cover another arc. */
 static void place_label(struct place *place, struct pv_arc_label *label)
 {
+    static const double side_cost = 0.5;
     struct walk walk;
     double best = HUGE_VAL;
     walk_start(&walk, place->layout, label->route);
@@ -193,22 +225,14 @@ static void place_label(struct place *place, struct pv_arc_label *label)
     for (int i = 0; i < TRIES && best > 0; i++) {
         double away = (i + 1) / 2 / (double)TRIES * (i % 2 ? -1 : 1);
         struct pv_point at = walk_at(&walk, usable * (0.5 + away));
-        struct pv_rect rect = {at.x - label->width / 2, at.y - label->height / 2, label->width,
-                               label->height};
-        if (!is_free(place, &rect))
-            continue;
-        double cost = covered(place, &rect, label->route);
-        if (cost >= best)
-            continue;
-        best = cost;
-        label->centre = at;
-        label->is_placed = true;
+        for (enum side side = ON; side < SIDES; side++)
+            try_place(place, label, beside(label, at, side), side == ON ? 0 : side_cost, &best);
     }
     free(walk.ends);
-    if (label->is_placed)
-        add_rect(place, &(struct pv_rect){label->centre.x - label->width / 2,
-                                          label->centre.y - label->height / 2, label->width,
-                                          label->height});
+    if (label->is_placed) {
+        struct pv_rect rect = rect_at(label, label->centre);
+        add_rect(place, &rect);
+    }
 }
 
 static void place_open(struct place *place, const struct pv_layout *layout, uint32_t rects)

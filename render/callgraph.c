@@ -142,77 +142,75 @@ static void add_facts(struct pv_buffer *out, const struct pv_callgraph *graph)
     add_count(out, (uint64_t)shown + graph->rest_funcs, "function", "functions");
 }
 
-/* Ends a sentence: notes go one a line. */
-static void end_note(struct pv_buffer *cuts, size_t from, struct pv_buffer *notes)
-{
-    pv_buffer_char(cuts, '.');
-    pv_buffer_add(notes, pv_text_slice(pv_buffer_text(cuts), from, cuts->size - 1));
-    pv_buffer_char(notes, '\n');
-}
-
-static size_t start_note(struct pv_buffer *cuts)
+/* Adds a sentence to what the footer says and, as a line, to the notes (NULL: not there). */
+static void say(struct pv_buffer *cuts, struct pv_text sentence, struct pv_buffer *notes)
 {
     if (cuts->size)
         pv_buffer_char(cuts, ' ');
-    return cuts->size;
+    pv_buffer_add(cuts, sentence);
+    pv_buffer_char(cuts, '.');
+    if (!notes)
+        return;
+    pv_buffer_add(notes, sentence);
+    pv_buffer_char(notes, '\n');
 }
 
-static void note_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
+static void say_count(struct pv_buffer *cuts, uint32_t count, const char *one, const char *many,
                       struct pv_buffer *notes)
 {
-    size_t from = start_note(cuts);
-    if (graph->rest_funcs + graph->rest_arcs == 0)
-        return;
-    pv_buffer_add(cuts, PV_TEXT("Not drawn: "));
-    if (graph->rest_funcs) {
-        add_count(cuts, graph->rest_funcs, "function", "functions");
-        pv_buffer_add(cuts, PV_TEXT(" (self "));
-        if (graph->rest_funcs > 1)
-            pv_buffer_add(cuts, PV_TEXT("together "));
-        cuts->size += pv_format_share(pv_buffer_reserve(cuts, PV_NUMBER_SIZE), graph->rest_self,
-                                      graph->profile->metrics[graph->draw->metric].total);
-        pv_buffer_char(cuts, ')');
-    }
-    if (graph->rest_funcs && graph->rest_arcs)
-        pv_buffer_add(cuts, PV_TEXT(" and "));
-    if (graph->rest_arcs)
-        add_count(cuts, graph->rest_arcs, "arrow between those that are",
-                  "arrows between those that are");
-    end_note(cuts, from, notes);
+    struct pv_buffer sentence = {0};
+    add_count(&sentence, count, one, many);
+    if (count)
+        say(cuts, pv_buffer_text(&sentence), notes);
+    pv_buffer_free(&sentence);
 }
 
-static void note_counted(struct pv_buffer *cuts, uint32_t count, const char *one, const char *many,
-                         struct pv_buffer *notes)
+static void say_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
+                     struct pv_buffer *notes)
 {
-    size_t from = start_note(cuts);
-    if (count == 0)
-        return;
-    add_count(cuts, count, one, many);
-    end_note(cuts, from, notes);
+    struct pv_buffer sentence = {0};
+    pv_buffer_add(&sentence, PV_TEXT("Not drawn: "));
+    if (graph->rest_funcs)
+        add_count(&sentence, graph->rest_funcs, "function", "functions");
+    if (graph->rest_funcs && graph->whole) {
+        pv_buffer_add(&sentence,
+                      graph->rest_funcs > 1 ? PV_TEXT(" (self together ") : PV_TEXT(" (self "));
+        sentence.size +=
+            pv_format_share(pv_buffer_reserve(&sentence, PV_NUMBER_SIZE), graph->rest_self,
+                            graph->profile->metrics[graph->draw->metric].total);
+        pv_buffer_char(&sentence, ')');
+    }
+    if (graph->rest_funcs && graph->rest_arcs)
+        pv_buffer_add(&sentence, PV_TEXT(" and "));
+    if (graph->rest_arcs)
+        add_count(&sentence, graph->rest_arcs, "arrow between those that are",
+                  "arrows between those that are");
+    if (graph->rest_funcs || graph->rest_arcs)
+        say(cuts, pv_buffer_text(&sentence), notes);
+    pv_buffer_free(&sentence);
 }
 
 static void add_cuts(struct pv_buffer *cuts, const struct pv_callgraph *graph,
                      struct pv_buffer *notes)
 {
-    note_rest(cuts, graph, notes);
-    note_counted(cuts, graph->capped, "function has more than the whole, shown as 100 %",
-                 "functions have more than the whole, shown as 100 %", notes);
-    note_counted(cuts, graph->clamped,
-                 "arrow says more than its functions have, and is cut to that",
-                 "arrows say more than their functions have, and are cut to that", notes);
-    note_counted(cuts, graph->unlabelled, "arrow has no room for its label",
-                 "arrows have no room for their labels", notes);
-    size_t from = start_note(cuts);
-    if (graph->halvings) {
-        pv_buffer_print(cuts, "Half of the graph was left out %s, because its layout took too long",
-                        graph->halvings == 1 ? "once" : "twice");
-        end_note(cuts, from, notes);
-    }
-    from = start_note(cuts);
-    if (graph->is_straight) {
-        pv_buffer_add(cuts, PV_TEXT("Arrows are straight lines, because there are so many"));
-        end_note(cuts, from, notes);
-    }
+    if (graph->whole == 0)
+        say(cuts, PV_TEXT("Nothing was measured but calls: sizes and widths mean nothing"), notes);
+    say_rest(cuts, graph, notes);
+    if (graph->halvings)
+        say(cuts,
+            graph->halvings == 1
+                ? PV_TEXT("Half of the graph was left out, because its layout took too long")
+                : PV_TEXT("Three quarters of the graph were left out, because its layout took too "
+                          "long"),
+            notes);
+    if (graph->is_straight)
+        say(cuts, PV_TEXT("Arrows are straight lines, because they are so many"), NULL);
+    say_count(cuts, graph->capped, "function has more than the whole, shown as 100 %",
+              "functions have more than the whole, shown as 100 %", notes);
+    say_count(cuts, graph->clamped, "arrow says more than its functions have, and is cut to that",
+              "arrows say more than their functions have, and are cut to that", notes);
+    say_count(cuts, graph->unlabelled, "arrow has no room for its label",
+              "arrows have no room for their labels", NULL);
 }
 
 static void add_keys(struct pv_sheet *sheet, const struct pv_draw *draw)

@@ -75,10 +75,13 @@ static void end_line(struct pv_callgraph *graph, struct pv_graph_box *box, size_
     box->height += ceil(face.size * 1.32);
 }
 
-static void add_numbers(struct pv_callgraph *graph, const struct pv_graph_box *box, int64_t calls)
+/* Two lines: a box is rather high than wide, so that a picture's type is large on a screen. */
+static void add_numbers(struct pv_callgraph *graph, struct pv_graph_box *box, int64_t calls,
+                        struct pv_face face)
 {
     struct pv_buffer *out = &graph->text;
     const struct pv_sheet *sheet = &graph->sheet;
+    size_t from = out->size;
     pv_buffer_add(out, PV_TEXT("self "));
     if (graph->whole == 0)
         pv_sheet_value(out, sheet, box->self);
@@ -86,16 +89,19 @@ static void add_numbers(struct pv_callgraph *graph, const struct pv_graph_box *b
         pv_buffer_add(out, PV_TEXT("0 %"));
     else
         pv_sheet_share(out, sheet, box->self);
-    pv_buffer_add(out, PV_TEXT(" \xC2\xB7 total "));
+    end_line(graph, box, from, face);
+    from = out->size;
+    pv_buffer_add(out, PV_TEXT("total "));
     if (graph->whole == 0)
         pv_sheet_value(out, sheet, box->total);
     else
         out->size += pv_format_share(pv_buffer_reserve(out, PV_NUMBER_SIZE), box->total,
                                      graph->profile->metrics[graph->draw->metric].total);
-    if (calls == PV_UNKNOWN_CALLS)
-        return;
-    pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
-    pv_calls_text(out, calls);
+    if (calls != PV_UNKNOWN_CALLS) {
+        pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
+        pv_calls_text(out, calls);
+    }
+    end_line(graph, box, from, face);
 }
 
 /* How many bytes of the name go into the first of two lines: as many as fit, but rather up to a
@@ -132,13 +138,24 @@ static void add_name(struct pv_callgraph *graph, struct pv_graph_box *box, uint3
     end_line(graph, box, middle, face);
 }
 
+static void add_joint(struct pv_buffer *out, size_t from)
+{
+    if (out->size > from)
+        pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
+}
+
 static void add_place(struct pv_callgraph *graph, struct pv_graph_box *box, uint32_t frame,
                       struct pv_face face)
 {
     size_t from = graph->text.size;
-    bool has_module = pv_label_module(&graph->text, graph->profile, frame, face, WIDEST);
+    pv_label_module(&graph->text, graph->profile, frame, face, WIDEST);
+    if (graph->profile->frames[frame].flags & PV_FRAME_BUILTIN) {
+        add_joint(&graph->text, from);
+        pv_buffer_add(&graph->text, PV_TEXT("built-in"));
+    }
     if (box->cycle) {
-        pv_buffer_add(&graph->text, has_module ? PV_TEXT(" \xC2\xB7 cycle ") : PV_TEXT("cycle "));
+        add_joint(&graph->text, from);
+        pv_buffer_add(&graph->text, PV_TEXT("cycle "));
         char *room = pv_buffer_reserve(&graph->text, PV_NUMBER_SIZE);
         graph->text.size += pv_print_uint64(room, box->cycle);
     }
@@ -170,9 +187,7 @@ static void fill_box(struct pv_callgraph *graph, struct pv_graph_box *box)
     box->height = PAD;
     add_name(graph, box, func->frame, face);
     add_place(graph, box, func->frame, small_face(face));
-    size_t start = graph->text.size;
-    add_numbers(graph, box, func->calls);
-    end_line(graph, box, start, small_face(face));
+    add_numbers(graph, box, func->calls, small_face(face));
     box->height = ceil_even(box->height);
 }
 
@@ -188,7 +203,8 @@ static void fill_rest(struct pv_callgraph *graph, struct pv_graph_box *box)
                   graph->rest_funcs == 1 ? PV_TEXT(" function") : PV_TEXT(" functions"));
     end_line(graph, box, start, face);
     start = graph->text.size;
-    pv_buffer_add(&graph->text, PV_TEXT("self together "));
+    pv_buffer_add(&graph->text,
+                  graph->rest_funcs > 1 ? PV_TEXT("self together ") : PV_TEXT("self "));
     if (graph->whole)
         pv_sheet_share(&graph->text, &graph->sheet, graph->rest_self);
     else
@@ -231,8 +247,7 @@ static void add_label(struct pv_callgraph *graph, struct pv_graph_arrow *arrow)
     if (arrow->has_total && graph->whole)
         pv_short_share(&graph->text, arrow->total, graph->whole);
     if (arrow->calls != PV_UNKNOWN_CALLS) {
-        if (graph->text.size > arrow->from)
-            pv_buffer_add(&graph->text, PV_TEXT(" \xC2\xB7 "));
+        add_joint(&graph->text, arrow->from);
         pv_short_count(&graph->text, arrow->calls);
     }
     arrow->size = graph->text.size - arrow->from;

@@ -13,7 +13,7 @@ struct pv_box_line {
     bool is_bold;
 };
 
-enum { PV_BOX_LINES = 4 };
+enum { PV_BOX_LINES = 5 };
 
 /* A function, or the remainder. */
 struct pv_graph_box {

@@ -34,6 +34,7 @@ enum {
 struct job {
     const struct pv_layout_graph *graph;
     const bool *is_loose, *is_feedback;
+    const uint32_t *lengths; /* of the arcs, in ranks */
     Agraph_t *dot;
     Agnode_t **nodes;
     Agedge_t **edges;
@@ -65,11 +66,9 @@ static void declare_all(struct job *job)
     static const char *const node_rows[][2] = {{"shape", "box"}, {"fixedsize", "true"},
                                                {"label", ""},    {"width", "1"},
                                                {"height", "1"},  {NULL, NULL}};
-    static const char *const edge_rows[][2] = {{"arrowhead", "none"},
-                                               {"headclip", "false"},
-                                               {"tailclip", "false"},
-                                               {"weight", "1"},
-                                               {NULL, NULL}};
+    static const char *const edge_rows[][2] = {{"arrowhead", "none"}, {"headclip", "false"},
+                                               {"tailclip", "false"}, {"weight", "1"},
+                                               {"minlen", "1"},       {NULL, NULL}};
     const struct pv_layout_graph *graph = job->graph;
     declare(job, AGRAPH, graph_rows);
     declare(job, AGNODE, node_rows);
@@ -108,6 +107,7 @@ static void add_edges(struct job *job)
         bool is_turned = job->is_feedback[i];
         job->edges[i] = agedge(job->dot, is_turned ? head : tail, is_turned ? tail : head, NULL, 1);
         set_number(job->edges[i], "weight", arc->weight);
+        set_number(job->edges[i], "minlen", job->lengths[i]);
     }
 }
 
@@ -427,7 +427,9 @@ bool pv_dot_layout(struct pv_layout **out, const struct pv_layout_graph *graph,
     uint32_t tied;
     bool *is_feedback = pv_layout_feedback(graph, &spans);
     bool *is_loose = find_loose(graph, &tied);
-    struct job job = {.graph = graph, .is_loose = is_loose, .is_feedback = is_feedback};
+    uint32_t *lengths = pv_layout_stagger(graph);
+    struct job job = {
+        .graph = graph, .is_loose = is_loose, .is_feedback = is_feedback, .lengths = lengths};
     struct pv_layout *layout = pv_zalloc(1, sizeof *layout);
     bool is_done = false;
     layout->boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *layout->boxes);
@@ -451,6 +453,7 @@ out:
     if (!is_done)
         pv_layout_free(layout);
     pv_buffer_free(&job.answer);
+    free(lengths);
     free(is_loose);
     free(is_feedback);
     return is_done;

@@ -126,6 +126,50 @@ bool *pv_layout_feedback(const struct pv_layout_graph *graph, uint64_t *spans)
     return search.is_feedback;
 }
 
+/* Whether only one arc touches the box, at its end. */
+static bool *find_leaves(const struct pv_layout_graph *graph)
+{
+    bool *is_leaf = pv_zalloc((size_t)graph->box_count + 1, sizeof *is_leaf);
+    uint32_t *entries = pv_zalloc((size_t)graph->box_count + 1, sizeof *entries);
+    for (uint32_t i = 0; i < graph->arc_count; i++)
+        entries[graph->arcs[i].head] += graph->arcs[i].tail != graph->arcs[i].head;
+    for (uint32_t i = 0; i < graph->box_count; i++)
+        is_leaf[i] = entries[i] == 1;
+    for (uint32_t i = 0; i < graph->arc_count; i++)
+        if (graph->arcs[i].tail != graph->arcs[i].head)
+            is_leaf[graph->arcs[i].tail] = false;
+    free(entries);
+    return is_leaf;
+}
+
+/* Leaves in one rank: `most`, but rather about three ranks wide for two high. */
+static uint32_t leaves_in_rank(uint32_t leaves)
+{
+    enum { most = 6 };
+    uint32_t wanted = (uint32_t)ceil(sqrt(leaves * 1.5));
+    return wanted > most ? wanted : most;
+}
+
+uint32_t *pv_layout_stagger(const struct pv_layout_graph *graph)
+{
+    bool *is_leaf = find_leaves(graph);
+    uint32_t *lengths = pv_zalloc((size_t)graph->arc_count + 1, sizeof *lengths);
+    uint32_t *leaves = pv_zalloc((size_t)graph->box_count + 1, sizeof *leaves);
+    uint32_t *seen = pv_zalloc((size_t)graph->box_count + 1, sizeof *seen);
+    for (uint32_t i = 0; i < graph->arc_count; i++)
+        leaves[graph->arcs[i].tail] += is_leaf[graph->arcs[i].head];
+    for (uint32_t i = 0; i < graph->arc_count; i++) {
+        uint32_t tail = graph->arcs[i].tail;
+        lengths[i] = 1;
+        if (is_leaf[graph->arcs[i].head])
+            lengths[i] += seen[tail]++ / leaves_in_rank(leaves[tail]);
+    }
+    free(is_leaf);
+    free(leaves);
+    free(seen);
+    return lengths;
+}
+
 /* About three wide for two high. */
 static double rows_width(const struct pv_layout_graph *graph, const bool *is_loose)
 {

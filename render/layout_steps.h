@@ -12,6 +12,11 @@
  * cross together, each box one below the longest way to it: what a layered layout costs. */
 bool *pv_layout_feedback(const struct pv_layout_graph *graph, uint64_t *spans);
 
+/* How many ranks each arc has to cross, one but for this: where a box has many callees that nobody
+ * else calls and that call nothing, they stand in several ranks, the first ones in the first, so
+ * that no rank gets far too wide. An array of arc_count, to be freed. */
+uint32_t *pv_layout_stagger(const struct pv_layout_graph *graph);
+
 /* Puts the boxes that is_loose names into rows from 0, `top`, as wide as `width` or wider where
  * that gives a better shape. Returns the lower end of the last row and raises *right to the right
  * end of the widest. */
