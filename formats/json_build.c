@@ -52,15 +52,17 @@ static bool check_nodes(const struct pv_json_rows *rows, struct pv_error *err)
 {
     const struct pv_json_column *self = rows->node_self.rows;
     uint32_t nodes = rows->node_function.count;
+    struct pv_where where = rows->node_parent.where;
+    where.source = rows->source; /* the array may not be there at all */
     if (nodes == 0 || nodes != rows->node_parent.count)
-        return pv_fail(err, PV_INPUT_FAILED, rows->node_parent.where,
+        return pv_fail(err, PV_INPUT_FAILED, where,
                        "stacks need \"function\" and \"parent\" with one item a node, root first");
     for (uint32_t m = 0; m < rows->node_self.count; m++)
         if (self[m].count != nodes)
             return pv_fail(err, PV_INPUT_FAILED, self[m].where, "%u values for %u nodes",
                            (unsigned)self[m].count, (unsigned)nodes);
     if (rows->node_self.count != rows->metrics.count)
-        return pv_fail(err, PV_INPUT_FAILED, rows->node_parent.where,
+        return pv_fail(err, PV_INPUT_FAILED, where,
                        "\"self\" of the stacks has %u arrays, but there are %u metrics",
                        (unsigned)rows->node_self.count, (unsigned)rows->metrics.count);
     return true;
