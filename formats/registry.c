@@ -7,7 +7,8 @@
 /* One line per format, in the order in which help lists them. */
 #define FORMATS(FORMAT)                                                                            \
     FORMAT(pstats)                                                                                 \
-    FORMAT(json)
+    FORMAT(json)                                                                                   \
+    FORMAT(collapsed)
 
 #define DECLARE(name) extern const struct pv_format pv_format_##name;
 #define POINT(name) &pv_format_##name,

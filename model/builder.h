@@ -55,7 +55,9 @@ struct pv_text pv_build_frame_text(const struct pv_builder *builder, uint32_t fr
 uint32_t pv_build_stack(struct pv_builder *builder, uint32_t from, const uint32_t *frames,
                         uint32_t count, uint32_t *nodes);
 
-/* Parent and frame of a node, for a reader that wants to compare. */
+/* Parent and frame of a node, for a reader that wants to compare; all nodes at once (only these two
+ * members mean something yet), valid until the next stack. */
+const struct pv_node *pv_build_nodes(const struct pv_builder *builder);
 uint32_t pv_build_node_parent(const struct pv_builder *builder, uint32_t node);
 uint32_t pv_build_node_frame(const struct pv_builder *builder, uint32_t node);
 

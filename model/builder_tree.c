@@ -157,6 +157,11 @@ uint32_t pv_build_stack(struct pv_builder *builder, uint32_t from, const uint32_
     return pv_builder_is_ok(builder) ? from : 0;
 }
 
+const struct pv_node *pv_build_nodes(const struct pv_builder *builder)
+{
+    return builder->tree.nodes;
+}
+
 uint32_t pv_build_node_parent(const struct pv_builder *builder, uint32_t node)
 {
     return builder->tree.nodes[node].parent;

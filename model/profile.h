@@ -26,10 +26,12 @@ enum pv_frame_flag {
     PV_FRAME_BUILTIN = 1 << 4, /* part of the language's runtime, without a source file */
     PV_FRAME_LOADER =
         1 << 5, /* loads and runs other code: exec, importlib; see docs/architecture.md */
-    PV_FRAME_THREAD = 1 << 6,  /* synthetic: a thread */
-    PV_FRAME_PROCESS = 1 << 7, /* synthetic: a process */
-    PV_FRAME_UNKNOWN = 1 << 8, /* the producer had no name for it: [unknown], ??? */
-    PV_FRAME_REST = 1 << 9,    /* synthetic: a remainder of what was cut away */
+    PV_FRAME_THREAD = 1 << 6,       /* synthetic: a thread */
+    PV_FRAME_PROCESS = 1 << 7,      /* synthetic: a process */
+    PV_FRAME_UNKNOWN = 1 << 8,      /* the producer had no name for it: [unknown], ??? */
+    PV_FRAME_REST = 1 << 9,         /* synthetic: a remainder of what was cut away */
+    PV_FRAME_INTERPRETED = 1 << 10, /* _[0] of async-profiler */
+    PV_FRAME_QUICK_JIT = 1 << 11,   /* _[1] of it: by the quick first compiler */
 };
 
 /* A place in a program. Identity is name, file, module and line; flags are OR-ed together. */
