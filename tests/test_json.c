@@ -76,6 +76,41 @@ static void what_is_written_reads_back(void **state)
             assert_becomes(pv_text_of(rows[i]), chunks[c], pv_text_of(rows[i]));
 }
 
+/* A sample's bytes, to be freed. */
+static struct pv_buffer load(const char *path)
+{
+    struct pv_input *input;
+    struct pv_buffer bytes = {0};
+    struct pv_error err;
+    if (!pv_input_open(&input, path, NULL, &err))
+        fail_msg("%s: %s", path, err.message);
+    for (struct pv_text piece; (piece = pv_input_need(input, 1)).size;) {
+        pv_buffer_add(&bytes, piece);
+        pv_input_skip(input, piece.size);
+    }
+    pv_input_close(input);
+    return bytes;
+}
+
+static void samples_read_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *wanted;
+    } rows[] = {
+        {"samples/json/tea.json", "samples/json/tea.json"},
+        {"samples/json/kettle.json", "samples/json/kettle.json"},
+        {"samples/json/tea-sorted.json", "samples/json/tea.json"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pv_buffer bytes = load(rows[i].path), wanted = load(rows[i].wanted);
+        for (size_t c = 0; c < sizeof chunks / sizeof *chunks; c++)
+            assert_becomes(pv_buffer_text(&bytes), chunks[c], pv_buffer_text(&wanted));
+        pv_buffer_free(&bytes);
+        pv_buffer_free(&wanted);
+    }
+}
+
 static void members_may_stand_in_any_order(void **state)
 {
     (void)state;
@@ -316,6 +351,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stacks_are_written_with_their_graph),
         cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(samples_read_back),
         cmocka_unit_test(members_may_stand_in_any_order),
         cmocka_unit_test(what_contradicts_itself_is_repaired),
         cmocka_unit_test(hostile_documents_are_refused_with_their_place),
