@@ -1,0 +1,7 @@
+#!/bin/sh
+# Draws the README's pictures anew, from samples/shop, with the program in build/.
+set -eu
+cd "$(dirname "$0")/.."
+profviz=${PROFVIZ:-build/profviz}
+"$profviz" -q samples/shop/shop.folded -o docs/pictures/flame.svg --title "A car part shop"
+"$profviz" -q samples/shop/shop.pstats -o docs/pictures/graph.svg --title "A car part shop" -n 2 -e 0.5
