@@ -70,7 +70,7 @@ struct pv_text pv_name_path(struct pv_text path)
     for (size_t i = path.size; i > 0; i--)
         if ((path.data[i - 1] == '/' || path.data[i - 1] == '\\') && ++slashes == components)
             return pv_text_slice(path, i, path.size);
-    return pv_text_slice(path, 1, path.size);
+    return pv_text_slice(path, path.size > 2 && path.data[1] == ':' ? 3 : 1, path.size);
 }
 
 /* Whether "name (inside)" means a place in a file. */
@@ -328,6 +328,8 @@ struct pv_text pv_module_key(const struct pv_profile *profile, uint32_t frame)
         return key_of_path(pv_profile_text(profile, of->file));
     if (of->module)
         return key_of_path(pv_profile_text(profile, of->module));
+    if (split_builtin(&parts, name))
+        return parts.module;
     if (split_place(&parts, name)) {
         size_t open = search_last(name, PV_TEXT(" ("));
         return key_of_path(without_line(pv_text_slice(name, open + 2, name.size - 1)));

@@ -44,7 +44,7 @@ struct picture {
     double scale; /* px per value */
     double top, row;
     bool has_grey, has_rest, has_modules;
-    struct pv_buffer name, tooltip, label, legend, cuts, facts;
+    struct pv_buffer name, tooltip, label, share, legend, cuts, facts;
 };
 
 static bool is_signed(const struct picture *picture)
@@ -127,18 +127,35 @@ static struct pv_rect rect_of(const struct picture *picture, const struct pv_fla
                             picture->row - 1};
 }
 
+/* "12.3 %" of the whole width; of a difference "+12.3 %". */
+static void add_share(const struct picture *picture, struct pv_buffer *out, int64_t value)
+{
+    if (is_signed(picture) && value > 0)
+        pv_buffer_char(out, '+');
+    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+    out->size += pv_format_share(room, value, picture->flame.sizes[0]);
+}
+
+static void add_share_and_value(const struct picture *picture, struct pv_buffer *out, int64_t value)
+{
+    add_share(picture, out, value);
+    pv_buffer_add(out, PV_TEXT(" ("));
+    pv_sheet_value(out, &picture->sheet, value);
+    pv_buffer_char(out, ')');
+}
+
 static void add_numbers(struct picture *picture, const struct pv_flame_box *box)
 {
     struct pv_buffer *out = &picture->tooltip;
     if (box->node == PV_NONE) {
-        pv_sheet_share(out, &picture->sheet, box->value);
+        add_share_and_value(picture, out, box->value);
         pv_buffer_add(out, PV_TEXT(", too narrow to be drawn one by one"));
         return;
     }
-    pv_sheet_share(out, &picture->sheet, node_total(picture, box->node));
+    add_share_and_value(picture, out, node_total(picture, box->node));
     if (node_self(picture, box->node) != 0) {
         pv_buffer_add(out, PV_TEXT(", self "));
-        pv_sheet_share(out, &picture->sheet, node_self(picture, box->node));
+        add_share_and_value(picture, out, node_self(picture, box->node));
     }
 }
 
@@ -195,12 +212,11 @@ static void draw_share(struct picture *picture, const struct pv_flame_box *box,
                        const struct pv_label *label, const struct pv_rect *cell)
 {
     enum { least_cell = 100, between = 16 };
-    char text[PV_NUMBER_SIZE];
-    const struct pv_metric *metric = &picture->profile->metrics[picture->draw->metric];
     if (cell->width < least_cell || box->node == PV_NONE || is_all_of_parent(picture, box))
         return;
-    struct pv_text share = {text,
-                            pv_format_share(text, node_total(picture, box->node), metric->total)};
+    picture->share.size = 0;
+    add_share(picture, &picture->share, node_total(picture, box->node));
+    struct pv_text share = pv_buffer_text(&picture->share);
     double size = picture->face.size;
     double taken = pv_font_width(label->text, size, false) + pv_font_width(share, size, false);
     if (taken + 2 * pad + between > cell->width)
@@ -326,11 +342,11 @@ static void add_legend(struct picture *picture)
     struct pv_buffer *out = &picture->legend;
     bool is_difference = is_signed(picture) && !picture->draw->has_colouring;
     pv_buffer_add(out, PV_TEXT("Width: "));
-    pv_buffer_add(out, is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT("total "));
+    pv_buffer_add(out, is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT(""));
     pv_sheet_metric(out, &picture->sheet);
     pv_buffer_add(out, picture->draw->is_reversed
-                           ? PV_TEXT(" of a function; below it what it was called for")
-                           : PV_TEXT(" of a function with all it calls"));
+                           ? PV_TEXT(" in a function; on it stand its callers")
+                           : PV_TEXT(" in a function and all it calls"));
     if (picture->draw->is_reversed)
         pv_buffer_add(out, PV_TEXT(" (stacks reversed)"));
     pv_buffer_add(out, picture->draw->order == PV_ORDER_NAME
@@ -431,8 +447,9 @@ static void draw_all(struct picture *picture, struct pv_buffer *notes)
 
 static void free_picture(struct picture *picture)
 {
-    struct pv_buffer *buffers[] = {&picture->name,   &picture->tooltip, &picture->label,
-                                   &picture->legend, &picture->cuts,    &picture->facts};
+    struct pv_buffer *buffers[] = {&picture->name,  &picture->tooltip, &picture->label,
+                                   &picture->share, &picture->legend,  &picture->cuts,
+                                   &picture->facts};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++)
         pv_buffer_free(buffers[i]);
     pv_map_free(&picture->module_map);

@@ -204,7 +204,7 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     cut_spires(&layout);
     /* Remainders are boxes too, so a first cut may not be enough. */
     for (uint64_t most = options->most_boxes; out->count > options->most_boxes && most > 0;
-         most /= 2) {
+         most = most * 3 / 4) {
         out->is_limited = true;
         out->least = value_above(out, most);
         fill(&layout);

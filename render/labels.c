@@ -115,6 +115,12 @@ static size_t separator_at(struct pv_text module, struct pv_text joint, size_t a
     return byte == '.' && pv_text_equal(joint, PV_TEXT(".")) ? 1 : 0;
 }
 
+/* The module from a separator on; a dot behind "…" would be one too many. */
+static struct pv_text behind_dots(struct pv_text module, size_t separator)
+{
+    return pv_text_slice(module, separator + (module.data[separator] == '.'), module.size);
+}
+
 /* The module with its middle replaced by "…", from the longest to the last component alone. */
 static bool try_cut_module(struct pv_buffer *out, const struct pv_name_parts *parts,
                            struct pv_face face, double width)
@@ -126,7 +132,7 @@ static bool try_cut_module(struct pv_buffer *out, const struct pv_name_parts *pa
         size_t size = separator_at(module, parts->joint, i);
         if (size == 0)
             continue;
-        struct pv_text tail = pv_text_slice(module, i, module.size);
+        struct pv_text tail = behind_dots(module, i);
         if (head.size && ++cuts) {
             struct pv_text cut[most_pieces] = {head, dots, tail, parts->joint, parts->function};
             if (try_pieces(out, cut, face, width))
@@ -137,12 +143,13 @@ static bool try_cut_module(struct pv_buffer *out, const struct pv_name_parts *pa
         i += size - 1;
     }
     for (size_t i = module.size; head.size && i > 0; i--) {
-        if (separator_at(module, parts->joint, i - 1) == 0)
+        size_t size = separator_at(module, parts->joint, i - 1);
+        if (size == 0)
             continue;
-        struct pv_text last[most_pieces] = {dots, pv_text_slice(module, i - 1, module.size),
-                                            parts->joint, parts->function};
-        struct pv_text bare[most_pieces] = {pv_text_slice(module, i, module.size), parts->joint,
+        struct pv_text last[most_pieces] = {dots, behind_dots(module, i - 1), parts->joint,
                                             parts->function};
+        struct pv_text bare[most_pieces] = {pv_text_slice(module, i - 1 + size, module.size),
+                                            parts->joint, parts->function};
         return try_pieces(out, last, face, width) || try_pieces(out, bare, face, width);
     }
     return false;
