@@ -10,6 +10,7 @@ enum {
     CLEAR = 3,      /* px that stay free around a label */
     PER_CURVE = 64, /* points of a curve at most */
     TRIES = 48,     /* places looked at for one label */
+    FIRST_ROOM = 1024,
 };
 
 /* A point of an arc, chained within its cell. */
@@ -62,7 +63,7 @@ static void add_dot(struct place *place, struct pv_point at, uint32_t route)
     uint32_t cell =
         cell_at(place, at.y, place->rows) * place->columns + cell_at(place, at.x, place->columns);
     if (place->dot_count == place->dot_capacity) {
-        place->dot_capacity = place->dot_capacity * 2 + 1024;
+        place->dot_capacity = place->dot_capacity * 2;
         place->dots = pv_resize(place->dots, place->dot_capacity * sizeof *place->dots);
     }
     place->dots[place->dot_count] = (struct dot){at, route, place->dot_cells[cell]};
@@ -77,7 +78,7 @@ static void add_rect(struct place *place, const struct pv_rect *rect)
         for (uint32_t x = span.left; x <= span.right; x++) {
             uint32_t cell = y * place->columns + x;
             if (place->link_count == place->link_capacity) {
-                place->link_capacity = place->link_capacity * 2 + 1024;
+                place->link_capacity = place->link_capacity * 2;
                 place->links = pv_resize(place->links, place->link_capacity * sizeof *place->links);
             }
             place->links[place->link_count] =
@@ -223,8 +224,8 @@ static void place_label(struct place *place, struct pv_arc_label *label)
     walk_start(&walk, place->layout, label->route);
     double usable = walk.length > 0 ? fmax(0.1, 1 - label->head / walk.length) : 0;
     for (int i = 0; i < TRIES && best > 0; i++) {
-        double away = (i + 1) / 2 / (double)TRIES * (i % 2 ? -1 : 1);
-        struct pv_point at = walk_at(&walk, usable * (0.5 + away));
+        int steps = (i + 1) / 2 * (i % 2 ? -1 : 1);
+        struct pv_point at = walk_at(&walk, usable * (0.5 + (double)steps / TRIES));
         for (enum side side = ON; side < SIDES; side++)
             try_place(place, label, beside(label, at, side), side == ON ? 0 : side_cost, &best);
     }
@@ -245,6 +246,9 @@ static void place_open(struct place *place, const struct pv_layout *layout, uint
     place->dot_cells = pv_zalloc(cells, sizeof *place->dot_cells);
     place->rect_cells = pv_zalloc(cells, sizeof *place->rect_cells);
     place->rects = pv_zalloc((size_t)rects + 1, sizeof *place->rects);
+    place->dot_capacity = place->link_capacity = FIRST_ROOM;
+    place->dots = pv_zalloc(FIRST_ROOM, sizeof *place->dots);
+    place->links = pv_zalloc(FIRST_ROOM, sizeof *place->links);
 }
 
 static void place_close(struct place *place)

@@ -17,8 +17,11 @@ static struct pv_layout_graph describe(const struct pv_callgraph *graph,
 {
     struct pv_layout_box *boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *boxes);
     struct pv_layout_arc *arcs = pv_zalloc((size_t)graph->arrow_count + 1, sizeof *arcs);
-    for (uint32_t i = 0; i < graph->box_count; i++)
+    uint32_t *groups = pv_zalloc((size_t)graph->box_count + 1, sizeof *groups);
+    for (uint32_t i = 0; i < graph->box_count; i++) {
         boxes[i] = (struct pv_layout_box){graph->boxes[i].width, graph->boxes[i].height, 0};
+        groups[i] = graph->boxes[i].group;
+    }
     for (uint32_t i = 0; i < graph->arrow_count; i++) {
         const struct pv_graph_arrow *arrow = &graph->arrows[i];
         uint32_t weight = 1 + (uint32_t)(arrow->share * 50);
@@ -32,6 +35,9 @@ static struct pv_layout_graph describe(const struct pv_callgraph *graph,
                                     .arc_count = graph->arrow_count,
                                     .rank_gap = RANK_GAP,
                                     .box_gap = BOX_GAP,
+                                    .groups = groups,
+                                    .group_count = graph->group_count,
+                                    .group_pad = PV_GROUP_PAD,
                                     .cpu_ms = limits->layout_ms};
 }
 
@@ -42,6 +48,7 @@ static bool lay_out(struct pv_layout **out, const struct pv_callgraph *graph,
     bool is_done = pv_dot_layout(out, &description, err);
     free((void *)description.boxes);
     free((void *)description.arcs);
+    free((void *)description.groups);
     return is_done;
 }
 
@@ -69,13 +76,17 @@ static bool fill_and_lay_out(struct pv_callgraph *graph, struct pv_layout **out,
     }
 }
 
-/* What labels must not touch: boxes, loops with their labels, arrowheads. */
+/* What labels must not touch: names of modules, boxes, loops with their labels, arrowheads. */
 static struct pv_rect *find_taken(const struct pv_callgraph *graph, const struct pv_layout *layout,
                                   uint32_t *count)
 {
-    struct pv_rect *taken =
-        pv_zalloc((size_t)graph->box_count + graph->arrow_count + 1, sizeof *taken);
+    size_t most = (size_t)graph->box_count + graph->arrow_count + graph->group_count + 1;
+    struct pv_rect *taken = pv_zalloc(most, sizeof *taken);
     *count = 0;
+    for (uint32_t i = 0; i < graph->group_count; i++) {
+        taken[*count] = layout->groups[i];
+        taken[(*count)++].height = PV_GROUP_PAD;
+    }
     for (uint32_t i = 0; i < graph->box_count; i++)
         taken[(*count)++] = layout->boxes[i];
     for (uint32_t i = 0; i < graph->arrow_count; i++) {

@@ -20,14 +20,13 @@ static double share_of(int64_t part, int64_t whole)
 void pv_short_share(struct pv_buffer *out, int64_t part, int64_t whole)
 {
     double percent = share_of(part, whole) * 100;
-    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE + 8);
     if (percent > 0 && percent < 0.1) {
         pv_buffer_add(out, PV_TEXT("<0.1 %"));
         return;
     }
     if (part < 0)
         pv_buffer_char(out, '-');
-    room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
     out->size += pv_print_fixed(room, percent, percent < 9.95 ? 1 : 0);
     pv_buffer_add(out, PV_TEXT(" %"));
 }
@@ -236,6 +235,27 @@ static void mark_cycles(struct pv_callgraph *graph, const struct pv_pruned *prun
     free(numbers);
 }
 
+/* Numbers the modules that at least two of the boxes belong to. */
+static void mark_groups(struct pv_callgraph *graph, const struct pv_pruned *pruned)
+{
+    struct pv_text *keys = pv_zalloc((size_t)pruned->func_count + 1, sizeof *keys);
+    graph->groups = pv_zalloc((size_t)pruned->func_count + 1, sizeof *graph->groups);
+    for (uint32_t i = 0; i < pruned->func_count; i++) {
+        uint32_t frame = graph->profile->graph->funcs[pruned->funcs[i]].frame;
+        keys[i] = pv_module_key(graph->profile, frame);
+        for (uint32_t k = 0; k < i && keys[i].size && !graph->boxes[i].group; k++) {
+            if (!pv_text_equal(keys[k], keys[i]))
+                continue;
+            if (!graph->boxes[k].group) {
+                graph->boxes[k].group = ++graph->group_count;
+                graph->groups[graph->group_count - 1] = keys[k];
+            }
+            graph->boxes[i].group = graph->boxes[k].group;
+        }
+    }
+    free(keys);
+}
+
 static int64_t smaller(int64_t a, int64_t b)
 {
     return (a < 0 ? -(double)a : (double)a) <= (b < 0 ? -(double)b : (double)b) ? a : b;
@@ -293,6 +313,8 @@ void pv_callgraph_fill(struct pv_callgraph *graph, uint32_t max_funcs, uint32_t 
     graph->boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *graph->boxes);
     graph->arrows = pv_zalloc((size_t)graph->arrow_count + 1, sizeof *graph->arrows);
     mark_cycles(graph, pruned);
+    if (graph->draw->has_clusters)
+        mark_groups(graph, pruned);
     for (uint32_t i = 0; i < pruned->func_count; i++) {
         graph->boxes[i].func = pruned->funcs[i];
         fill_box(graph, &graph->boxes[i]);
@@ -308,8 +330,11 @@ void pv_callgraph_clear(struct pv_callgraph *graph)
 {
     free(graph->boxes);
     free(graph->arrows);
+    free(graph->groups);
     graph->boxes = NULL;
     graph->arrows = NULL;
+    graph->groups = NULL;
+    graph->group_count = 0;
     graph->capped = graph->clamped = graph->unlabelled = 0;
     graph->text.size = 0;
 }

@@ -73,7 +73,50 @@ static void paint_chain(struct painter *painter, size_t count, const struct pv_s
     pv_canvas_path(painter->canvas, steps, used, style);
 }
 
-/* All cycles' tint, first: halos around their boxes, joined by bands along their arrows. */
+static struct pv_rect group_rect(const struct painter *painter, uint32_t group)
+{
+    struct pv_rect rect = painter->layout->groups[group];
+    rect.x += painter->corner.x;
+    rect.y += painter->corner.y;
+    return rect;
+}
+
+/* The frames of modules, below all else. */
+static void paint_groups(struct painter *painter)
+{
+    static const struct pv_style style = {
+        .fill = PV_PAINT_SURFACE, .stroke = PV_PAINT_HAIRLINE, .stroke_width = 1, .radius = 8};
+    for (uint32_t i = 0; i < painter->graph->group_count; i++) {
+        struct pv_rect rect = group_rect(painter, i);
+        if (rect.width > 0)
+            pv_canvas_rect(painter->canvas, &rect, &style);
+    }
+}
+
+/* Their names, above the arrows that come in from above. */
+static void paint_group_names(struct painter *painter)
+{
+    static const struct pv_face face = {PV_GROUP_FACE, true};
+    for (uint32_t i = 0; i < painter->graph->group_count; i++) {
+        struct pv_rect rect = group_rect(painter, i);
+        painter->name.size = 0;
+        if (!pv_label_text(&painter->name, painter->graph->groups[i], face, rect.width - 16))
+            continue;
+        struct pv_text name = pv_buffer_text(&painter->name);
+        struct pv_rect patch = {rect.x + 4, rect.y + 2, pv_font_width(name, face.size, true) + 8,
+                                PV_GROUP_PAD - 4};
+        pv_canvas_rect(painter->canvas, &patch,
+                       &(struct pv_style){.fill = PV_PAINT_SURFACE, .radius = 4});
+        pv_canvas_label(painter->canvas, &(struct pv_label){.text = name,
+                                                            .x = rect.x + 8,
+                                                            .y = rect.y + PV_GROUP_PAD / 2.0 +
+                                                                 pv_font_middle(face.size),
+                                                            .size = face.size,
+                                                            .is_bold = true});
+    }
+}
+
+/* All cycles' tint: halos around their boxes, joined by bands along their arrows. */
 static void paint_cycles(struct painter *painter)
 {
     const struct pv_callgraph *graph = painter->graph;
@@ -111,6 +154,16 @@ static void paint_head(struct painter *painter, struct pv_point base, struct pv_
                    &(struct pv_style){.fill = paint});
 }
 
+/* What an arrow lies on, mostly. */
+static enum pv_paint ground_of(const struct painter *painter, const struct pv_graph_arrow *arrow)
+{
+    const struct pv_graph_box *tail = &painter->graph->boxes[arrow->tail];
+    const struct pv_graph_box *head = &painter->graph->boxes[arrow->head];
+    if (tail->cycle && tail->cycle == head->cycle)
+        return PV_PAINT_TINT;
+    return tail->group && tail->group == head->group ? PV_PAINT_SURFACE : PV_PAINT_BACKGROUND;
+}
+
 static void paint_label(struct painter *painter, const struct pv_graph_arrow *arrow)
 {
     struct pv_text text = pv_text_slice(pv_buffer_text(&painter->graph->text), arrow->from,
@@ -119,12 +172,9 @@ static void paint_label(struct painter *painter, const struct pv_graph_arrow *ar
     struct pv_rect patch = {at.x - arrow->label_width / 2, at.y - PV_ARROW_LABEL_HEIGHT / 2.0,
                             arrow->label_width, PV_ARROW_LABEL_HEIGHT};
     bool is_loop = arrow->tail == arrow->head;
-    uint32_t cycle = painter->graph->boxes[arrow->tail].cycle;
-    bool is_tinted = cycle && cycle == painter->graph->boxes[arrow->head].cycle;
     if (!is_loop)
         pv_canvas_rect(painter->canvas, &patch,
-                       &(struct pv_style){.fill = is_tinted ? PV_PAINT_TINT : PV_PAINT_BACKGROUND,
-                                          .radius = 4});
+                       &(struct pv_style){.fill = ground_of(painter, arrow), .radius = 4});
     pv_canvas_label(painter->canvas, &(struct pv_label){.text = text,
                                                         .x = at.x,
                                                         .y = at.y + pv_font_middle(PV_ARROW_FACE),
@@ -291,10 +341,12 @@ void pv_callgraph_paint(const struct pv_callgraph *graph, const struct pv_layout
         longest = layout->routes[i].count > longest ? layout->routes[i].count : longest;
     painter.points = pv_zalloc(longest, sizeof *painter.points);
     painter.steps = pv_zalloc(longest / 3 + 2, sizeof *painter.steps);
+    paint_groups(&painter);
     paint_cycles(&painter);
     /* The largest last: on top. */
     for (uint32_t i = graph->arrow_count; i-- > 0;)
         paint_arrow(&painter, i);
+    paint_group_names(&painter);
     for (uint32_t i = 0; i < graph->box_count; i++)
         paint_box(&painter, i);
     free(painter.points);

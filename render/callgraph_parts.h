@@ -19,6 +19,7 @@ enum { PV_BOX_LINES = 5 };
 struct pv_graph_box {
     uint32_t func;                  /* of the profile's graph; PV_NONE: the remainder */
     uint32_t cycle;                 /* number of the cycle that it is on, from 1; 0: none */
+    uint32_t group;                 /* number of its module's frame, from 1; 0: none */
     int64_t self, total;            /* as the profile has them */
     double self_share, total_share; /* of the whole, 0 to 1 */
     double width, height;
@@ -48,6 +49,8 @@ struct pv_callgraph {
     struct pv_graph_box *boxes;
     struct pv_graph_arrow *arrows; /* the largest first */
     uint32_t box_count, arrow_count;
+    struct pv_text *groups; /* what each module's frame is called, raw bytes */
+    uint32_t group_count;
     uint32_t rest_funcs, rest_arcs, cycles;
     int64_t rest_self;
     uint32_t capped, clamped, unlabelled; /* totals above the whole, arcs above their functions */
@@ -61,6 +64,9 @@ enum { PV_LOOP_WIDTH = 24 };
 
 /* Height and type of an arrow's label. */
 enum { PV_ARROW_LABEL_HEIGHT = 14, PV_ARROW_FACE = 10 };
+
+/* px around the boxes of a module's frame; its name stands in the upper strip. */
+enum { PV_GROUP_PAD = 20, PV_GROUP_FACE = 11 };
 
 /* Fills boxes and arrows with the part of the graph that at most this many functions and arcs are
  * (0: no maximum), with their texts and sizes. */

@@ -29,13 +29,14 @@ enum {
     STACK = 256 << 20,
 };
 
-/* The child's work: the graph as dot sees it, and its answer: a double pair per box, then for each
- * arc the number of its points and the points. */
+/* The child's work: the graph as dot sees it, and its answer: a point per box that is not loose,
+ * two points per group, then for each arc the number of its points and the points. */
 struct job {
     const struct pv_layout_graph *graph;
     const bool *is_loose, *is_feedback;
     const uint32_t *lengths; /* of the arcs, in ranks */
     Agraph_t *dot;
+    Agraph_t **groups;
     Agnode_t **nodes;
     Agedge_t **edges;
     struct pv_buffer answer;
@@ -59,8 +60,9 @@ static void declare(struct job *job, int kind, const char *const (*rows)[2])
  * and how much effort is made, by the number of arcs. */
 static void declare_all(struct job *job)
 {
-    static const char *const graph_rows[][2] = {
-        {"nodesep", ""}, {"ranksep", ""}, {"rankdir", "TB"}, {"splines", "true"}, {NULL, NULL}};
+    static const char *const graph_rows[][2] = {{"nodesep", ""},   {"ranksep", ""},
+                                                {"rankdir", "TB"}, {"splines", "true"},
+                                                {"margin", ""},    {NULL, NULL}};
     static const char *const quick_rows[][2] = {
         {"nslimit", "1"}, {"nslimit1", "1"}, {"mclimit", "0.25"}, {NULL, NULL}};
     static const char *const node_rows[][2] = {{"shape", "box"}, {"fixedsize", "true"},
@@ -75,6 +77,7 @@ static void declare_all(struct job *job)
     declare(job, AGEDGE, edge_rows);
     set_number(job->dot, "nodesep", graph->box_gap / POINTS);
     set_number(job->dot, "ranksep", graph->rank_gap / POINTS);
+    set_number(job->dot, "margin", graph->group_pad);
     if (graph->direction == PV_LEFT_TO_RIGHT)
         agset(job->dot, "rankdir", "LR");
     if (graph->arc_count > PV_LAYOUT_QUICK)
@@ -94,6 +97,22 @@ static void add_nodes(struct job *job)
         job->nodes[i] = agnode(job->dot, name, 1);
         set_number(job->nodes[i], "width", (box->width + box->aside) / POINTS);
         set_number(job->nodes[i], "height", box->height / POINTS);
+    }
+}
+
+/* dot keeps together what is in a subgraph whose name begins so. */
+static void add_groups(struct job *job)
+{
+    for (uint32_t i = 0; i < job->graph->box_count; i++) {
+        uint32_t group = job->graph->groups ? job->graph->groups[i] : 0;
+        if (!group || job->is_loose[i])
+            continue;
+        if (!job->groups[group - 1]) {
+            char name[PV_NUMBER_SIZE + 8] = "cluster";
+            name[7 + pv_print_uint64(name + 7, group)] = '\0';
+            job->groups[group - 1] = agsubg(job->dot, name, 1);
+        }
+        agsubnode(job->groups[group - 1], job->nodes[i], 1);
     }
 }
 
@@ -127,6 +146,12 @@ static void answer_all(struct job *job)
     for (uint32_t i = 0; i < job->graph->box_count; i++)
         if (job->nodes[i])
             answer_point(job, ND_coord(job->nodes[i]).x, ND_coord(job->nodes[i]).y);
+    for (uint32_t i = 0; i < job->graph->group_count; i++) {
+        static const boxf nothing;
+        boxf frame = job->groups[i] ? GD_bb(job->groups[i]) : nothing;
+        answer_point(job, frame.LL.x, frame.UR.y);
+        answer_point(job, frame.UR.x, frame.LL.y);
+    }
     for (uint32_t i = 0; i < job->graph->arc_count; i++) {
         const splines *ways = job->edges[i] ? ED_spl(job->edges[i]) : NULL;
         const bezier *way = ways && ways->size ? ways->list : NULL;
@@ -149,10 +174,12 @@ static void *lay_out(void *argument)
     agseterr(AGMAX);
     GVC_t *context = gvContextPlugins(plugins, 0);
     job->dot = agopen("layout", Agdirected, NULL);
+    job->groups = pv_zalloc((size_t)job->graph->group_count + 1, sizeof(Agraph_t *));
     job->nodes = pv_zalloc((size_t)job->graph->box_count + 1, sizeof(Agnode_t *));
     job->edges = pv_zalloc((size_t)job->graph->arc_count + 1, sizeof(Agedge_t *));
     declare_all(job);
     add_nodes(job);
+    add_groups(job);
     add_edges(job);
     job->is_done = gvLayout(context, job->dot, "dot") == 0;
     if (job->is_done)
@@ -321,6 +348,18 @@ static bool read_boxes(struct pv_layout *layout, const struct job *job, struct p
     return true;
 }
 
+static bool read_groups(struct pv_layout *layout, const struct job *job, struct pv_text *answer)
+{
+    for (uint32_t i = 0; i < job->graph->group_count; i++) {
+        struct pv_point ends[2];
+        if (!take(answer, ends, sizeof ends))
+            return false;
+        layout->groups[i] =
+            (struct pv_rect){ends[0].x, ends[0].y, ends[1].x - ends[0].x, ends[1].y - ends[0].y};
+    }
+    return true;
+}
+
 static bool read_routes(struct pv_layout *layout, const struct job *job, struct pv_text *answer)
 {
     uint32_t used = 0;
@@ -344,7 +383,8 @@ static bool read_answer(struct pv_layout *layout, const struct job *job)
     struct pv_text answer = pv_buffer_text(&job->answer);
     size_t room = answer.size / sizeof *layout->points + 4 * (size_t)job->graph->arc_count + 4;
     layout->points = pv_zalloc(room, sizeof *layout->points);
-    return read_boxes(layout, job, &answer) && read_routes(layout, job, &answer);
+    return read_boxes(layout, job, &answer) && read_groups(layout, job, &answer) &&
+           read_routes(layout, job, &answer);
 }
 
 /* From the least to the greatest coordinate of what stands somewhere. */
@@ -370,6 +410,13 @@ static struct reach reach_of(const struct pv_layout *layout, const struct job *j
         reach_point(&reach, box->x, box->y);
         reach_point(&reach, box->x + box->width + job->graph->boxes[i].aside, box->y + box->height);
     }
+    for (uint32_t i = 0; i < job->graph->group_count; i++) {
+        const struct pv_rect *group = &layout->groups[i];
+        if (group->width > 0) {
+            reach_point(&reach, group->x, group->y);
+            reach_point(&reach, group->x + group->width, group->y + group->height);
+        }
+    }
     for (uint32_t i = 0; i < job->graph->arc_count; i++)
         for (uint32_t k = 0; k < layout->routes[i].count; k++) {
             const struct pv_point *point = &layout->points[layout->routes[i].first + k];
@@ -388,6 +435,10 @@ static void settle(struct pv_layout *layout, const struct job *job)
     for (uint32_t i = 0; i < job->graph->box_count; i++) {
         layout->boxes[i].x += dx;
         layout->boxes[i].y += dy;
+    }
+    for (uint32_t i = 0; i < job->graph->group_count; i++) {
+        layout->groups[i].x += dx;
+        layout->groups[i].y += dy;
     }
     for (uint32_t i = 0; i < job->graph->arc_count; i++)
         for (uint32_t k = 0; k < layout->routes[i].count; k++) {
@@ -433,6 +484,7 @@ bool pv_dot_layout(struct pv_layout **out, const struct pv_layout_graph *graph,
     struct pv_layout *layout = pv_zalloc(1, sizeof *layout);
     bool is_done = false;
     layout->boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *layout->boxes);
+    layout->groups = pv_zalloc((size_t)graph->group_count + 1, sizeof *layout->groups);
     layout->routes = pv_zalloc((size_t)graph->arc_count + 1, sizeof *layout->routes);
     layout->is_straight = graph->arc_count > PV_LAYOUT_CURVED;
     if (spans > SPANS) {
@@ -464,6 +516,7 @@ void pv_layout_free(struct pv_layout *layout)
     if (!layout)
         return;
     free(layout->boxes);
+    free(layout->groups);
     free(layout->routes);
     free(layout->points);
     free(layout);

@@ -31,6 +31,10 @@ struct pv_layout_graph {
     uint32_t box_count, arc_count;
     enum pv_direction direction;
     double rank_gap, box_gap; /* between ranks, between boxes of one rank */
+    const uint32_t *groups;   /* of each box, from 1; 0: none. NULL: no groups. Those of one group
+                               * stand together in a frame with group_pad px around them */
+    uint32_t group_count;
+    double group_pad;
     uint64_t cpu_ms; /* that the layout may take, in whole seconds rounded up; 0: no limit */
 };
 
@@ -43,6 +47,8 @@ struct pv_route {
 struct pv_layout {
     double width, height; /* everything lies between 0, 0 and this */
     struct pv_rect *boxes;
+    struct pv_rect *groups;  /* group g's frame is groups[g - 1]; without width where no arc touches
+                              * a box of it */
     struct pv_route *routes; /* one per arc */
     struct pv_point *points;
     bool is_straight; /* the graph was so large that arcs are straight lines */
