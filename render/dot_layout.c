@@ -33,8 +33,8 @@ enum {
  * two points per group, then for each arc the number of its points and the points. */
 struct job {
     const struct pv_layout_graph *graph;
-    const bool *is_loose, *is_feedback;
-    const uint32_t *lengths; /* of the arcs, in ranks */
+    const bool *is_loose;
+    const struct pv_layout_plan *plan;
     Agraph_t *dot;
     Agraph_t **groups;
     Agnode_t **nodes;
@@ -123,10 +123,10 @@ static void add_edges(struct job *job)
         Agnode_t *tail = job->nodes[arc->tail], *head = job->nodes[arc->head];
         if (tail == head)
             continue;
-        bool is_turned = job->is_feedback[i];
+        bool is_turned = job->plan->is_feedback[i];
         job->edges[i] = agedge(job->dot, is_turned ? head : tail, is_turned ? tail : head, NULL, 1);
         set_number(job->edges[i], "weight", arc->weight);
-        set_number(job->edges[i], "minlen", job->lengths[i]);
+        set_number(job->edges[i], "minlen", job->plan->ranks[i]);
     }
 }
 
@@ -474,20 +474,18 @@ static void add_loose(struct pv_layout *layout, const struct job *job, uint32_t 
 bool pv_dot_layout(struct pv_layout **out, const struct pv_layout_graph *graph,
                    struct pv_error *err)
 {
-    uint64_t spans;
     uint32_t tied;
-    bool *is_feedback = pv_layout_feedback(graph, &spans);
+    struct pv_layout_plan plan;
     bool *is_loose = find_loose(graph, &tied);
-    uint32_t *lengths = pv_layout_stagger(graph);
-    struct job job = {
-        .graph = graph, .is_loose = is_loose, .is_feedback = is_feedback, .lengths = lengths};
+    struct job job = {.graph = graph, .is_loose = is_loose, .plan = &plan};
+    pv_layout_plan_make(&plan, graph);
     struct pv_layout *layout = pv_zalloc(1, sizeof *layout);
     bool is_done = false;
     layout->boxes = pv_zalloc((size_t)graph->box_count + 1, sizeof *layout->boxes);
     layout->groups = pv_zalloc((size_t)graph->group_count + 1, sizeof *layout->groups);
     layout->routes = pv_zalloc((size_t)graph->arc_count + 1, sizeof *layout->routes);
     layout->is_straight = graph->arc_count > PV_LAYOUT_CURVED;
-    if (spans > SPANS) {
+    if (plan.spans > SPANS) {
         fail(err, PV_LIMIT, "its arcs are too many and too long");
         goto out;
     }
@@ -505,9 +503,8 @@ out:
     if (!is_done)
         pv_layout_free(layout);
     pv_buffer_free(&job.answer);
-    free(lengths);
+    pv_layout_plan_free(&plan);
     free(is_loose);
-    free(is_feedback);
     return is_done;
 }
 

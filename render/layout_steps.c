@@ -6,7 +6,7 @@
 /* The arcs that leave each box, in their order: list[start[b]] to list[start[b + 1] - 1]. */
 struct fan {
     uint32_t *start, *list;
-    bool *is_entered; /* something leads to the box */
+    uint32_t *entries; /* arcs that lead to the box from others */
 };
 
 static void fan_make(struct fan *fan, const struct pv_layout_graph *graph)
@@ -14,7 +14,7 @@ static void fan_make(struct fan *fan, const struct pv_layout_graph *graph)
     size_t boxes = graph->box_count;
     fan->start = pv_zalloc(boxes + 2, sizeof *fan->start);
     fan->list = pv_zalloc((size_t)graph->arc_count + 1, sizeof *fan->list);
-    fan->is_entered = pv_zalloc(boxes + 1, sizeof *fan->is_entered);
+    fan->entries = pv_zalloc(boxes + 1, sizeof *fan->entries);
     for (uint32_t i = 0; i < graph->arc_count; i++)
         fan->start[graph->arcs[i].tail + 2]++;
     for (size_t i = 2; i < boxes + 2; i++)
@@ -23,7 +23,7 @@ static void fan_make(struct fan *fan, const struct pv_layout_graph *graph)
     for (uint32_t i = 0; i < graph->arc_count; i++) {
         const struct pv_layout_arc *arc = &graph->arcs[i];
         fan->list[fan->start[arc->tail + 1]++] = i;
-        fan->is_entered[arc->head] |= arc->tail != arc->head;
+        fan->entries[arc->head] += arc->tail != arc->head;
     }
 }
 
@@ -31,7 +31,7 @@ static void fan_free(struct fan *fan)
 {
     free(fan->start);
     free(fan->list);
-    free(fan->is_entered);
+    free(fan->entries);
 }
 
 enum visit { NOT_SEEN, ON_WAY, DONE };
@@ -45,6 +45,7 @@ struct search {
     uint32_t *cursors, *way, *done;
     uint32_t depth, done_count;
     bool *is_feedback;
+    uint32_t *ranks;
 };
 
 /* Follows the next arc of the box at the way's end, or leaves the box. */
@@ -82,92 +83,122 @@ static void search_from(struct search *search, uint32_t box)
 static uint64_t search_spans(const struct search *search)
 {
     const struct pv_layout_graph *graph = search->graph;
-    uint32_t *ranks = pv_zalloc((size_t)graph->box_count + 1, sizeof *ranks);
+    uint32_t *levels = pv_zalloc((size_t)graph->box_count + 1, sizeof *levels);
     for (uint32_t i = search->done_count; i-- > 0;) {
         uint32_t box = search->done[i];
         for (uint32_t k = search->fan.start[box]; k < search->fan.start[box + 1]; k++) {
             uint32_t arc = search->fan.list[k], head = graph->arcs[arc].head;
-            if (!search->is_feedback[arc] && head != box && ranks[head] <= ranks[box])
-                ranks[head] = ranks[box] + 1;
+            uint32_t level = levels[box] + search->ranks[arc];
+            if (!search->is_feedback[arc] && head != box && levels[head] < level)
+                levels[head] = level;
         }
     }
     uint64_t spans = 0;
     for (uint32_t i = 0; i < graph->arc_count; i++) {
-        uint32_t a = ranks[graph->arcs[i].tail], b = ranks[graph->arcs[i].head];
+        uint32_t a = levels[graph->arcs[i].tail], b = levels[graph->arcs[i].head];
         spans += a < b ? b - a : a - b;
     }
-    free(ranks);
+    free(levels);
     return spans;
 }
 
-bool *pv_layout_feedback(const struct pv_layout_graph *graph, uint64_t *spans)
+/* A box with all below it, where that is a tree that only its root is called into. */
+struct bush {
+    bool is_bush;
+    uint32_t depth;       /* in ranks */
+    double width, height; /* px */
+};
+
+/* px that the bushes of one box may be wide together: about three for two high. */
+static double rows_of_bushes(const struct search *search, const struct bush *bushes, uint32_t box)
 {
-    size_t boxes = (size_t)graph->box_count + 1;
+    static const double least = 900;
+    double area = 0;
+    for (uint32_t k = search->fan.start[box]; k < search->fan.start[box + 1]; k++) {
+        const struct bush *bush = &bushes[search->graph->arcs[search->fan.list[k]].head];
+        area += bush->is_bush ? bush->width * bush->height : 0;
+    }
+    return fmax(least, sqrt(area * 1.5));
+}
+
+/* Puts the bushes below a box into rows, each as far down as the rows before it are deep, and makes
+ * a bush of the box if there is nothing else below it. */
+static void place_bushes(struct search *search, struct bush *bushes, uint32_t box)
+{
+    const struct pv_layout_graph *graph = search->graph;
+    const struct pv_layout_box *own = &graph->boxes[box];
+    double gap = graph->box_gap, limit = rows_of_bushes(search, bushes, box), x = 0;
+    uint32_t above = 0, deepest = 0;
+    struct bush made = {search->fan.entries[box] == 1, 1, own->width + own->aside + gap,
+                        own->height + graph->rank_gap};
+    double row_height = 0;
+    for (uint32_t k = search->fan.start[box]; k < search->fan.start[box + 1]; k++) {
+        uint32_t arc = search->fan.list[k], head = graph->arcs[arc].head;
+        const struct bush *bush = &bushes[head];
+        if (head == box)
+            continue;
+        made.is_bush &= bush->is_bush;
+        if (!bush->is_bush)
+            continue;
+        if (x > 0 && x + bush->width > limit) {
+            above += deepest;
+            made.height += row_height;
+            x = row_height = 0;
+            deepest = 0;
+        }
+        search->ranks[arc] = 1 + above;
+        x += bush->width;
+        deepest = bush->depth > deepest ? bush->depth : deepest;
+        row_height = fmax(row_height, bush->height);
+        made.width = fmax(made.width, x);
+    }
+    made.depth = 1 + above + deepest;
+    made.height += row_height;
+    bushes[box] = made;
+}
+
+/* Boxes were left from below. */
+static void search_ranks(struct search *search)
+{
+    struct bush *bushes = pv_zalloc((size_t)search->graph->box_count + 1, sizeof *bushes);
+    for (uint32_t i = 0; i < search->graph->arc_count; i++)
+        search->ranks[i] = 1;
+    for (uint32_t i = 0; i < search->done_count; i++)
+        place_bushes(search, bushes, search->done[i]);
+    free(bushes);
+}
+
+void pv_layout_plan_make(struct pv_layout_plan *plan, const struct pv_layout_graph *graph)
+{
+    size_t boxes = (size_t)graph->box_count + 1, arcs = (size_t)graph->arc_count + 1;
     struct search search = {.graph = graph};
     fan_make(&search.fan, graph);
     search.visits = pv_zalloc(boxes, sizeof *search.visits);
     search.cursors = pv_zalloc(boxes, sizeof *search.cursors);
     search.way = pv_zalloc(boxes, sizeof *search.way);
     search.done = pv_zalloc(boxes, sizeof *search.done);
-    search.is_feedback = pv_zalloc((size_t)graph->arc_count + 1, sizeof *search.is_feedback);
+    plan->is_feedback = search.is_feedback = pv_zalloc(arcs, sizeof *plan->is_feedback);
+    plan->ranks = search.ranks = pv_zalloc(arcs, sizeof *plan->ranks);
     for (uint32_t i = 0; i < graph->box_count; i++)
         search.cursors[i] = search.fan.start[i];
     for (uint32_t i = 0; i < graph->box_count; i++)
-        if (!search.fan.is_entered[i])
+        if (!search.fan.entries[i])
             search_from(&search, i);
     for (uint32_t i = 0; i < graph->box_count; i++)
         search_from(&search, i);
-    *spans = search_spans(&search);
+    search_ranks(&search);
+    plan->spans = search_spans(&search);
     fan_free(&search.fan);
     free(search.visits);
     free(search.cursors);
     free(search.way);
     free(search.done);
-    return search.is_feedback;
 }
 
-/* Whether only one arc touches the box, at its end. */
-static bool *find_leaves(const struct pv_layout_graph *graph)
+void pv_layout_plan_free(struct pv_layout_plan *plan)
 {
-    bool *is_leaf = pv_zalloc((size_t)graph->box_count + 1, sizeof *is_leaf);
-    uint32_t *entries = pv_zalloc((size_t)graph->box_count + 1, sizeof *entries);
-    for (uint32_t i = 0; i < graph->arc_count; i++)
-        entries[graph->arcs[i].head] += graph->arcs[i].tail != graph->arcs[i].head;
-    for (uint32_t i = 0; i < graph->box_count; i++)
-        is_leaf[i] = entries[i] == 1;
-    for (uint32_t i = 0; i < graph->arc_count; i++)
-        if (graph->arcs[i].tail != graph->arcs[i].head)
-            is_leaf[graph->arcs[i].tail] = false;
-    free(entries);
-    return is_leaf;
-}
-
-/* Leaves in one rank: `most`, but rather about three ranks wide for two high. */
-static uint32_t leaves_in_rank(uint32_t leaves)
-{
-    enum { most = 6 };
-    uint32_t wanted = (uint32_t)ceil(sqrt(leaves * 1.5));
-    return wanted > most ? wanted : most;
-}
-
-uint32_t *pv_layout_stagger(const struct pv_layout_graph *graph)
-{
-    bool *is_leaf = find_leaves(graph);
-    uint32_t *lengths = pv_zalloc((size_t)graph->arc_count + 1, sizeof *lengths);
-    uint32_t *leaves = pv_zalloc((size_t)graph->box_count + 1, sizeof *leaves);
-    uint32_t *seen = pv_zalloc((size_t)graph->box_count + 1, sizeof *seen);
-    for (uint32_t i = 0; i < graph->arc_count; i++)
-        leaves[graph->arcs[i].tail] += is_leaf[graph->arcs[i].head];
-    for (uint32_t i = 0; i < graph->arc_count; i++) {
-        uint32_t tail = graph->arcs[i].tail;
-        lengths[i] = 1;
-        if (is_leaf[graph->arcs[i].head])
-            lengths[i] += seen[tail]++ / leaves_in_rank(leaves[tail]);
-    }
-    free(is_leaf);
-    free(leaves);
-    free(seen);
-    return lengths;
+    free(plan->is_feedback);
+    free(plan->ranks);
 }
 
 /* About three wide for two high. */

@@ -5,17 +5,23 @@
 
 /* What a layout does before and after Graphviz. */
 
-/* Which arcs close a cycle: without them the graph has none. A depth-first search from the boxes
- * that nothing leads to, then from the rest, both in their order, follows the arcs of a box in
- * theirs; an arc back into the way that the search came closes a cycle. arc_count claims, to be
- * freed; an arc from a box to itself is not among them. *spans receives how many ranks all arcs
- * cross together, each box one below the longest way to it: what a layered layout costs. */
-bool *pv_layout_feedback(const struct pv_layout_graph *graph, uint64_t *spans);
-
-/* How many ranks each arc has to cross, one but for this: where a box has many callees that nobody
- * else calls and that call nothing, they stand in several ranks, the first ones in the first, so
- * that no rank gets far too wide. An array of arc_count, to be freed. */
-uint32_t *pv_layout_stagger(const struct pv_layout_graph *graph);
+/* How a graph becomes layers: arrays of arc_count.
+ *
+ * Without the arcs that is_feedback names, the graph has no cycle: a depth-first search from the
+ * boxes that nothing leads to, then from the rest, both in their order, follows the arcs of a box
+ * in theirs; an arc back into the way that the search came closes a cycle. An arc from a box to
+ * itself is not among them.
+ *
+ * ranks[i] is how far below its tail the head of an arc has to stand, mostly one rank. Where a box
+ * has so many callees that they would make the picture far too wide, those that are called by
+ * nobody else, and whose callees are not either, stand in several rows, the first ones on top. */
+struct pv_layout_plan {
+    bool *is_feedback;
+    uint32_t *ranks;
+    uint64_t spans; /* ranks that all arcs cross together: what a layered layout costs */
+};
+void pv_layout_plan_make(struct pv_layout_plan *plan, const struct pv_layout_graph *graph);
+void pv_layout_plan_free(struct pv_layout_plan *plan);
 
 /* Puts the boxes that is_loose names into rows from 0, `top`, as wide as `width` or wider where
  * that gives a better shape. Returns the lower end of the last row and raises *right to the right

@@ -199,23 +199,23 @@ static void feedback_leaves_no_cycle(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= 50; seed++) {
         struct sample sample, rest;
-        uint64_t spans;
+        struct pv_layout_plan plan;
         sample_new(&sample, 40, 120);
         sample_new(&rest, 40, 120);
         add_random(&sample, 120, true, seed);
-        bool *is_feedback = pv_layout_feedback(&sample.graph, &spans);
+        pv_layout_plan_make(&plan, &sample.graph);
         for (uint32_t i = 0; i < sample.graph.arc_count; i++) {
             const struct pv_layout_arc *arc = &sample.arcs[i];
-            bool is_turned = is_feedback[i];
+            bool is_turned = plan.is_feedback[i];
             assert_false(is_turned && arc->tail == arc->head);
             sample_arc(&rest, is_turned ? arc->head : arc->tail, is_turned ? arc->tail : arc->head,
                        1);
         }
-        free(is_feedback);
-        is_feedback = pv_layout_feedback(&rest.graph, &spans);
+        pv_layout_plan_free(&plan);
+        pv_layout_plan_make(&plan, &rest.graph);
         for (uint32_t i = 0; i < rest.graph.arc_count; i++)
-            assert_false(is_feedback[i]);
-        free(is_feedback);
+            assert_false(plan.is_feedback[i]);
+        pv_layout_plan_free(&plan);
         sample_free(&sample);
         sample_free(&rest);
     }
@@ -225,15 +225,60 @@ static void spans_are_counted(void **state)
 {
     (void)state;
     struct sample sample;
-    uint64_t spans;
+    struct pv_layout_plan plan;
     sample_new(&sample, 4, 5);
     sample_arc(&sample, 0, 1, 1);
     sample_arc(&sample, 1, 2, 1);
     sample_arc(&sample, 2, 3, 1);
     sample_arc(&sample, 0, 3, 1); /* over three ranks */
     sample_arc(&sample, 3, 0, 1); /* back over three */
-    free(pv_layout_feedback(&sample.graph, &spans));
-    assert_int_equal(9, spans);
+    pv_layout_plan_make(&plan, &sample.graph);
+    assert_int_equal(9, plan.spans);
+    pv_layout_plan_free(&plan);
+    sample_free(&sample);
+}
+
+/* One caller of many: callees, and callees' callees, stand in rows. */
+static void wide_fans_stand_in_rows(void **state)
+{
+    (void)state;
+    enum { FAN = 60 };
+    struct sample sample;
+    sample_new(&sample, 1 + 2 * FAN, 2 * FAN);
+    for (uint32_t i = 0; i < FAN; i++) {
+        sample_arc(&sample, 0, 1 + i, FAN - i);
+        if (i % 2)
+            sample_arc(&sample, 1 + i, 1 + FAN + i, 1);
+    }
+    struct pv_layout *layout = check(&sample);
+    assert_true(layout->width < 3 * layout->height);
+    assert_true(layout->boxes[1].y < layout->boxes[FAN].y);
+    pv_layout_free(layout);
+    sample_free(&sample);
+}
+
+static void groups_stand_together(void **state)
+{
+    (void)state;
+    enum { BOXES = 24, GROUPS = 3, PAD = 20 };
+    struct sample sample;
+    uint32_t groups[BOXES];
+    sample_new(&sample, BOXES, 50);
+    add_random(&sample, 50, true, 5);
+    for (uint32_t i = 0; i < BOXES; i++)
+        groups[i] = i % (GROUPS + 1);
+    sample.graph.groups = groups;
+    sample.graph.group_count = GROUPS;
+    sample.graph.group_pad = PAD;
+    struct pv_layout *layout = check(&sample);
+    for (uint32_t g = 0; g < GROUPS; g++)
+        for (uint32_t i = 0; i < BOXES; i++) {
+            const struct pv_rect *frame = &layout->groups[g], *box = &layout->boxes[i];
+            bool is_in = box->x - frame->x >= PAD - 1 && box->y - frame->y >= PAD - 1 &&
+                         frame->x + frame->width - box->x - box->width >= PAD - 1;
+            assert_true(groups[i] == g + 1 ? is_in : !do_overlap(frame, box));
+        }
+    pv_layout_free(layout);
     sample_free(&sample);
 }
 
@@ -296,7 +341,8 @@ int main(void)
         cmocka_unit_test(rows_are_no_line),         cmocka_unit_test(a_chain_may_be_deep),
         cmocka_unit_test(feedback_leaves_no_cycle), cmocka_unit_test(spans_are_counted),
         cmocka_unit_test(too_much_ends_in_time),    cmocka_unit_test(too_many_spans_are_refused),
-        cmocka_unit_test(places_do_not_change),
+        cmocka_unit_test(places_do_not_change),     cmocka_unit_test(wide_fans_stand_in_rows),
+        cmocka_unit_test(groups_stand_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
