@@ -1,0 +1,244 @@
+#include "model/flow.h"
+
+#include "model/error.h"
+#include "model/graph.h"
+
+#include <stdlib.h>
+
+__extension__ typedef unsigned __int128 wide;
+
+static uint64_t size_of(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+int64_t pv_flow_part(int64_t value, uint64_t part)
+{
+    if (part >= PV_FLOW_ALL)
+        return value;
+    int64_t size = (int64_t)(((wide)size_of(value) * part + PV_FLOW_ALL / 2) / PV_FLOW_ALL);
+    return value < 0 ? -size : size;
+}
+
+uint64_t pv_flow_both(uint64_t a, uint64_t b)
+{
+    return (uint64_t)((wide)a * b / PV_FLOW_ALL);
+}
+
+uint64_t pv_flow_either(uint64_t a, uint64_t b)
+{
+    return a + pv_flow_both(PV_FLOW_ALL - a, b);
+}
+
+static bool is_loader(const struct pv_flow *flow, uint32_t func)
+{
+    uint32_t frame = flow->profile->graph->funcs[func].frame;
+    return flow->profile->frames[frame].flags & PV_FRAME_LOADER;
+}
+
+bool pv_flow_is_end(const struct pv_flow *flow, uint32_t func)
+{
+    return is_loader(flow, func) && !flow->is_meant[func];
+}
+
+/* Functions by component: a counting sort. */
+static void sort_by_component(struct pv_flow *flow, uint32_t count)
+{
+    flow->starts = pv_zalloc((size_t)flow->components + 2, sizeof *flow->starts);
+    flow->order = pv_alloc(count * sizeof *flow->order);
+    for (uint32_t i = 0; i < count; i++)
+        flow->starts[flow->component[i] + 2]++;
+    for (uint32_t c = 2; c < flow->components + 2; c++)
+        flow->starts[c] += flow->starts[c - 1];
+    for (uint32_t i = 0; i < count; i++)
+        flow->order[flow->starts[flow->component[i] + 1]++] = i;
+}
+
+void pv_flow_open(struct pv_flow *flow, const struct pv_profile *profile, const bool *matches)
+{
+    uint32_t count = profile->graph->func_count;
+    *flow = (struct pv_flow){
+        .profile = profile,
+        .is_meant = pv_zalloc(count, sizeof(bool)),
+        .reached = pv_zalloc(count, sizeof(bool)),
+        .reaching = pv_zalloc(count, sizeof(bool)),
+        .is_guess = pv_zalloc(count, sizeof(bool)),
+        .down = pv_zalloc(count, sizeof(uint64_t)),
+        .above = pv_zalloc(count, sizeof(uint64_t)),
+        .up = pv_zalloc(count, sizeof(uint64_t)),
+    };
+    flow->component = pv_graph_components(profile, &flow->components);
+    sort_by_component(flow, count);
+    for (uint32_t i = 0; i < count; i++)
+        flow->is_meant[i] = flow->reached[i] = flow->reaching[i] =
+            matches[profile->graph->funcs[i].frame];
+}
+
+void pv_flow_close(struct pv_flow *flow)
+{
+    free(flow->is_meant);
+    free(flow->reached);
+    free(flow->reaching);
+    free(flow->is_guess);
+    free(flow->down);
+    free(flow->above);
+    free(flow->up);
+    free(flow->component);
+    free(flow->order);
+    free(flow->starts);
+}
+
+/* What goes along one arc; nothing where the file tells no cost. */
+static uint64_t weight_of(const struct pv_graph *graph, uint32_t metric, uint32_t arc)
+{
+    bool is_known = !graph->arc_has_total || graph->arc_has_total[arc];
+    return is_known ? size_of(graph->arc_total[metric][arc]) : 0;
+}
+
+/* Sums over the arcs that enter or leave one component. */
+struct sums {
+    wide of;        /* weights, times PV_FLOW_ALL where all of an arc counts */
+    wide all;       /* weights of all */
+    uint64_t most;  /* the largest part on any arc that counts */
+    bool is_linked; /* there is an arc that counts */
+    bool is_guess;  /* a part of an arc counts, and which part is not told */
+};
+
+static bool is_partial(uint64_t part)
+{
+    return part > 0 && part < PV_FLOW_ALL;
+}
+
+static bool has_one_caller(const struct pv_graph *graph, uint32_t func)
+{
+    uint32_t first = graph->funcs[func].first_in;
+    return first != PV_NONE && graph->arcs[first].next_in == PV_NONE;
+}
+
+static uint64_t part_of(const struct sums *sums)
+{
+    if (sums->all == 0)
+        return sums->most;
+    wide part = sums->of / sums->all;
+    return part > PV_FLOW_ALL ? PV_FLOW_ALL : (uint64_t)part;
+}
+
+/* A function that was called more often than its callers tell was also called by what the file does
+ * not have: its whole cost counts. */
+static bool has_other_callers(const struct pv_graph *graph, uint32_t func)
+{
+    int64_t calls = graph->funcs[func].calls;
+    for (uint32_t i = graph->funcs[func].first_in; i != PV_NONE; i = graph->arcs[i].next_in) {
+        if (graph->arcs[i].calls == PV_UNKNOWN_CALLS)
+            return false;
+        calls -= graph->arcs[i].calls;
+    }
+    return calls > 0;
+}
+
+static void add_callers(const struct pv_flow *flow, uint32_t metric, uint32_t func,
+                        struct sums *sums)
+{
+    const struct pv_graph *graph = flow->profile->graph;
+    for (uint32_t i = graph->funcs[func].first_in; i != PV_NONE; i = graph->arcs[i].next_in) {
+        uint32_t caller = graph->arcs[i].caller;
+        uint64_t weight = weight_of(graph, metric, i), part = flow->down[caller];
+        if (flow->component[caller] == flow->component[func])
+            continue;
+        sums->all += weight;
+        if (!flow->reached[caller] || pv_flow_is_end(flow, caller))
+            continue;
+        sums->is_linked = true;
+        sums->of += (wide)weight * part;
+        sums->most = part > sums->most ? part : sums->most;
+        sums->is_guess |= is_partial(part);
+    }
+    uint64_t total = size_of(graph->total[metric][func]);
+    if (total > sums->all && has_other_callers(graph, func))
+        sums->all = total;
+}
+
+static void flow_down(struct pv_flow *flow, uint32_t metric, uint32_t component)
+{
+    const struct pv_graph *graph = flow->profile->graph;
+    struct sums sums = {0};
+    bool has_meant = false;
+    uint32_t from = flow->starts[component], to = flow->starts[component + 1];
+    for (uint32_t i = from; i < to; i++) {
+        add_callers(flow, metric, flow->order[i], &sums);
+        has_meant |= flow->is_meant[flow->order[i]];
+    }
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t func = flow->order[i];
+        flow->reached[func] |= has_meant || sums.is_linked;
+        flow->above[func] = part_of(&sums);
+        flow->down[func] = has_meant ? PV_FLOW_ALL : flow->above[func];
+        bool is_cut = to - from > 1 || graph->funcs[func].first_out != PV_NONE || sums.is_guess;
+        flow->is_guess[func] |= is_partial(flow->down[func]) && is_cut;
+    }
+}
+
+static void add_callees(const struct pv_flow *flow, uint32_t metric, uint32_t func,
+                        struct sums *sums)
+{
+    const struct pv_graph *graph = flow->profile->graph;
+    sums->all += size_of(graph->self[metric][func]);
+    for (uint32_t i = graph->funcs[func].first_out; i != PV_NONE; i = graph->arcs[i].next_out) {
+        uint32_t callee = graph->arcs[i].callee;
+        uint64_t weight = weight_of(graph, metric, i), part = flow->up[callee];
+        if (flow->component[callee] == flow->component[func])
+            continue;
+        sums->all += weight;
+        if (!flow->reaching[callee] || pv_flow_is_end(flow, callee))
+            continue;
+        sums->is_linked = true;
+        sums->of += (wide)weight * part;
+        sums->most = part > sums->most ? part : sums->most;
+        sums->is_guess |= is_partial(part) && !has_one_caller(graph, callee);
+    }
+}
+
+static void flow_up(struct pv_flow *flow, uint32_t metric, uint32_t component)
+{
+    struct sums sums = {0};
+    bool has_meant = false;
+    uint32_t from = flow->starts[component], to = flow->starts[component + 1];
+    for (uint32_t i = from; i < to; i++) {
+        add_callees(flow, metric, flow->order[i], &sums);
+        has_meant |= flow->is_meant[flow->order[i]];
+    }
+    uint64_t total = size_of(flow->profile->graph->total[metric][flow->order[from]]);
+    if (to - from == 1 && total > sums.all)
+        sums.all = total; /* the file does not tell all that it calls */
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t func = flow->order[i];
+        flow->reaching[func] |= has_meant || sums.is_linked;
+        flow->up[func] = has_meant ? PV_FLOW_ALL : part_of(&sums);
+        flow->is_guess[func] |= is_partial(flow->up[func]) && (to - from > 1 || sums.is_guess);
+    }
+}
+
+/* A loader stands alone in its component, and components are not ordered by arcs to or from it. */
+static bool is_late(const struct pv_flow *flow, uint32_t component)
+{
+    return is_loader(flow, flow->order[flow->starts[component]]);
+}
+
+/* Callers before callees, then callees before callers. Nothing passes a loader that is not meant,
+ * and those that are meant pass all, so loaders come last. */
+void pv_flow_measure(struct pv_flow *flow, uint32_t metric)
+{
+    for (uint32_t i = 0; i < flow->profile->graph->func_count; i++)
+        flow->down[i] = flow->up[i] = flow->is_meant[i] ? PV_FLOW_ALL : 0;
+    for (uint32_t c = flow->components; c-- > 0;)
+        if (!is_late(flow, c))
+            flow_down(flow, metric, c);
+    for (uint32_t c = 0; c < flow->components; c++)
+        if (!is_late(flow, c))
+            flow_up(flow, metric, c);
+    for (uint32_t c = 0; c < flow->components; c++)
+        if (is_late(flow, c)) {
+            flow_down(flow, metric, c);
+            flow_up(flow, metric, c);
+        }
+}

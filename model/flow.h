@@ -1,0 +1,48 @@
+#ifndef PV_MODEL_FLOW_H
+#define PV_MODEL_FLOW_H
+
+#include "model/profile.h"
+
+/* Arcs do not say which stacks there were. What part of a function's cost was spent below others,
+ * or while it was above them, is known exactly where one way leads there, and is estimated
+ * elsewhere as gprof does (Graham, Kessler, McKusick: gprof: a Call Graph Execution Profiler,
+ * 1982): a call costs the same whoever calls, so that cost goes along arcs in proportion to their
+ * totals. Functions on one cycle share one part. Loader frames end every way that does not begin
+ * with them, because otherwise all that a program imports would lie below all that imports. */
+
+/* Parts are fractions of this; sums of parts are integers, so that the order of arcs shows nowhere.
+ */
+#define PV_FLOW_ALL ((uint64_t)1 << 32)
+
+struct pv_flow {
+    const struct pv_profile *profile;
+    bool *is_meant; /* by function: those that the flow is about */
+    bool *reached;  /* by function: meant, or below one that is */
+    bool *reaching; /* by function: meant, or above one that is */
+    bool *is_guess; /* by function: a part, in any metric measured, that arcs do not tell exactly */
+    uint64_t *down; /* part of a function's cost that lies below meant functions; meant: all */
+    uint64_t *above; /* the same, but of a meant function: below other meant functions */
+    uint64_t *up;    /* part of a function's cost that meant functions below it spend; meant: all */
+    uint32_t *component, *order; /* of functions; order: by component, callees first */
+    uint32_t components;
+    uint32_t *starts; /* of components in `order`, and the end behind the last */
+};
+
+/* `matches`: by frame. The profile's graph must be there. */
+void pv_flow_open(struct pv_flow *flow, const struct pv_profile *profile, const bool *matches);
+
+/* Fills down, above and up for a metric. */
+void pv_flow_measure(struct pv_flow *flow, uint32_t metric);
+void pv_flow_close(struct pv_flow *flow);
+
+/* Whether a function is a loader that no way passes. */
+bool pv_flow_is_end(const struct pv_flow *flow, uint32_t func);
+
+/* value × part, rounded half away from zero. */
+int64_t pv_flow_part(int64_t value, uint64_t part);
+
+/* Parts of parts: a × b, and a of the whole or else b of what is left. */
+uint64_t pv_flow_both(uint64_t a, uint64_t b);
+uint64_t pv_flow_either(uint64_t a, uint64_t b);
+
+#endif

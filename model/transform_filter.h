@@ -1,0 +1,11 @@
+#ifndef PV_MODEL_TRANSFORM_FILTER_H
+#define PV_MODEL_TRANSFORM_FILTER_H
+
+#include "model/transforms.h"
+
+/* The filters: transforms whose argument says which functions are meant. */
+extern const struct pv_transform pv_transform_focus, pv_transform_ignore, pv_transform_hide,
+    pv_transform_show, pv_transform_show_from, pv_transform_prune_from, pv_transform_root,
+    pv_transform_leaf;
+
+#endif

@@ -1,0 +1,37 @@
+#include "model/transforms.h"
+
+#include "model/error.h"
+#include "model/transform_filter.h"
+
+static const struct pv_transform *const table[] = {
+    &pv_transform_focus,     &pv_transform_ignore,     &pv_transform_hide, &pv_transform_show,
+    &pv_transform_show_from, &pv_transform_prune_from, &pv_transform_root, &pv_transform_leaf,
+};
+
+const struct pv_transform *const *pv_transforms(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
+
+const struct pv_transform *pv_transform_named(struct pv_text name)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (pv_text_equal(name, pv_text_of(table[i]->name)))
+            return table[i];
+    return NULL;
+}
+
+bool pv_transform_apply(struct pv_profile **profile, const struct pv_transform *transform,
+                        struct pv_text argument, const struct pv_limits *limits,
+                        struct pv_error *err)
+{
+    struct pv_limits defaults = pv_limits_default();
+    struct pv_transform_call call = {transform, *profile, argument, limits ? limits : &defaults};
+    struct pv_profile *made = NULL;
+    if (!transform->apply(&made, &call, err))
+        return false;
+    pv_profile_free(*profile);
+    *profile = made;
+    return true;
+}
