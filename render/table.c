@@ -1,6 +1,7 @@
 #include "render/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void pv_table_free(struct pv_table *table)
 {
@@ -8,4 +9,65 @@ void pv_table_free(struct pv_table *table)
         return;
     pv_arena_free(table->arena);
     free(table);
+}
+
+/* Puts back the zeros that numbers end in, up to `places` behind the point: in a column, "9 %"
+ * below "8.7 %" reads like another magnitude. */
+static size_t keep_places(char *digits, size_t size, unsigned places)
+{
+    struct pv_text text = {digits, size};
+    size_t end = pv_text_find(text, ' '), point = pv_text_find(pv_text_slice(text, 0, end), '.');
+    size_t has = point < end ? end - point - 1 : 0;
+    if (places <= has)
+        return size;
+    size_t added = places - has + (point == end);
+    memmove(digits + end + added, digits + end, size - end);
+    memset(digits + end, '0', added);
+    digits[point] = '.';
+    return size + added;
+}
+
+/* Three digits in all, as pv_format_value rounds to; exact numbers stay as they are. */
+static unsigned value_places(struct pv_text text, enum pv_unit unit)
+{
+    size_t whole = pv_text_find(text, '.'), blank = pv_text_find(text, ' ');
+    struct pv_text suffix = pv_text_slice(text, blank + 1, text.size);
+    whole = whole < blank ? whole : blank;
+    bool is_exact = unit == PV_UNIT_COUNT || pv_text_equal(suffix, PV_TEXT("ns")) ||
+                    pv_text_equal(suffix, PV_TEXT("B")) || text.data[0] == '0';
+    whole -= text.data[0] == '-';
+    return is_exact || whole >= 3 ? 0 : (unsigned)(3 - whole);
+}
+
+static unsigned share_places(struct pv_text text)
+{
+    size_t whole = pv_text_find(text, '.'), blank = pv_text_find(text, ' ');
+    bool is_plain = text.data[0] >= '0' && text.data[0] <= '9';
+    bool is_short = whole == blank || whole == text.size; /* "9 %", but not "0 %" and "100 %" */
+    if (!is_plain || (is_short && (blank > 2 || text.data[0] == '0')))
+        return 0;
+    return text.data[0] == '0' && !is_short ? 2 : 1;
+}
+
+size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_kind kind,
+                       int64_t value)
+{
+    unsigned places = 0;
+    size_t size = 0;
+    switch (kind) {
+    case PV_COLUMN_SHARE:
+        size = pv_format_share(out, value, table->whole);
+        places = share_places((struct pv_text){out, size});
+        break;
+    case PV_COLUMN_VALUE:
+        if (table->prefix.size &&
+            pv_format_value_in(out, &size, value, table->unit, table->scale, table->prefix))
+            break;
+        size = pv_format_value(out, value, table->unit, table->scale);
+        places = value_places((struct pv_text){out, size}, table->unit);
+        break;
+    default:
+        size = pv_print_grouped(out, value);
+    }
+    return keep_places(out, size, places);
 }

@@ -47,6 +47,12 @@ struct pv_table {
 
 void pv_table_free(struct pv_table *table);
 
+/* A number of the table as its writers show it, into `out` (PV_TABLE_NUMBER bytes, not terminated);
+ * returns the size. Zeros that a rounded number ends in are kept: "9.0 %" below "8.7 %". */
+enum { PV_TABLE_NUMBER = PV_NUMBER_SIZE + 4 };
+size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_kind kind,
+                       int64_t value);
+
 enum pv_sort { PV_SORT_SELF, PV_SORT_TOTAL, PV_SORT_CALLS, PV_SORT_NAME };
 
 struct pv_top_options {

@@ -34,29 +34,17 @@ static void add_shown(struct pv_output *output, struct pv_text raw, bool is_ours
     pv_buffer_free(&text);
 }
 
-static void add_number(const struct pv_table *table, const struct pv_column *column, int64_t value,
-                       struct pv_output *output)
-{
-    char digits[PV_NUMBER_SIZE];
-    size_t size = 0;
-    if (column->kind == PV_COLUMN_SHARE)
-        size = pv_format_share(digits, value, table->whole);
-    else if (column->kind == PV_COLUMN_COUNT)
-        size = pv_print_grouped(digits, value);
-    else if (!pv_format_value_in(digits, &size, value, table->unit, table->scale, table->prefix))
-        size = pv_format_value(digits, value, table->unit, table->scale);
-    add_escaped(output, (struct pv_text){digits, size});
-}
-
 static void add_cell(const struct pv_table *table, const struct pv_column *column,
                      const struct pv_cell *cell, struct pv_output *output)
 {
     bool is_text = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
+    char digits[PV_TABLE_NUMBER];
     pv_output_char(output, ' ');
     if (!cell->is_empty && is_text)
         add_shown(output, cell->text, cell->is_ours);
     else if (!cell->is_empty)
-        add_number(table, column, cell->value, output);
+        add_escaped(output, (struct pv_text){
+                                digits, pv_table_number(digits, table, column->kind, cell->value)});
     if (!cell->is_empty && cell->line) {
         pv_output_string(output, "&#58;");
         pv_output_int(output, cell->line);

@@ -1,6 +1,7 @@
 #include "render/table.h"
 
 #include "model/escape.h"
+#include "render/shown.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,113 +32,21 @@ struct writer {
     unsigned bar_width;
 };
 
-static unsigned text_width(struct pv_text text)
-{
-    unsigned width = 0;
-    uint32_t code_point;
-    while (pv_utf8_next(&text, &code_point))
-        width += pv_utf8_columns(code_point);
-    return width;
-}
-
-/* What stands for our own signs where only ASCII may be shown; a name's are spelled out. */
-static const char *ascii_sign(uint32_t code_point)
-{
-    switch (code_point) {
-    case 0x2026:
-        return "..";
-    case 0xb7:
-        return "|";
-    case 0x2013:
-    case 0x2212:
-        return "-";
-    case 0xb5:
-        return "u";
-    default:
-        return NULL;
-    }
-}
-
-static void add_ascii(struct pv_buffer *out, struct pv_text text, bool is_ours)
-{
-    uint32_t code_point;
-    while (pv_utf8_next(&text, &code_point)) {
-        const char *sign = is_ours ? ascii_sign(code_point) : NULL;
-        if (code_point < 0x80)
-            pv_buffer_char(out, (char)code_point);
-        else if (sign)
-            pv_buffer_add(out, pv_text_of(sign));
-        else
-            pv_buffer_print(out, "\\u{%x}", (unsigned)code_point);
-    }
-}
-
 /* `text` is in display form already. */
 static void add_shown(const struct writer *writer, struct pv_buffer *out, struct pv_text text,
                       bool is_ours)
 {
     if (writer->style->is_ascii)
-        add_ascii(out, text, is_ours);
+        pv_shown_ascii(out, text, is_ours);
     else
         pv_buffer_add(out, text);
 }
 
-/* Puts back the zeros that numbers end in, up to `places` behind the point: in a column, "9 %"
- * below "8.7 %" reads like another magnitude. */
-static size_t keep_places(char *digits, size_t size, unsigned places)
+static void add_number(struct writer *writer, enum pv_column_kind kind, int64_t value)
 {
-    struct pv_text text = {digits, size};
-    size_t end = pv_text_find(text, ' '), point = pv_text_find(pv_text_slice(text, 0, end), '.');
-    size_t has = point < end ? end - point - 1 : 0;
-    if (places <= has)
-        return size;
-    size_t added = places - has + (point == end);
-    memmove(digits + end + added, digits + end, size - end);
-    memset(digits + end, '0', added);
-    digits[point] = '.';
-    return size + added;
-}
-
-/* Three digits in all, as pv_format_value rounds to; exact numbers stay as they are. */
-static unsigned value_places(struct pv_text text, enum pv_unit unit)
-{
-    size_t whole = pv_text_find(text, '.'), blank = pv_text_find(text, ' ');
-    struct pv_text suffix = pv_text_slice(text, blank + 1, text.size);
-    whole = whole < blank ? whole : blank;
-    bool is_exact = unit == PV_UNIT_COUNT || pv_text_equal(suffix, PV_TEXT("ns")) ||
-                    pv_text_equal(suffix, PV_TEXT("B")) || text.data[0] == '0';
-    whole -= text.data[0] == '-';
-    return is_exact || whole >= 3 ? 0 : (unsigned)(3 - whole);
-}
-
-static unsigned share_places(struct pv_text text)
-{
-    size_t whole = pv_text_find(text, '.'), blank = pv_text_find(text, ' ');
-    bool is_plain = text.data[0] >= '0' && text.data[0] <= '9';
-    bool is_short = whole == blank || whole == text.size; /* "9 %", but not "0 %" and "100 %" */
-    if (!is_plain || (is_short && (blank > 2 || text.data[0] == '0')))
-        return 0;
-    return text.data[0] == '0' && !is_short ? 2 : 1;
-}
-
-static void add_number(struct writer *writer, const struct pv_column *column, int64_t value)
-{
-    const struct pv_table *table = writer->table;
-    char digits[PV_NUMBER_SIZE + 4];
-    size_t size = 0;
-    if (column->kind == PV_COLUMN_SHARE)
-        size = pv_format_share(digits, value, table->whole);
-    else if (column->kind == PV_COLUMN_COUNT)
-        size = pv_print_grouped(digits, value);
-    else if (!pv_format_value_in(digits, &size, value, table->unit, table->scale, table->prefix))
-        size = pv_format_value(digits, value, table->unit, table->scale);
-    struct pv_text text = {digits, size};
-    unsigned places = column->kind == PV_COLUMN_SHARE ? share_places(text)
-                      : column->kind == PV_COLUMN_VALUE && !table->prefix.size
-                          ? value_places(text, table->unit)
-                          : 0;
-    text.size = keep_places(digits, size, places);
-    add_shown(writer, &writer->text, text, true);
+    char digits[PV_TABLE_NUMBER];
+    size_t size = pv_table_number(digits, writer->table, kind, value);
+    add_shown(writer, &writer->text, (struct pv_text){digits, size}, true);
 }
 
 static void add_name(struct writer *writer, const struct pv_cell *cell)
@@ -160,13 +69,13 @@ static struct piece format_cell(struct writer *writer, const struct pv_column *c
     if (!cell->is_empty && is_text)
         add_name(writer, cell);
     else if (!cell->is_empty)
-        add_number(writer, column, cell->value);
+        add_number(writer, column->kind, cell->value);
     piece.size = writer->text.size - piece.from;
     struct pv_text text = {writer->text.data + piece.from, piece.size};
-    piece.width = text_width(text);
+    piece.width = pv_shown_width(text);
     if (column->kind == PV_COLUMN_VALUE) {
         size_t blank = pv_text_find(text, ' ');
-        piece.unit_width = text_width(pv_text_slice(text, blank, text.size));
+        piece.unit_width = pv_shown_width(pv_text_slice(text, blank, text.size));
     }
     return piece;
 }
@@ -190,8 +99,8 @@ static void format_cells(struct writer *writer)
     for (size_t i = 0; i < table->column_count; i++) {
         struct column_fit *fit = &writer->fits[i];
         fit->is_shown = true;
-        fit->width =
-            larger(fit->width + fit->unit_width, text_width(pv_text_of(table->columns[i].title)));
+        fit->width = larger(fit->width + fit->unit_width,
+                            pv_shown_width(pv_text_of(table->columns[i].title)));
     }
 }
 
@@ -270,79 +179,12 @@ static void paint(struct writer *writer, const char *code)
         pv_buffer_print(&writer->line, "\033[%sm", code);
 }
 
-static struct pv_text ellipsis(const struct writer *writer)
-{
-    return writer->style->is_ascii ? PV_TEXT("..") : PV_TEXT("…");
-}
-
-/* The longest prefix that takes at most `width`. */
-static struct pv_text prefix_of(struct pv_text text, unsigned width)
-{
-    struct pv_text rest = text;
-    size_t end = 0;
-    uint32_t code_point;
-    for (unsigned used = 0; pv_utf8_next(&rest, &code_point);) {
-        used += pv_utf8_columns(code_point);
-        if (used > width)
-            break;
-        end = text.size - rest.size;
-    }
-    return pv_text_slice(text, 0, end);
-}
-
-/* The suffix from the first character on behind which at most `width` is left. */
-static struct pv_text suffix_of(struct pv_text text, unsigned width)
-{
-    unsigned left = text_width(text);
-    uint32_t code_point;
-    while (left > width && pv_utf8_next(&text, &code_point))
-        left -= pv_utf8_columns(code_point);
-    while (text.size) { /* no combining characters without what they belong to */
-        struct pv_text rest = text;
-        pv_utf8_next(&rest, &code_point);
-        if (pv_utf8_columns(code_point) > 0)
-            break;
-        text = rest;
-    }
-    return text;
-}
-
-/* Bytes of the last part of a qualified name or a path, the separator not included. */
-static size_t last_part(struct pv_text text)
-{
-    size_t best = text.size;
-    static const char separators[] = "/:.";
-    size_t end = pv_text_find(text, '('); /* arguments have separators of their own */
-    for (size_t i = 0; separators[i]; i++) {
-        size_t at = pv_text_find_last(pv_text_slice(text, 0, end), separators[i]);
-        if (at < end && at > 0 && at + 1 < end && text.size - at - 1 < best)
-            best = text.size - at - 1;
-    }
-    return best;
-}
-
-/* Names end in what tells them apart, so qualified ones and paths are cut at their front. */
-static unsigned add_cut(struct writer *writer, struct pv_text text, unsigned width)
-{
-    struct pv_text dots = ellipsis(writer);
-    unsigned dots_width = text_width(dots), room = width > dots_width ? width - dots_width : 0;
-    struct pv_text tail = pv_text_slice(text, text.size - last_part(text), text.size);
-    bool at_front = tail.size < text.size && text_width(tail) <= room;
-    struct pv_text kept = at_front ? suffix_of(text, room) : prefix_of(text, room);
-    if (at_front)
-        pv_buffer_add(&writer->line, dots);
-    pv_buffer_add(&writer->line, kept);
-    if (!at_front)
-        pv_buffer_add(&writer->line, dots);
-    return text_width(kept) + dots_width;
-}
-
 /* Adds the text, cut where it does not fit; returns the columns it takes. */
 static unsigned add_text_cell(struct writer *writer, struct pv_text text, unsigned text_columns,
                               unsigned width)
 {
     if (writer->style->columns && text_columns > width)
-        return add_cut(writer, text, width);
+        return pv_shown_cut(&writer->line, text, width, writer->style->is_ascii);
     pv_buffer_add(&writer->line, text);
     return text_columns;
 }
@@ -466,7 +308,8 @@ static void write_titles(struct writer *writer)
         const struct pv_column *column = &table->columns[i];
         const struct column_fit *fit = &writer->fits[i];
         struct pv_text title = pv_text_of(column->title);
-        unsigned blanks = fit->width > text_width(title) ? fit->width - text_width(title) : 0;
+        unsigned blanks =
+            fit->width > pv_shown_width(title) ? fit->width - pv_shown_width(title) : 0;
         bool is_left = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
         if (!fit->is_shown)
             continue;
@@ -488,12 +331,12 @@ static void write_facts(struct writer *writer)
     const struct pv_table *table = writer->table;
     struct pv_buffer shown = {0};
     pv_escape(&shown, PV_ESCAPE_DISPLAY, table->input);
-    unsigned used = text_width(pv_buffer_text(&shown)), columns = writer->style->columns;
+    unsigned used = pv_shown_width(pv_buffer_text(&shown)), columns = writer->style->columns;
     paint(writer, "1");
     add_shown(writer, &writer->line, pv_buffer_text(&shown), false);
     paint(writer, "0");
     for (size_t i = 0; i < table->fact_count; i++) {
-        unsigned width = text_width(table->facts[i]) + 3;
+        unsigned width = pv_shown_width(table->facts[i]) + 3;
         if (columns && used + width > columns) {
             end_line(writer);
             used = 0;
