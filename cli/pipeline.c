@@ -76,9 +76,10 @@ static void report_read(const struct pv_call *call, const struct pv_profile *pro
     size_t size = strlen(value);
     if (profile->metric_count)
         size = pv_format_value(value, metric->total, metric->unit, metric->scale);
-    pv_report_detail(call->report, "%s: %s, %u frames, %u metrics, %.*s in all",
+    pv_report_detail(call->report, "%s: %s, %u frames, %u metric%s, %.*s in all",
                      pv_report_source(source), format->name, profile->frame_count,
-                     profile->metric_count, (int)size, value);
+                     profile->metric_count, profile->metric_count == 1 ? "" : "s", (int)size,
+                     value);
 }
 
 static bool read_opened(struct pv_profile **out, struct pv_input *input,

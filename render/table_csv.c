@@ -39,21 +39,29 @@ static void add_name(struct pv_output *output, const struct pv_cell *cell)
     if (is_formula)
         pv_buffer_char(&text, '\'');
     pv_escape(&text, PV_ESCAPE_DISPLAY, cell->text);
-    if (cell->line)
-        pv_buffer_print(&text, ":%lu", (unsigned long)cell->line);
     add_field(output, pv_buffer_text(&text));
     pv_buffer_free(&text);
 }
 
-static void add_cell(const struct pv_table *table, const struct pv_column *column,
-                     const struct pv_cell *cell, struct pv_output *output)
+static void add_content(const struct pv_table *table, enum pv_column_kind kind,
+                        const struct pv_cell *cell, struct pv_output *output)
 {
-    if (cell->is_empty)
-        return;
-    if (column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE)
+    if (kind == PV_COLUMN_NAME || kind == PV_COLUMN_PLACE)
         add_name(output, cell);
     else
-        add_decimal(output, cell->value, column->kind == PV_COLUMN_VALUE ? table->scale : 1);
+        add_decimal(output, cell->value, kind == PV_COLUMN_VALUE ? table->scale : 1);
+}
+
+/* A place is two fields: file (or module) and line. */
+static void add_cell(const struct pv_table *table, enum pv_column_kind kind,
+                     const struct pv_cell *cell, struct pv_output *output)
+{
+    if (!cell->is_empty)
+        add_content(table, kind, cell, output);
+    if (kind == PV_COLUMN_PLACE)
+        pv_output_char(output, ',');
+    if (kind == PV_COLUMN_PLACE && cell->line)
+        pv_output_int(output, cell->line);
 }
 
 /* Shares are left out: they are the values over the total, and rounded. */
@@ -69,7 +77,8 @@ static void add_titles(const struct pv_table *table, struct pv_output *output)
         if (!is_written(&table->columns[i]))
             continue;
         pv_output_string(output, written++ ? "," : "");
-        pv_output_string(output, table->columns[i].title);
+        bool is_place = table->columns[i].kind == PV_COLUMN_PLACE;
+        pv_output_string(output, is_place ? "file,line" : table->columns[i].title);
         if (table->columns[i].kind == PV_COLUMN_VALUE) {
             pv_output_char(output, '_');
             pv_output_add(output, unit);
@@ -86,7 +95,7 @@ void pv_table_write_csv(const struct pv_table *table, struct pv_output *output)
             if (!is_written(&table->columns[i]))
                 continue;
             pv_output_string(output, written++ ? "," : "");
-            add_cell(table, &table->columns[i], &table->cells[row * table->column_count + i],
+            add_cell(table, table->columns[i].kind, &table->cells[row * table->column_count + i],
                      output);
         }
         pv_output_char(output, '\n');
