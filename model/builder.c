@@ -63,11 +63,12 @@ void pv_builder_fail(struct pv_builder *builder, struct pv_error err)
         builder->error = err;
 }
 
-bool pv_builder_limit(struct pv_builder *builder, const char *what, uint64_t limit)
+bool pv_builder_limit(struct pv_builder *builder, const char *what, const char *option,
+                      uint64_t limit)
 {
     struct pv_error err;
-    pv_fail(&err, PV_LIMIT, (struct pv_where){0}, "more than %llu %s: raise the limit (see --help)",
-            (unsigned long long)limit, what);
+    pv_fail(&err, PV_LIMIT, (struct pv_where){0}, "more than %llu %s (%s raises the limit)",
+            (unsigned long long)limit, what, option);
     pv_builder_fail(builder, err);
     return false;
 }

@@ -71,7 +71,7 @@ static bool make_arc(struct pv_builder *builder, uint32_t caller, uint32_t calle
     struct pv_arc_part *part = &builder->arcs;
     uint64_t needed = (uint64_t)part->arc_count + 1;
     if (needed > builder->limits.arcs)
-        return pv_builder_limit(builder, "caller-callee pairs", builder->limits.arcs);
+        return pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
     void *arcs = part->arcs, *has_total = part->has_total;
     bool grown = pv_builder_grow(builder, &arcs, &part->arc_capacity, needed, sizeof *part->arcs) &&
                  pv_builder_grow(builder, &has_total, &part->has_total_capacity, needed,

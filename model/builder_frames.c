@@ -14,7 +14,7 @@ static bool is_same(const struct pv_frame *a, const struct pv_frame *b)
 static uint32_t append(struct pv_builder *builder, struct pv_frame frame)
 {
     if (builder->frame_count >= builder->limits.functions) {
-        pv_builder_limit(builder, "functions", builder->limits.functions);
+        pv_builder_limit(builder, "functions", "--max-functions", builder->limits.functions);
         return 0;
     }
     void *frames = builder->frames;

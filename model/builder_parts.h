@@ -69,7 +69,8 @@ struct pv_builder {
 };
 
 /* Fails the builder with a limit or with --max-memory; returns false. */
-bool pv_builder_limit(struct pv_builder *builder, const char *what, uint64_t limit);
+bool pv_builder_limit(struct pv_builder *builder, const char *what, const char *option,
+                      uint64_t limit);
 bool pv_builder_memory(struct pv_builder *builder);
 
 /* pv_grow for an array of the builder; false where the builder failed. */

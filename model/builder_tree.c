@@ -35,7 +35,8 @@ static bool grow_slots(struct pv_builder *builder, uint64_t nodes)
     if (wanted == tree->slot_count)
         return true;
     if (wanted > (uint64_t)1 << 31)
-        return pv_builder_limit(builder, "nodes of the call tree", builder->limits.nodes);
+        return pv_builder_limit(builder, "nodes of the call tree", "--max-nodes",
+                                builder->limits.nodes);
     if (!pv_budget_take(&builder->budget, (wanted - tree->slot_count) * sizeof *tree->slots))
         return pv_builder_memory(builder);
     free(tree->slots); /* before the new one, so that both are never there at once */
@@ -53,7 +54,8 @@ static bool make_room(struct pv_builder *builder, uint32_t more)
     if (needed <= tree->capacity && needed * 4 <= (uint64_t)tree->slot_count * 3)
         return true;
     if (needed > builder->limits.nodes + batch)
-        return pv_builder_limit(builder, "nodes of the call tree", builder->limits.nodes);
+        return pv_builder_limit(builder, "nodes of the call tree", "--max-nodes",
+                                builder->limits.nodes);
     void *nodes = tree->nodes;
     bool grown = pv_builder_grow(builder, &nodes, &tree->capacity, needed, sizeof *tree->nodes);
     tree->nodes = nodes;
