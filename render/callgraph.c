@@ -226,25 +226,8 @@ static void add_cuts(struct pv_buffer *cuts, const struct pv_callgraph *graph,
 
 static void add_keys(struct pv_sheet *sheet, const struct pv_draw *draw)
 {
-    static const struct {
-        int percent;
-        struct pv_text text;
-    } steps[] = {{0, {"0 % self", 8}},
-                 {5, {"5 %", 3}},
-                 {20, {"20 %", 4}},
-                 {50, {"50 %", 4}},
-                 {100, {"100 %", 5}}};
-    if (draw->has_colouring && draw->colouring != PV_COLOUR_COST)
-        return;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        double share = pow(steps[i].percent / 100.0, draw->skew > 0 ? draw->skew : 1);
-        sheet->keys[sheet->key_count++] =
-            (struct pv_key){{.fill = pv_paint_cost((int64_t)(share * 1000000), 1000000),
-                             .stroke = PV_PAINT_BORDER,
-                             .stroke_width = 0.8,
-                             .radius = 2},
-                            steps[i].text};
-    }
+    if (!draw->has_colouring || draw->colouring == PV_COLOUR_COST)
+        pv_sheet_cost_keys(sheet, draw->skew);
 }
 
 static void draw_graph(struct pv_callgraph *graph, const struct pv_layout *layout,

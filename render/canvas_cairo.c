@@ -19,6 +19,7 @@ struct drawing {
     struct pv_limits limits;
     cairo_surface_t *surface;
     cairo_t *cr;
+    PangoFontMap *fontmap; /* its own: nothing stays behind in a thread's default */
     PangoLayout *layout;
     PangoFontDescription *font;
     double font_size;
@@ -77,7 +78,9 @@ static void open_surface(struct drawing *drawing, const struct pv_page *page)
 
 static void open_text(struct drawing *drawing)
 {
-    PangoContext *context = pango_cairo_create_context(drawing->cr);
+    drawing->fontmap = pango_cairo_font_map_new();
+    PangoContext *context = pango_font_map_create_context(drawing->fontmap);
+    pango_cairo_update_context(drawing->cr, context);
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT);
@@ -298,6 +301,8 @@ static void drawing_free(struct pv_canvas *canvas)
         g_object_unref(drawing->layout);
     if (drawing->font)
         pango_font_description_free(drawing->font);
+    if (drawing->fontmap)
+        g_object_unref(drawing->fontmap);
     cairo_destroy(drawing->cr);
     cairo_surface_destroy(drawing->surface);
     free(drawing->fonts);

@@ -318,10 +318,7 @@ static void add_keys(struct picture *picture)
             add_key(picture, (struct pv_style){.fill = PV_PAINT_GREY, .radius = 2},
                     PV_TEXT("kernel, runtime, unknown"));
     } else if (picture->colouring == PV_COLOUR_COST) {
-        add_key(picture, (struct pv_style){.fill = PV_PAINT_COST, .radius = 2},
-                PV_TEXT("little self"));
-        add_key(picture, (struct pv_style){.fill = PV_PAINT_COST + PV_COST_STEPS - 1, .radius = 2},
-                PV_TEXT("all of it self"));
+        pv_sheet_cost_keys(&picture->sheet, 1);
     }
     if (picture->has_rest)
         add_key(

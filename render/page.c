@@ -4,6 +4,8 @@
 #include "render/font.h"
 #include "render/labels.h"
 
+#include <math.h>
+
 /* 4 px grid: every distance here is a multiple of 4. */
 enum {
     title_size = 15,
@@ -133,6 +135,27 @@ static void draw_text(const struct pv_sheet *sheet, struct pv_text text, double 
         *y += line_height;
     }
     pv_buffer_free(&shown);
+}
+
+void pv_sheet_cost_keys(struct pv_sheet *sheet, double skew)
+{
+    static const struct {
+        int percent;
+        struct pv_text text;
+    } steps[] = {{0, {"0 % self", 8}},
+                 {5, {"5 %", 3}},
+                 {20, {"20 %", 4}},
+                 {50, {"50 %", 4}},
+                 {100, {"100 %", 5}}};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        double share = pow(steps[i].percent / 100.0, skew > 0 ? skew : 1);
+        struct pv_style style = {.fill = pv_paint_cost((int64_t)(share * 1000000), 1000000),
+                                 .stroke = PV_PAINT_BORDER,
+                                 .stroke_width = 0.8,
+                                 .radius = 2};
+        if (sheet->key_count < PV_LEGEND_KEYS)
+            sheet->keys[sheet->key_count++] = (struct pv_key){style, steps[i].text};
+    }
 }
 
 static double key_width(struct pv_text shown)

@@ -26,6 +26,9 @@ struct pv_sheet {
     double width;
 };
 
+/* Adds the keys of the cost ramp, shares from 0 to 100 %; skew as in pv_draw. */
+void pv_sheet_cost_keys(struct pv_sheet *sheet, double skew);
+
 /* px from the page's top to where the view begins, and from the view's end to the page's bottom. */
 double pv_sheet_header(const struct pv_sheet *sheet);
 double pv_sheet_footer(const struct pv_sheet *sheet);
