@@ -35,7 +35,7 @@ static void discard(struct pv_builder *builder)
         free_columns(&builder->metrics[m]);
     pv_tree_discard(&builder->tree);
     pv_arcs_discard(&builder->arcs);
-    pv_map_free(&builder->frame_index);
+    free(builder->frame_slots);
     free(builder->frames);
     free(builder->name_frame);
     free(builder->metrics);
@@ -271,6 +271,7 @@ bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, stru
     struct pv_profile *profile = NULL;
     if (pv_builder_is_ok(builder)) {
         profile = pv_arena_alloc(builder->arena, sizeof *profile);
+        pv_arcs_settle(builder);
         settle_metrics(builder, profile);
     }
     if (!pv_builder_is_ok(builder)) {

@@ -33,23 +33,33 @@ static bool make_func(struct pv_builder *builder, uint32_t frame)
     return true;
 }
 
-static uint32_t func_of(struct pv_builder *builder, uint32_t frame)
+static bool grow_func_of_frame(struct pv_builder *builder)
 {
     struct pv_arc_part *part = &builder->arcs;
     uint32_t had = part->frame_capacity;
-    if (frame >= had) {
-        void *map = part->func_of_frame;
-        bool grown = pv_builder_grow(builder, &map, &part->frame_capacity, builder->frame_count,
-                                     sizeof *part->func_of_frame);
-        part->func_of_frame = map;
-        if (!grown)
-            return PV_NONE;
-        for (uint32_t i = had; i < part->frame_capacity; i++)
-            part->func_of_frame[i] = 0;
-    }
-    if (!part->func_of_frame[frame] && !make_func(builder, frame))
+    void *map = part->func_of_frame;
+    bool grown = pv_builder_grow(builder, &map, &part->frame_capacity, builder->frame_count,
+                                 sizeof *part->func_of_frame);
+    part->func_of_frame = map;
+    for (uint32_t i = had; grown && i < part->frame_capacity; i++)
+        part->func_of_frame[i] = 0;
+    return grown;
+}
+
+/* Kept apart so that finding a function stays a few instructions. */
+__attribute__((noinline)) static uint32_t new_func_of(struct pv_builder *builder, uint32_t frame)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    if (frame >= part->frame_capacity && !grow_func_of_frame(builder))
         return PV_NONE;
-    return part->func_of_frame[frame] - 1;
+    return make_func(builder, frame) ? part->func_count - 1 : PV_NONE;
+}
+
+static uint32_t func_of(struct pv_builder *builder, uint32_t frame)
+{
+    const struct pv_arc_part *part = &builder->arcs;
+    uint32_t func = frame < part->frame_capacity ? part->func_of_frame[frame] : 0;
+    return func ? func - 1 : new_func_of(builder, frame);
 }
 
 void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
@@ -66,61 +76,137 @@ void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
     }
 }
 
-static bool make_arc(struct pv_builder *builder, uint32_t caller, uint32_t callee)
+/* Arcs are appended as they come and equal ones are merged later, all at once: by chains through
+ * the arcs of each callee and a mark per caller, which is much faster than looking up every arc. */
+
+static void link_by_callee(struct pv_arc_part *part)
+{
+    for (uint32_t f = 0; f < part->func_count; f++)
+        part->funcs[f].first_in = PV_NONE;
+    for (uint32_t i = part->arc_count; i-- > 0;) {
+        uint32_t *first = &part->funcs[part->arcs[i].callee].first_in;
+        part->arcs[i].next_in = *first;
+        *first = i;
+    }
+}
+
+static void merge_arc(struct pv_builder *builder, uint32_t into, uint32_t from)
 {
     struct pv_arc_part *part = &builder->arcs;
-    uint64_t needed = (uint64_t)part->arc_count + 1;
-    if (needed > builder->limits.arcs)
-        return pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
+    add_calls(&part->arcs[into].calls, part->arcs[from].calls);
+    part->has_total[into] = part->has_total[into] && part->has_total[from];
+    for (uint32_t m = 0; m < builder->metric_count; m++) {
+        struct pv_column *column = &builder->metrics[m].arc_total;
+        pv_column_add(builder, column, into, column->values[from]);
+    }
+    part->arcs[from].caller = PV_NONE;
+}
+
+/* Merges every arc into the first of its pair; what was merged has caller PV_NONE. */
+static void merge_equal(struct pv_builder *builder)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    uint32_t *latest = pv_alloc(part->func_count * sizeof *latest); /* arc by caller */
+    for (uint32_t f = 0; f < part->func_count; f++)
+        latest[f] = PV_NONE;
+    for (uint32_t f = 0; f < part->func_count; f++) {
+        for (uint32_t i = part->funcs[f].first_in; i != PV_NONE; i = part->arcs[i].next_in) {
+            uint32_t *seen = &latest[part->arcs[i].caller];
+            if (*seen != PV_NONE && part->arcs[*seen].callee == f)
+                merge_arc(builder, *seen, i);
+            else
+                *seen = i;
+        }
+        part->funcs[f].first_in = PV_NONE;
+    }
+    free(latest);
+}
+
+static void move_arc(struct pv_builder *builder, uint32_t to, uint32_t from)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    part->arcs[to] = part->arcs[from];
+    part->has_total[to] = part->has_total[from];
+    for (uint32_t m = 0; m < builder->metric_count; m++) {
+        int64_t *values = builder->metrics[m].arc_total.values;
+        values[to] = values[from];
+    }
+}
+
+/* Leaves one arc per pair, in the order of their first rows. */
+static void compact_arcs(struct pv_builder *builder)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    uint32_t count = 0;
+    link_by_callee(part);
+    merge_equal(builder);
+    for (uint32_t i = 0; i < part->arc_count; i++) {
+        if (part->arcs[i].caller == PV_NONE)
+            continue;
+        if (count != i)
+            move_arc(builder, count, i);
+        part->arcs[count++].next_in = PV_NONE;
+    }
+    part->arc_count = count;
+}
+
+static bool grow_arcs(struct pv_builder *builder)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    uint64_t needed = (uint64_t)part->arc_capacity + 1;
     void *arcs = part->arcs, *has_total = part->has_total;
     bool grown = pv_builder_grow(builder, &arcs, &part->arc_capacity, needed, sizeof *part->arcs) &&
-                 pv_builder_grow(builder, &has_total, &part->has_total_capacity, needed,
+                 pv_builder_grow(builder, &has_total, &part->has_total_capacity, part->arc_capacity,
                                  sizeof *part->has_total);
     part->arcs = arcs;
     part->has_total = has_total;
-    for (uint32_t m = 0; grown && m < builder->metric_count; m++)
-        grown = pv_column_extend(builder, &builder->metrics[m].arc_total, (uint32_t)needed);
-    if (!grown)
-        return false;
-    part->has_total[part->arc_count] = true;
-    part->arcs[part->arc_count++] =
-        (struct pv_arc){caller, callee, PV_NONE, PV_NONE, PV_UNKNOWN_CALLS};
-    return true;
+    for (uint32_t m = 0; grown && m < builder->metric_count; m++) {
+        struct pv_column *column = &builder->metrics[m].arc_total;
+        void *values = column->values;
+        grown = pv_builder_grow(builder, &values, &column->capacity, part->arc_capacity,
+                                sizeof *column->values);
+        column->values = values;
+    }
+    return grown;
 }
 
-static uint32_t arc_of(struct pv_builder *builder, uint32_t caller_frame, uint32_t callee_frame)
+/* Room for one more arc. A large array is compacted before it grows, and grows only where that
+ * freed less than half, so that rows of few pairs need little memory and the work stays linear. */
+static bool make_room(struct pv_builder *builder)
 {
+    enum { LARGE = 1 << 19 };
     struct pv_arc_part *part = &builder->arcs;
-    uint32_t caller = func_of(builder, caller_frame);
-    uint32_t callee = caller == PV_NONE ? PV_NONE : func_of(builder, callee_frame);
-    if (callee == PV_NONE)
-        return PV_NONE;
-    bool is_new = false;
-    uint32_t *arc = pv_map_put(&part->index, (uint64_t)caller << 32 | callee, part->arc_count,
-                               &is_new, &builder->budget);
-    if (!arc) {
-        pv_builder_memory(builder);
-        return PV_NONE;
-    }
-    uint32_t found = *arc;
-    return is_new && !make_arc(builder, caller, callee) ? PV_NONE : found;
+    bool is_over = part->arc_count / 2 >= builder->limits.arcs;
+    if (part->arc_count < part->arc_capacity && !is_over)
+        return true;
+    if (is_over || part->arc_count >= LARGE)
+        compact_arcs(builder);
+    if (part->arc_count > builder->limits.arcs)
+        return pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
+    return part->arc_count < part->arc_capacity / 2 || grow_arcs(builder);
 }
 
 void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t callee_frame,
                   int64_t calls, const int64_t *total)
 {
-    uint32_t arc =
-        pv_builder_is_ok(builder) ? arc_of(builder, caller_frame, callee_frame) : PV_NONE;
-    if (arc == PV_NONE)
+    struct pv_arc_part *part = &builder->arcs;
+    uint32_t caller = pv_builder_is_ok(builder) ? func_of(builder, caller_frame) : PV_NONE;
+    uint32_t callee = caller == PV_NONE ? PV_NONE : func_of(builder, callee_frame);
+    if (callee == PV_NONE || !make_room(builder))
         return;
-    add_calls(&builder->arcs.arcs[arc].calls, calls);
-    if (!total) {
-        builder->arcs.has_total[arc] = false;
-        builder->arcs.lacks_totals = true;
-        return;
-    }
+    uint32_t arc = part->arc_count++;
+    part->arcs[arc] = (struct pv_arc){caller, callee, PV_NONE, PV_NONE, calls};
+    part->has_total[arc] = total != NULL;
+    part->lacks_totals = part->lacks_totals || !total;
     for (uint32_t m = 0; m < builder->metric_count; m++)
-        pv_column_add(builder, &builder->metrics[m].arc_total, arc, total[m]);
+        builder->metrics[m].arc_total.values[arc] = total ? total[m] : 0;
+}
+
+bool pv_arcs_settle(struct pv_builder *builder)
+{
+    compact_arcs(builder);
+    return builder->arcs.arc_count <= builder->limits.arcs ||
+           pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
 }
 
 static void link_arcs(struct pv_graph *graph)
@@ -179,6 +265,5 @@ void pv_arcs_discard(struct pv_arc_part *arcs)
     free(arcs->arcs);
     free(arcs->has_total);
     free(arcs->func_of_frame);
-    pv_map_free(&arcs->index);
     *arcs = (struct pv_arc_part){0};
 }

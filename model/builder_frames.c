@@ -11,7 +11,7 @@ static bool is_same(const struct pv_frame *a, const struct pv_frame *b)
     return a->name == b->name && a->file == b->file && a->module == b->module && a->line == b->line;
 }
 
-static uint32_t append(struct pv_builder *builder, struct pv_frame frame)
+static uint32_t append(struct pv_builder *builder, const struct pv_frame *frame)
 {
     if (builder->frame_count >= builder->limits.functions) {
         pv_builder_limit(builder, "functions", "--max-functions", builder->limits.functions);
@@ -23,29 +23,51 @@ static uint32_t append(struct pv_builder *builder, struct pv_frame frame)
     builder->frames = frames;
     if (!grown)
         return 0;
-    builder->frames[builder->frame_count] = frame;
+    builder->frames[builder->frame_count] = *frame;
     return builder->frame_count++;
 }
 
-static uint32_t find_or_make(struct pv_builder *builder, struct pv_frame frame)
+/* Doubles the slots, which hold the hashes so that no frame is touched. */
+static bool grow_slots(struct pv_builder *builder)
 {
-    uint64_t key = pv_hash_pair((uint64_t)frame.name << 32 | frame.file,
-                                (uint64_t)frame.module << 32 | frame.line);
-    for (;; key++) {
-        bool is_new = false;
-        uint32_t *found =
-            pv_map_put(&builder->frame_index, key, builder->frame_count, &is_new, &builder->budget);
-        if (!found) {
-            pv_builder_memory(builder);
-            return 0;
-        }
-        if (is_new)
-            return append(builder, frame);
-        if (is_same(&builder->frames[*found], &frame)) {
-            builder->frames[*found].flags |= frame.flags;
-            return *found;
-        }
+    uint64_t wanted = builder->frame_slot_count ? (uint64_t)builder->frame_slot_count * 2 : 64;
+    if (wanted > UINT32_MAX ||
+        !pv_budget_take(&builder->budget,
+                        (wanted - builder->frame_slot_count) * sizeof *builder->frame_slots))
+        return pv_builder_memory(builder);
+    struct pv_frame_slot *slots = pv_zalloc((size_t)wanted, sizeof *slots);
+    for (uint32_t i = 0; i < builder->frame_slot_count; i++) {
+        if (!builder->frame_slots[i].frame)
+            continue;
+        size_t at = builder->frame_slots[i].hash & (wanted - 1);
+        while (slots[at].frame)
+            at = (at + 1) & (wanted - 1);
+        slots[at] = builder->frame_slots[i];
     }
+    free(builder->frame_slots);
+    builder->frame_slots = slots;
+    builder->frame_slot_count = (uint32_t)wanted;
+    return true;
+}
+
+static uint32_t find_or_make(struct pv_builder *builder, const struct pv_frame *frame)
+{
+    if ((uint64_t)builder->frame_count * 2 >= builder->frame_slot_count && !grow_slots(builder))
+        return 0;
+    uint32_t hash = (uint32_t)pv_hash_pair((uint64_t)frame->name << 32 | frame->file,
+                                           (uint64_t)frame->module << 32 | frame->line);
+    uint32_t mask = builder->frame_slot_count - 1, at = hash & mask;
+    for (; builder->frame_slots[at].frame; at = (at + 1) & mask) {
+        const struct pv_frame_slot *slot = &builder->frame_slots[at];
+        if (slot->hash != hash || !is_same(&builder->frames[slot->frame - 1], frame))
+            continue;
+        builder->frames[slot->frame - 1].flags |= frame->flags;
+        return slot->frame - 1;
+    }
+    uint32_t made = append(builder, frame);
+    if (pv_builder_is_ok(builder))
+        builder->frame_slots[at] = (struct pv_frame_slot){hash, made + 1};
+    return made;
 }
 
 /* A text beyond the limit keeps its start and says how much is gone; the hash of the whole keeps
@@ -86,7 +108,7 @@ uint32_t pv_build_frame(struct pv_builder *builder, const struct pv_frame_info *
         .line = info->line,
         .flags = info->flags,
     };
-    return pv_builder_is_ok(builder) ? find_or_make(builder, frame) : 0;
+    return pv_builder_is_ok(builder) ? find_or_make(builder, &frame) : 0;
 }
 
 pv_str pv_build_text(struct pv_builder *builder, struct pv_text text)
@@ -101,7 +123,7 @@ struct pv_text pv_build_text_bytes(const struct pv_builder *builder, pv_str text
 
 uint32_t pv_build_frame_by(struct pv_builder *builder, const struct pv_frame *frame)
 {
-    return pv_builder_is_ok(builder) ? find_or_make(builder, *frame) : 0;
+    return pv_builder_is_ok(builder) ? find_or_make(builder, frame) : 0;
 }
 
 uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name)
@@ -118,7 +140,7 @@ uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name)
     builder->name_frame = map;
     for (uint32_t i = had; grown && i < builder->name_frame_capacity; i++)
         builder->name_frame[i] = 0;
-    uint32_t frame = grown ? find_or_make(builder, (struct pv_frame){.name = id}) : 0;
+    uint32_t frame = grown ? find_or_make(builder, &(struct pv_frame){.name = id}) : 0;
     if (pv_builder_is_ok(builder))
         builder->name_frame[id] = frame + 1;
     return frame;

@@ -15,6 +15,10 @@ struct pv_node_slot {
     uint32_t hash, node; /* node 0: free */
 };
 
+struct pv_frame_slot {
+    uint32_t hash, frame; /* frame + 1; 0: free */
+};
+
 struct pv_tree_part {
     struct pv_node *nodes;
     uint32_t count, capacity;
@@ -32,7 +36,6 @@ struct pv_arc_part {
     bool *has_total;
     uint32_t has_total_capacity;
     bool lacks_totals;
-    struct pv_map index; /* caller and callee → arc */
 };
 
 /* One metric and its columns: `self` by node or function, `total` by function, `arc_total` by arc.
@@ -56,8 +59,9 @@ struct pv_builder {
     pv_str format;
     struct pv_frame *frames;
     uint32_t frame_count, frame_capacity;
-    struct pv_map frame_index; /* hash of the identity → frame; collisions go on at hash + 1 */
-    uint32_t *name_frame;      /* string → frame that has only this name, + 1 */
+    struct pv_frame_slot *frame_slots; /* by the hash of the identity, linear probing */
+    uint32_t frame_slot_count;
+    uint32_t *name_frame; /* string → frame that has only this name, + 1 */
     uint32_t name_frame_capacity;
     struct pv_metric_part *metrics;
     uint32_t metric_count, metric_capacity;
@@ -84,7 +88,9 @@ bool pv_column_extend(struct pv_builder *builder, struct pv_column *column, uint
 void pv_column_add(struct pv_builder *builder, struct pv_column *column, uint32_t at,
                    int64_t value);
 
-/* The parts of pv_builder_finish: move the builder's arrays into the profile. */
+/* The parts of pv_builder_finish: merge what is left to merge (an error goes to the builder), and
+ * move the builder's arrays into the profile. */
+bool pv_arcs_settle(struct pv_builder *builder);
 bool pv_tree_start(struct pv_builder *builder);
 void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_tree_discard(struct pv_tree_part *tree);

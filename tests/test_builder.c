@@ -210,6 +210,60 @@ static void rows_of_one_arc_add_up(void **state)
     pv_profile_free(profile);
 }
 
+/* So many rows that the builder merges them on the way. */
+static void a_million_rows_of_few_arcs_stay_few(void **state)
+{
+    (void)state;
+    enum { FRAMES = 40, ROWS = 1300000 };
+    struct pv_builder *builder = pv_builder_new(NULL, PV_ORIGIN_ARCS, "test");
+    pv_build_metric(builder, PV_TEXT("time"), PV_UNIT_NS, false);
+    uint32_t frames[FRAMES];
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        char name[2] = {(char)('0' + i), 0};
+        frames[i] = pv_build_name(builder, pv_text_of(name));
+    }
+    for (uint32_t i = 0; i < ROWS; i++) {
+        int64_t total = 3;
+        pv_build_arc(builder, frames[i % FRAMES], frames[i * 7 % FRAMES], 2,
+                     i % FRAMES == 1 ? NULL : &total);
+    }
+    struct pv_profile *profile = finish(builder);
+    const struct pv_graph *graph = profile->graph;
+    assert_int_equal(FRAMES, graph->arc_count);
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        assert_int_equal(i, profile->graph->funcs[graph->arcs[i].caller].frame);
+        assert_int_equal(2 * (ROWS / FRAMES), graph->arcs[i].calls);
+        assert_int_equal(i == 1 ? 0 : 3 * (ROWS / FRAMES), graph->arc_total[0][i]);
+        assert_int_equal(i != 1, graph->arc_has_total[i]);
+    }
+    pv_profile_free(profile);
+}
+
+static struct pv_builder *arcs_under_a_limit_of_three(uint32_t pairs, uint32_t times)
+{
+    struct pv_limits limits = pv_limits_default();
+    limits.arcs = 3;
+    struct pv_builder *builder = pv_builder_new(&limits, PV_ORIGIN_ARCS, "test");
+    pv_build_metric(builder, PV_TEXT("time"), PV_UNIT_NS, false);
+    uint32_t root = pv_build_name(builder, PV_TEXT("root"));
+    for (uint32_t i = 0; i < pairs * times; i++) {
+        char name[2] = {(char)('a' + i % pairs), 0};
+        pv_build_arc(builder, root, pv_build_name(builder, pv_text_of(name)), 1, &(int64_t){1});
+    }
+    return builder;
+}
+
+static void the_limit_of_arcs_counts_pairs_not_rows(void **state)
+{
+    (void)state;
+    struct pv_profile *profile = finish(arcs_under_a_limit_of_three(3, 100));
+    assert_int_equal(3, profile->graph->arc_count);
+    assert_int_equal(100, profile->graph->arcs[2].calls);
+    pv_profile_free(profile);
+    refuse(arcs_under_a_limit_of_three(4, 1), "caller-callee pairs");
+    refuse(arcs_under_a_limit_of_three(4, 100), "caller-callee pairs");
+}
+
 static void notes_of_one_kind_add_up(void **state)
 {
     (void)state;
@@ -250,6 +304,8 @@ int main(void)
         cmocka_unit_test(a_deep_stack_is_cut_visibly),
         cmocka_unit_test(a_long_name_is_cut_and_stays_itself),
         cmocka_unit_test(rows_of_one_arc_add_up),
+        cmocka_unit_test(a_million_rows_of_few_arcs_stay_few),
+        cmocka_unit_test(the_limit_of_arcs_counts_pairs_not_rows),
         cmocka_unit_test(notes_of_one_kind_add_up),
         cmocka_unit_test(nothing_is_a_profile_too),
     };
