@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLAG_REF = 0x80 };
+enum { FLAG_REF = 0x80, LONGEST_FIXED = 9 };
 
 /* How the bytes behind a type byte are laid out. */
 enum shape {
@@ -69,7 +69,8 @@ void pv_marshal_free(struct pv_marshal *marshal)
 {
     if (!marshal)
         return;
-    free(marshal->objects);
+    free(marshal->tags);
+    free(marshal->values);
     free(marshal->wide);
     free(marshal->interned);
     free(marshal->levels);
@@ -149,21 +150,37 @@ static double as_double(uint64_t bits)
     return value;
 }
 
+static bool grow_objects(struct pv_marshal *marshal)
+{
+    void *tags = marshal->tags, *values = marshal->values;
+    uint32_t tag_capacity = marshal->object_capacity, value_capacity = tag_capacity;
+    bool grown = grow(marshal, &tags, &tag_capacity, marshal->object_count, sizeof(uint8_t)) &&
+                 grow(marshal, &values, &value_capacity, marshal->object_count, sizeof(uint32_t));
+    marshal->tags = tags;
+    marshal->values = values;
+    if (grown)
+        marshal->object_capacity = tag_capacity;
+    return grown;
+}
+
+/* Where there is room. */
+static inline uint32_t add_object(struct pv_marshal *marshal, unsigned tag, uint32_t value)
+{
+    marshal->tags[marshal->object_count] = (uint8_t)tag;
+    marshal->values[marshal->object_count] = value;
+    return marshal->object_count++;
+}
+
 /* Gives the token's object its number; containers get their place before their items do. */
 static bool register_object(struct pv_marshal *marshal, struct pv_marshal_token *token)
 {
-    void *objects = marshal->objects;
-    bool grown = grow(marshal, &objects, &marshal->object_capacity, marshal->object_count,
-                      sizeof *marshal->objects);
-    marshal->objects = objects;
-    if (!grown)
+    if (marshal->object_count == marshal->object_capacity && !grow_objects(marshal))
         return false;
-    token->object = marshal->object_count++;
-    marshal->objects[token->object] = (struct pv_marshal_object){.kind = (uint8_t)token->kind};
+    token->object = add_object(marshal, token->kind, 0);
     return true;
 }
 
-static bool set_wide(struct pv_marshal *marshal, struct pv_marshal_object *object, uint64_t bits)
+static bool set_wide(struct pv_marshal *marshal, uint32_t object, uint64_t bits)
 {
     void *wide = marshal->wide;
     bool grown =
@@ -171,8 +188,8 @@ static bool set_wide(struct pv_marshal *marshal, struct pv_marshal_object *objec
     marshal->wide = wide;
     if (!grown)
         return false;
-    object->is_wide = true;
-    object->value = marshal->wide_count;
+    marshal->tags[object] |= PV_MARSHAL_WIDE;
+    marshal->values[object] = marshal->wide_count;
     marshal->wide[marshal->wide_count++] = bits;
     return true;
 }
@@ -181,10 +198,9 @@ static bool set_integer(struct pv_marshal *marshal, const struct pv_marshal_toke
 {
     if (token->object == PV_MARSHAL_NO_OBJECT)
         return true;
-    struct pv_marshal_object *object = &marshal->objects[token->object];
     if (token->integer < 0 || token->integer > UINT32_MAX)
-        return set_wide(marshal, object, (uint64_t)token->integer);
-    object->value = (uint32_t)token->integer;
+        return set_wide(marshal, token->object, (uint64_t)token->integer);
+    marshal->values[token->object] = (uint32_t)token->integer;
     return true;
 }
 
@@ -192,14 +208,13 @@ static bool set_real(struct pv_marshal *marshal, const struct pv_marshal_token *
 {
     uint64_t bits;
     memcpy(&bits, &token->real, sizeof bits);
-    return token->object == PV_MARSHAL_NO_OBJECT ||
-           set_wide(marshal, &marshal->objects[token->object], bits);
+    return token->object == PV_MARSHAL_NO_OBJECT || set_wide(marshal, token->object, bits);
 }
 
 void pv_marshal_set_text(struct pv_marshal *marshal, const struct pv_marshal_token *token)
 {
     if (token->object != PV_MARSHAL_NO_OBJECT)
-        marshal->objects[token->object].value = token->text;
+        marshal->values[token->object] = token->text;
 }
 
 /* The digits of a long; the cursor stands behind their count. Beyond int64 it is clamped. */
@@ -320,12 +335,13 @@ static bool read_reference(struct pv_marshal *marshal, struct pv_marshal_token *
                                "a reference to object %lu, of which there are %lu so far: the file "
                                "is damaged",
                                (unsigned long)index, (unsigned long)marshal->object_count);
-    const struct pv_marshal_object *object = &marshal->objects[index];
-    uint64_t value = object->is_wide ? marshal->wide[object->value] : object->value;
-    token->kind = object->kind;
+    unsigned tag = marshal->tags[index];
+    uint32_t stored = marshal->values[index];
+    uint64_t value = tag & PV_MARSHAL_WIDE ? marshal->wide[stored] : stored;
+    token->kind = tag & PV_MARSHAL_KIND;
     token->is_reference = true;
-    token->meaning = object->meaning;
-    token->mark = token->text = object->value;
+    token->meaning = tag >> PV_MARSHAL_MEANING_SHIFT;
+    token->mark = token->text = stored;
     token->integer = (int64_t)value;
     token->real = as_double(value);
     return true;
@@ -417,6 +433,7 @@ static bool read_body(struct pv_marshal *marshal, struct pv_marshal_token *token
 
 bool pv_marshal_head(struct pv_marshal *marshal, struct pv_marshal_token *token, bool keeps_texts)
 {
+    token->kind = PV_MARSHAL_NONE;
     if (!pv_marshal_need(marshal, 1))
         return false;
     unsigned byte = *marshal->cursor, type = byte & (FLAG_REF - 1);
@@ -434,11 +451,121 @@ bool pv_marshal_head(struct pv_marshal *marshal, struct pv_marshal_token *token,
     return read_body(marshal, token, type, keeps_texts);
 }
 
+/* The same heads as below, of objects that may be referred to. */
+static bool next_flagged(struct pv_marshal *marshal, struct pv_marshal_token *token)
+{
+    const unsigned char *at = marshal->cursor;
+    if (marshal->object_count == marshal->object_capacity)
+        return false;
+    switch (*at - FLAG_REF) {
+    case ')':
+        marshal->cursor = at + 2;
+        token->kind = PV_MARSHAL_TUPLE;
+        token->count = at[1];
+        break;
+    case '{':
+        marshal->cursor = at + 1;
+        token->kind = PV_MARSHAL_DICT;
+        break;
+    case 'z':
+        if ((size_t)(marshal->end - at) < 2 + (size_t)at[1])
+            return false;
+        marshal->cursor = at + 2 + at[1];
+        token->kind = PV_MARSHAL_TEXT;
+        token->text = marshal->texts.keep(marshal->texts.context,
+                                          (struct pv_text){(const char *)at + 2, at[1]});
+        token->object = add_object(marshal, PV_MARSHAL_TEXT, token->text);
+        return true;
+    default:
+        return false;
+    }
+    token->object = add_object(marshal, token->kind, 0);
+    return true;
+}
+
+/* The heads that make up nearly all of a file, where they stand in the window as a whole; false
+ * leaves everything as it was. */
+static bool next_common(struct pv_marshal *marshal, struct pv_marshal_token *token)
+{
+    const unsigned char *at = marshal->cursor;
+    if (marshal->end - at < LONGEST_FIXED)
+        return false;
+    token->is_reference = false;
+    token->object = PV_MARSHAL_NO_OBJECT;
+    switch (*at) {
+    case 'r':
+        if (read32(at + 1) >= marshal->object_count)
+            return false;
+        marshal->cursor = at + 5;
+        return read_reference(marshal, token, read32(at + 1));
+    case ')':
+        marshal->cursor = at + 2;
+        token->kind = PV_MARSHAL_TUPLE;
+        token->count = at[1];
+        return true;
+    case '0':
+        marshal->cursor = at + 1;
+        token->kind = PV_MARSHAL_END;
+        return true;
+    default:
+        return *at > FLAG_REF && next_flagged(marshal, token);
+    }
+}
+
 bool pv_marshal_next(struct pv_marshal *marshal, struct pv_marshal_token *token)
 {
+    if (next_common(marshal, token))
+        return true;
     if (!pv_marshal_head(marshal, token, true))
         return false;
     return token->kind != PV_MARSHAL_CODE || token->is_reference || pv_marshal_code(marshal, token);
+}
+
+static bool number_of(struct pv_marshal *marshal, const struct pv_marshal_token *token,
+                      struct pv_marshal_number *out)
+{
+    out->is_real = token->kind == PV_MARSHAL_REAL;
+    if (out->is_real)
+        out->real = token->real;
+    else
+        out->integer = token->integer;
+    return out->is_real || token->kind == PV_MARSHAL_INT ||
+           pv_marshal_fail(marshal, "%s where a number was expected",
+                           pv_marshal_kind_name(token->kind));
+}
+
+/* A number that stands in the window as a whole and needs no place among the objects. */
+static bool take_number(struct pv_marshal *marshal, struct pv_marshal_number *out)
+{
+    const unsigned char *at = marshal->cursor;
+    if (marshal->end - at < LONGEST_FIXED)
+        return false;
+    uint32_t word = read32(at + 1);
+    if (*at == 'g') {
+        marshal->cursor = at + 9;
+        *out = (struct pv_marshal_number){.is_real = true, .real = as_double(read64(at + 1))};
+    } else if (*at == 'i') {
+        marshal->cursor = at + 5;
+        *out = (struct pv_marshal_number){.integer = (int32_t)word};
+    } else if (*at == 'r' && word < marshal->object_count &&
+               marshal->tags[word] == PV_MARSHAL_INT) {
+        marshal->cursor = at + 5;
+        *out = (struct pv_marshal_number){.integer = marshal->values[word]};
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool pv_marshal_numbers(struct pv_marshal *marshal, struct pv_marshal_number *out, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct pv_marshal_token token = {.kind = PV_MARSHAL_NONE};
+        if (!take_number(marshal, &out[i]) &&
+            (!pv_marshal_next(marshal, &token) || !number_of(marshal, &token, &out[i])))
+            return false;
+    }
+    return true;
 }
 
 void pv_marshal_remember(struct pv_marshal *marshal, const struct pv_marshal_token *token,
@@ -446,8 +573,8 @@ void pv_marshal_remember(struct pv_marshal *marshal, const struct pv_marshal_tok
 {
     if (token->is_reference || token->object == PV_MARSHAL_NO_OBJECT)
         return;
-    marshal->objects[token->object].meaning = (uint8_t)meaning;
-    marshal->objects[token->object].value = mark;
+    marshal->tags[token->object] |= (uint8_t)(meaning << PV_MARSHAL_MEANING_SHIFT);
+    marshal->values[token->object] = mark;
 }
 
 const char *pv_marshal_kind_name(enum pv_marshal_kind kind)

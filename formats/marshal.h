@@ -56,7 +56,17 @@ struct pv_marshal_token {
 /* The next object head. False: the input ended or is broken, and is marked as failed. */
 bool pv_marshal_next(struct pv_marshal *marshal, struct pv_marshal_token *token);
 
-/* For a container that is done: what a reference to it shall tell. `meaning` is 1 to 255. Does
+/* The next `count` objects, all of them numbers: anything else fails. */
+struct pv_marshal_number {
+    bool is_real; /* which of the two holds */
+    union {
+        int64_t integer;
+        double real;
+    };
+};
+bool pv_marshal_numbers(struct pv_marshal *marshal, struct pv_marshal_number *out, uint32_t count);
+
+/* For a container that is done: what a reference to it shall tell. `meaning` is 1 to 7. Does
  * nothing for a token that cannot be referred to. */
 void pv_marshal_remember(struct pv_marshal *marshal, const struct pv_marshal_token *token,
                          uint32_t meaning, uint32_t mark);

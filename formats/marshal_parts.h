@@ -5,12 +5,10 @@
 
 /* What a marshal parser is made of: shared by its own files, nobody else's business. */
 
-/* What a reference leads to. `value` is the integer where it fits, an index of `wide` for other
- * numbers, the number of a text, and the reader's mark for a container. */
-struct pv_marshal_object {
-    uint8_t kind, is_wide, meaning;
-    uint32_t value;
-};
+/* What references lead to, in two arrays so that the small one stays in a near cache. A tag is a
+ * kind, whether the value is an index of `wide`, and what the reader said with pv_marshal_remember.
+ * A value is an integer, the number of a text, or the reader's mark. */
+enum { PV_MARSHAL_KIND = 0x0f, PV_MARSHAL_WIDE = 0x10, PV_MARSHAL_MEANING_SHIFT = 5 };
 
 /* A container on the way through pv_marshal_skip, or a code object. */
 struct pv_marshal_level {
@@ -26,7 +24,8 @@ struct pv_marshal {
     struct pv_marshal_texts texts;
     const unsigned char *base, *cursor, *end; /* window of the input; before base is skipped */
     struct pv_budget budget;
-    struct pv_marshal_object *objects;
+    uint8_t *tags;
+    uint32_t *values;
     uint32_t object_count, object_capacity;
     uint64_t *wide;
     uint32_t wide_count, wide_capacity;

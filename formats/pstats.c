@@ -121,7 +121,10 @@ static bool finish(struct pv_pstats *reader, struct pv_profile **out, struct pv_
     struct pv_profile *profile;
     if (!pv_input_ok(reader->input, err) || !pv_builder_finish(reader->builder, &profile, err))
         return false;
-    if (reader->is_sampled && !pv_pstats_fold(&profile, pv_input_limits(reader->input), err)) {
+    struct pv_pstats_afterwards afterwards = {reader->is_sampled, reader->aliases.items,
+                                              reader->aliases.count};
+    bool is_final = !reader->is_sampled && reader->aliases.count == 0;
+    if (!is_final && !pv_pstats_fold(&profile, &afterwards, pv_input_limits(reader->input), err)) {
         pv_profile_free(profile);
         return false;
     }
@@ -145,8 +148,10 @@ static bool read_pstats(struct pv_input *input, struct pv_profile **out, struct 
     bool is_done = finish(&reader, out, err);
     pv_marshal_free(reader.marshal);
     pv_builder_free(reader.builder);
-    free(reader.pairs);
-    free(reader.kept);
+    free(reader.shares.items);
+    free(reader.rows.items);
+    free(reader.aliases.items);
+    free(reader.file_flags.items);
     return is_done;
 }
 

@@ -2,7 +2,7 @@
 #include "formats/pstats_parts.h"
 #include "model/number.h"
 
-#include <math.h>
+#include <string.h>
 
 /* Keys and numbers of a pstats file. */
 
@@ -14,42 +14,21 @@ bool pv_pstats_refuse(struct pv_pstats *reader, const struct pv_marshal_token *t
                            pv_marshal_kind_name(token->kind), expected);
 }
 
-static int64_t clamp_seconds(struct pv_pstats *reader, double seconds)
+int64_t pv_pstats_time(struct pv_pstats *reader, struct pv_marshal_number number)
 {
-    double ns = seconds * 1e9;
+    int64_t exact;
+    if (!number.is_real && pv_multiply(number.integer, 1000000000, &exact))
+        return exact;
+    double ns = (number.is_real ? number.real : (double)number.integer) * 1e9;
     if (!(ns < 0x1p63 && ns >= -0x1p63))
         reader->clamped++;
     return pv_round(ns);
 }
 
-bool pv_pstats_next_time(struct pv_pstats *reader, int64_t *out)
+int64_t pv_pstats_calls(struct pv_marshal_number number)
 {
-    struct pv_marshal_token token;
-    if (!pv_marshal_next(reader->marshal, &token))
-        return false;
-    if (token.kind == PV_MARSHAL_REAL)
-        *out = clamp_seconds(reader, token.real);
-    else if (token.kind != PV_MARSHAL_INT)
-        return pv_pstats_refuse(reader, &token, "a time");
-    else if (!pv_multiply(token.integer, 1000000000, out))
-        *out = clamp_seconds(reader, (double)token.integer);
-    return true;
-}
-
-bool pv_pstats_calls(struct pv_pstats *reader, const struct pv_marshal_token *token, int64_t *out)
-{
-    if (token->kind != PV_MARSHAL_INT && token->kind != PV_MARSHAL_REAL)
-        return pv_pstats_refuse(reader, token, "a number of calls");
-    *out = token->kind == PV_MARSHAL_INT ? token->integer : pv_round(token->real);
-    if (*out < 0)
-        *out = PV_UNKNOWN_CALLS;
-    return true;
-}
-
-bool pv_pstats_next_calls(struct pv_pstats *reader, int64_t *out)
-{
-    struct pv_marshal_token token;
-    return pv_marshal_next(reader->marshal, &token) && pv_pstats_calls(reader, &token, out);
+    int64_t calls = number.is_real ? pv_round(number.real) : number.integer;
+    return calls < 0 ? PV_UNKNOWN_CALLS : calls;
 }
 
 int64_t pv_pstats_add(struct pv_pstats *reader, int64_t a, int64_t b)
@@ -83,6 +62,24 @@ static bool next_line(struct pv_pstats *reader, uint32_t *out)
            pv_pstats_refuse(reader, &token, "a function's line");
 }
 
+/* A file's flags by its number: many functions share a file whose text is far away by then. */
+static uint32_t file_flags(struct pv_pstats *reader, pv_str file)
+{
+    enum { NOTED = 0x80 };
+    struct pv_pstats_array *notes = &reader->file_flags;
+    uint32_t had = notes->capacity;
+    if (file >= had) {
+        if (!pv_grow(&notes->items, &notes->capacity, (uint64_t)file + 1, 1, &reader->budget))
+            return pv_pstats_file_flags(pv_build_text_bytes(reader->builder, file));
+        memset((char *)notes->items + had, 0, notes->capacity - had);
+    }
+    uint8_t *flags = (uint8_t *)notes->items + file;
+    if (!*flags)
+        *flags =
+            (uint8_t)(pv_pstats_file_flags(pv_build_text_bytes(reader->builder, file)) | NOTED);
+    return *flags & ~(unsigned)NOTED;
+}
+
 static uint32_t make_frame(struct pv_pstats *reader, pv_str file, uint32_t line, pv_str name)
 {
     bool is_builtin = file == reader->tilde;
@@ -91,7 +88,7 @@ static uint32_t make_frame(struct pv_pstats *reader, pv_str file, uint32_t line,
     if (made >= reader->frames && pv_builder_is_ok(reader->builder)) {
         reader->frames = made + 1;
         pv_build_flags(reader->builder, made,
-                       pv_pstats_flags(pv_build_text_bytes(reader->builder, frame.file),
+                       pv_pstats_flags(file_flags(reader, frame.file),
                                        pv_build_text_bytes(reader->builder, name)));
     }
     return made;

@@ -10,26 +10,33 @@
 enum pv_pstats_meaning {
     PV_PSTATS_UNKNOWN,
     PV_PSTATS_KEY,     /* mark: a frame */
-    PV_PSTATS_VALUE,   /* of a caller; mark: a place in `kept`, of which `share` holds */
-    PV_PSTATS_CALLERS, /* mark: a place in `kept`, of which the run of pairs holds */
-    PV_PSTATS_ROW,     /* a function's whole value; mark: a place in `kept` */
+    PV_PSTATS_SHARE,   /* the value of a caller; mark: a place in `shares` */
+    PV_PSTATS_CALLERS, /* mark: the frame whose callers they are; PV_PSTATS_NOBODY: empty */
+    PV_PSTATS_ROW,     /* a function's whole value; mark: a place in `rows` */
 };
+#define PV_PSTATS_NOBODY UINT32_MAX
 
-/* What came through one caller. */
+/* What came through one caller; kept where a reference may ask for it. */
 struct pv_pstats_share {
     int64_t calls, total;
-    bool has_total;
-};
-struct pv_pstats_pair {
-    uint32_t caller;
-    struct pv_pstats_share share;
 };
 
-/* A function's value; where a reference may ask for it, or for a part of it, it is kept. */
+/* A function's value, but for its callers: they are those of frame `owner`, or none. */
 struct pv_pstats_row {
-    int64_t primitive_calls, self;
-    struct pv_pstats_share share;
-    uint32_t first, count; /* of pairs */
+    int64_t calls, primitive_calls, self, total;
+    uint32_t owner;
+};
+
+/* A function whose callers are those of another one: two keys, one dictionary. No profiler writes
+ * that, but scripts may. */
+struct pv_pstats_alias {
+    uint32_t frame, owner;
+};
+
+/* An array that grows. */
+struct pv_pstats_array {
+    void *items;
+    uint32_t count, capacity;
 };
 
 struct pv_pstats {
@@ -37,13 +44,8 @@ struct pv_pstats {
     struct pv_builder *builder;
     struct pv_marshal *marshal;
     struct pv_budget budget;
-    struct pv_pstats_pair *pairs;
-    uint32_t pair_count, pair_capacity;
-    struct pv_pstats_row *kept;
-    uint32_t kept_count, kept_capacity;
-    bool keeps_pairs;  /* of the present function: a reference may ask for them */
-    uint64_t replayed; /* pairs that references brought again */
-    uint32_t frames;   /* frames that have their flags */
+    struct pv_pstats_array shares, rows, aliases, file_flags;
+    uint32_t frames; /* frames that have their flags */
     pv_str tilde, sampled;
     bool is_sampled;
     uint64_t clamped, swapped, negative, unknown; /* for notes */
@@ -56,10 +58,9 @@ bool pv_pstats_refuse(struct pv_pstats *reader, const struct pv_marshal_token *t
 /* The rest of a key whose head is `token`: a frame. */
 bool pv_pstats_key(struct pv_pstats *reader, const struct pv_marshal_token *token, uint32_t *frame);
 
-/* A number of any type as calls (negative: unknown); seconds of any type as nanoseconds. */
-bool pv_pstats_calls(struct pv_pstats *reader, const struct pv_marshal_token *token, int64_t *out);
-bool pv_pstats_next_calls(struct pv_pstats *reader, int64_t *out);
-bool pv_pstats_next_time(struct pv_pstats *reader, int64_t *out);
+/* A number as calls (negative: unknown), or as seconds that become nanoseconds. */
+int64_t pv_pstats_calls(struct pv_marshal_number number);
+int64_t pv_pstats_time(struct pv_pstats *reader, struct pv_marshal_number number);
 
 /* a + b, clamped and counted. */
 int64_t pv_pstats_add(struct pv_pstats *reader, int64_t a, int64_t b);
