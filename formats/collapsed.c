@@ -424,6 +424,7 @@ static bool read_collapsed(struct pv_input *input, struct pv_profile **out, stru
         .factor = 1,
         .has_two_columns = true,
     };
+    grow_path(&reader.path);
     pv_input_as_text(input);
     read_lines(&reader);
     bool done = finish(&reader, out, err);

@@ -45,6 +45,8 @@ static uint32_t leaf_node(struct split *split, uint32_t parent, struct pv_text n
     if (name.size == 0 && parent) /* a semicolon behind the last frame */
         return parent;
     uint32_t flags = pv_collapsed_cut_marks(&name);
+    if (parent == 0)
+        flags |= pv_collapsed_outer_flags(name, 0, PV_TEXT(""));
     uint32_t frame = pv_build_name(split->builder, name);
     pv_build_flags(split->builder, frame, flags | pv_collapsed_name_flags(name));
     return pv_build_stack(split->builder, parent, &frame, 1, NULL);
@@ -99,12 +101,18 @@ static unsigned common_numbers(const struct pv_profile *profile, const uint32_t 
     return least;
 }
 
+/* Whether all stacks begin with a thread, which may have the numbers of a line behind it. */
 static bool is_all_threads(const struct pv_profile *profile)
 {
     const struct pv_node *nodes = profile->tree->nodes;
-    for (uint32_t i = nodes[0].first_child; i != PV_NONE; i = nodes[i].next_sibling)
-        if (!(profile->frames[nodes[i].frame].flags & PV_FRAME_THREAD))
+    for (uint32_t i = nodes[0].first_child; i != PV_NONE; i = nodes[i].next_sibling) {
+        struct pv_decimal number;
+        struct pv_text name = pv_profile_name(profile, nodes[i].frame);
+        while (pv_collapsed_take_number(&name, &number))
+            continue;
+        if (pv_collapsed_outer_flags(name, 0, PV_TEXT("")) != PV_FRAME_THREAD)
             return false;
+    }
     return true;
 }
 
