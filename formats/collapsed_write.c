@@ -307,13 +307,12 @@ static void tell_metrics(const struct writer *writer, struct pv_buffer *lost)
     const struct pv_metric *first = &profile->metrics[0];
     struct pv_text name = pv_profile_text(profile, first->name), unit = pv_unit_name(first->unit);
     if (profile->metric_count > writer->columns)
-        pv_buffer_print(lost, "%u of %u metrics: only %.*s is written\n",
-                        profile->metric_count - writer->columns, profile->metric_count,
-                        PV_TEXT_ARGS(name));
+        pv_buffer_print(lost, "only the metric %.*s is written, %u more are left out\n",
+                        PV_TEXT_ARGS(name), profile->metric_count - writer->columns);
     bool is_samples = first->unit == PV_UNIT_COUNT && pv_text_equal(name, PV_TEXT("samples"));
     if (writer->columns == 1 && !is_samples)
-        pv_buffer_print(lost, "that the numbers are %.*s in %.*s\n", PV_TEXT_ARGS(name),
-                        PV_TEXT_ARGS(unit));
+        pv_buffer_print(lost, "the numbers are %.*s in %.*s, which the file does not say\n",
+                        PV_TEXT_ARGS(name), PV_TEXT_ARGS(unit));
 }
 
 static void tell_losses(const struct writer *writer, struct pv_buffer *lost)
@@ -321,18 +320,20 @@ static void tell_losses(const struct writer *writer, struct pv_buffer *lost)
     tell_metrics(writer, lost);
     if (writer->places)
         pv_buffer_print(lost,
-                        "files, lines and modules of %" PRIu64 " functions; %" PRIu64
+                        "files, lines and modules of %" PRIu64 " functions are left out; %" PRIu64
                         " that share their names keep them behind the name\n",
                         writer->places, writer->told_apart);
     if (writer->changed)
-        pv_buffer_print(lost, "%" PRIu64 " names as they were: ';' and the like became \\x3b\n",
+        pv_buffer_print(lost, "%" PRIu64 " names are changed: a ';' in them became \\x3b\n",
                         writer->changed);
     if (writer->flags)
-        pv_buffer_print(lost, "kinds of %" PRIu64 " functions that have no mark\n", writer->flags);
+        pv_buffer_print(lost, "the kinds of %" PRIu64 " functions have no mark and are left out\n",
+                        writer->flags);
     if (writer->profile->tree->calls)
-        pv_buffer_add(lost, PV_TEXT("numbers of calls\n"));
+        pv_buffer_add(lost, PV_TEXT("numbers of calls are left out\n"));
     if (has_value(writer, 0))
-        pv_buffer_add(lost, PV_TEXT("that some values belong to no function\n"));
+        pv_buffer_add(lost,
+                      PV_TEXT("values that belong to no function became a frame without a name\n"));
 }
 
 static void prepare(struct writer *writer)

@@ -140,8 +140,12 @@ static struct pv_profile *losing_profile(void)
 static void losses_are_told(void **state)
 {
     static const char *const sentences[] = {
-        "1 of 2 metrics",       "numbers are time in ns", "of 3 functions; 2 that share",
-        "3 names as they were", "kinds of 1 functions",   "belong to no function",
+        "only the metric time is written, 1 more",
+        "numbers are time in ns",
+        "of 3 functions are left out; 2 that share",
+        "3 names are changed",
+        "kinds of 1 functions",
+        "became a frame without a name",
     };
     (void)state;
     struct pv_profile *profile = losing_profile();
