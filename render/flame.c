@@ -372,7 +372,7 @@ static void add_cuts(struct picture *picture, struct pv_buffer *notes)
     char number[PV_NUMBER_SIZE];
     if (flame->gathered == 0)
         return;
-    size_t size = pv_print_uint64(number, flame->gathered);
+    size_t size = pv_print_grouped(number, (int64_t)flame->gathered);
     pv_buffer_add(out, (struct pv_text){number, size});
     pv_buffer_add(out,
                   flame->gathered == 1 ? PV_TEXT(" branch under ") : PV_TEXT(" branches under "));

@@ -165,12 +165,24 @@ static bool try_cut_template(struct pv_buffer *out, const struct pv_name_parts *
     return try_pieces(out, cut, face, width);
 }
 
+/* "render" of "views.py:Page.render": where the module is a file, the function may still have a
+ * class before it. Empty where it has not. */
+static struct pv_text without_class(const struct pv_name_parts *parts)
+{
+    struct pv_text function = parts->function;
+    size_t dot = pv_text_find_last(function, '.');
+    bool is_class = parts->module.size && pv_text_equal(parts->joint, PV_TEXT(":")) && dot > 0 &&
+                    pv_text_find(function, '<') == function.size;
+    return is_class ? pv_text_slice(function, dot + 1, function.size) : (struct pv_text){0};
+}
+
 /* The function alone, without its template arguments, or cut at its end. */
 static bool try_function(struct pv_buffer *out, const struct pv_name_parts *parts,
                          struct pv_face face, double width)
 {
     struct pv_text alone[most_pieces] = {parts->function}, before, behind;
-    if (try_pieces(out, alone, face, width))
+    struct pv_text bare[most_pieces] = {without_class(parts)};
+    if (try_pieces(out, alone, face, width) || try_pieces(out, bare, face, width))
         return true;
     if (without_template(parts->function, &before, &behind)) {
         struct pv_text cut[most_pieces] = {before, dots, behind};

@@ -40,6 +40,8 @@ static void frames(void **state)
         {"to_representation", "rest/framework/serializers.py", 120, "to_representation"},
         {"to_representation", "rest/framework/serializers.py", 60, "to_repr…"},
         {"to_representation", "rest/framework/serializers.py", 31, NULL},
+        {"Page.render", "app/views.py", 60, "render"},
+        {"Page.<lambda>", "app/views.py", 70, "Page.<…>"},
         {"a::b::c::d::function", "", 112, "a::…::d::function"},
         {"find<std::pair<int, int>>", "", 70, "find<…>"},
         {"java.util.concurrent.ThreadPool.run", "", 130, "…ThreadPool.run"},
