@@ -479,9 +479,24 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
     return true;
 }
 
+static bool icicle_draw(const struct pv_profile *profile, const struct pv_draw *draw,
+                        struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
+{
+    struct pv_draw inverted = *draw;
+    inverted.is_inverted = true;
+    return flame_draw(profile, &inverted, canvas, notes, err);
+}
+
 const struct pv_renderer pv_view_flame = {
     .name = "flame",
     .summary = "stacks as cells: width is the total, the caller below",
     .needs_tree = true,
     .draw = flame_draw,
+};
+
+const struct pv_renderer pv_view_icicle = {
+    .name = "icicle",
+    .summary = "the same upside down: the caller above",
+    .needs_tree = true,
+    .draw = icicle_draw,
 };

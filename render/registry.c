@@ -6,6 +6,7 @@
 static const struct pv_renderer *const renderers[] = {
     &pv_view_callgraph,
     &pv_view_flame,
+    &pv_view_icicle,
     NULL,
 };
 
