@@ -47,6 +47,15 @@ static bool check_options(const struct pv_settings *settings, const struct pv_re
     return true;
 }
 
+static bool is_reversed(const struct pv_settings *settings)
+{
+    bool reversed = false;
+    for (size_t i = 0; i < settings->filter_count; i++)
+        reversed ^=
+            pv_text_equal(pv_text_of(settings->filters[i].transform->name), PV_TEXT("reverse"));
+    return reversed;
+}
+
 static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv_text input)
 {
     struct pv_draw draw = settings->draw;
@@ -54,6 +63,7 @@ static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv
     draw.has_colouring = settings->colors < PV_COLOURINGS;
     draw.colouring = draw.has_colouring ? (enum pv_colouring)settings->colors : draw.colouring;
     draw.order = (enum pv_order)settings->order;
+    draw.is_reversed = is_reversed(settings);
     draw.min_width_px = settings->min_width.is_share ? 0 : settings->min_width.value;
     draw.min_share = settings->min_width.is_share ? settings->min_width.value / 100 : 0;
     draw.node_share = settings->node_percent / 100;
@@ -153,27 +163,40 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
     return !is_settled || check_options(settings, view, err);
 }
 
+/* Without -o a terminal gets a table and a pipe a picture; "-o -" asks for the picture. */
+static struct pv_target usual_target(const struct pv_call *call)
+{
+    bool is_table = call->terminal->is_stdout_terminal && call->settings->output.size == 0;
+    if (is_table)
+        return (struct pv_target){.kind = PV_TARGET_TABLE};
+    return (struct pv_target){.kind = PV_TARGET_PICTURE,
+                              .backend = pv_backend_named(PV_TEXT("svg"))};
+}
+
+static bool read_and_write(struct work *work, struct pv_error *err)
+{
+    if (!pv_pipeline_read(&work->profile, work->call, err))
+        return false;
+    bool is_fine = write_any(work, err);
+    if (is_fine)
+        pv_report_lines(work->call->report, (struct pv_where){.source = work->target->path},
+                        pv_buffer_text(&work->notes));
+    pv_buffer_free(&work->notes);
+    pv_profile_free(work->profile);
+    return is_fine;
+}
+
 static bool run(const struct pv_call *call, struct pv_error *err)
 {
-    bool is_terminal = call->terminal->is_stdout_terminal;
-    struct pv_target usual = {.kind = is_terminal ? PV_TARGET_TABLE : PV_TARGET_PICTURE,
-                              .backend = pv_backend_named(PV_TEXT("svg"))};
     struct pv_target target;
-    struct work work = {.call = call, .target = &target};
-    if (call->settings->output.size) /* "-o -" asks for the picture, terminal or not */
-        usual.kind = PV_TARGET_PICTURE;
-    usual.backend = usual.kind == PV_TARGET_PICTURE ? usual.backend : NULL;
-    if (!find_view(&work.view, call->settings, err) || !pv_target_find(&target, call, usual, err) ||
-        !check(call->settings, &target, work.view, err) ||
-        !pv_pipeline_read(&work.profile, call, err))
+    const struct pv_renderer *view;
+    if (!find_view(&view, call->settings, err) ||
+        !pv_target_find(&target, call, usual_target(call), err) ||
+        !check(call->settings, &target, view, err))
         return false;
-    bool is_fine = write_any(&work, err);
-    struct pv_where where = {.source = target.path};
-    if (is_fine)
-        pv_report_lines(call->report, where, pv_buffer_text(&work.notes));
-    pv_buffer_free(&work.notes);
-    pv_profile_free(work.profile);
-    return is_fine;
+    const struct pv_call own = pv_target_call(&target, call);
+    struct work work = {.call = &own, .target = &target, .view = view};
+    return read_and_write(&work, err);
 }
 
 const struct pv_command pv_command_draw = {

@@ -65,7 +65,8 @@ static bool run(const struct pv_call *call, struct pv_error *err)
     if (target.kind != PV_TARGET_TABLE)
         return pv_fail(err, PV_USAGE, (struct pv_where){0},
                        "'top' writes tables: .txt, .md or .csv; leave 'top' out for other kinds");
-    if (!pv_pipeline_read(&profile, call, err))
+    const struct pv_call own = pv_target_call(&target, call);
+    if (!pv_pipeline_read(&profile, &own, err))
         return false;
     bool is_fine = pv_top_write(profile, &target, call, err);
     pv_profile_free(profile);

@@ -11,6 +11,7 @@ struct pv_call {
     const struct pv_options *options;
     const struct pv_terminal *terminal;
     struct pv_report *report;
+    bool shows_notes; /* the output itself shows the profile's notes to who reads stderr */
 };
 
 /* One command: a const struct in its own file, named by one line in cli/commands.c. */

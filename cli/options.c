@@ -70,7 +70,7 @@ static const struct pv_known program_rows[] = {
     {CHOICE("theme", "auto light dark", theme, "auto follows the reader's where it can"), PICTURE},
     {TEXT("countname", 0, "NAME", draw.count_name, "what values are called in the picture"),
      PICTURE},
-    {NUMBER("width", 0, NUMBER, "PX", draw.width, "of the page") RANGE(200, 32767), PICTURE},
+    {NUMBER("width", 0, NUMBER, "PX", draw.width, "of the page; a graph takes more where it must") RANGE(200, 32767), PICTURE},
     {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page; else 2")
      RANGE(.1, 16), PICTURE},
     {TEXT("fonttype", 0, "FONTS", canvas.fonts, "families as in CSS; else DejaVu Sans and its like"),
@@ -134,6 +134,19 @@ const char *pv_group_title(enum pv_group group)
     return titles[group];
 }
 
+static struct pv_known filter_row(const struct pv_transform *transform)
+{
+    return (struct pv_known){
+        .option = {.name = transform->name,
+                   .letter = transform->letter,
+                   .argument = transform->argument,
+                   .kind = transform->argument ? PV_OPTION_TEXT : PV_OPTION_FLAG,
+                   .help = transform->summary},
+        DATA,
+        .transform = transform,
+    };
+}
+
 static struct pv_known limit_row(const struct pv_limit_row *limit)
 {
     return (struct pv_known){
@@ -149,12 +162,15 @@ static struct pv_known limit_row(const struct pv_limit_row *limit)
 
 void pv_options_init(struct pv_options *options)
 {
-    size_t own = sizeof program_rows / sizeof program_rows[0], limits;
+    size_t own = sizeof program_rows / sizeof program_rows[0], limits, filters;
     const struct pv_limit_row *limit = pv_limit_rows(&limits);
-    options->rows = pv_zalloc(own + limits, sizeof *options->rows);
+    const struct pv_transform *const *transforms = pv_transforms(&filters);
+    options->rows = pv_zalloc(own + limits + filters, sizeof *options->rows);
     options->count = 0;
     for (size_t i = 0; i < own; i++)
         options->rows[options->count++] = program_rows[i];
+    for (size_t i = 0; i < filters; i++)
+        options->rows[options->count++] = filter_row(transforms[i]);
     for (size_t i = 0; i < limits; i++)
         options->rows[options->count++] = limit_row(&limit[i]);
 }

@@ -3,6 +3,7 @@
 
 #include "model/limits.h"
 #include "model/option.h"
+#include "model/transforms.h"
 #include "render/renderer.h"
 #include "render/table.h"
 

@@ -52,18 +52,25 @@ static void report_skipped(const struct pv_call *call, const struct pv_input *in
     pv_buffer_free(&words);
 }
 
-static void report_notes(const struct pv_call *call, const struct pv_profile *profile,
-                         const char *source)
+/* A reader may keep what was skipped as a note too; that was said already. */
+static bool is_said(const struct pv_profile *profile, const struct pv_note *note,
+                    const struct pv_skipped *skipped)
 {
+    return skipped->bad && note->line == skipped->first.line &&
+           pv_text_equal(pv_profile_text(profile, note->text), pv_text_of(skipped->why));
+}
+
+static void report_notes(const struct pv_call *call, const struct pv_profile *profile,
+                         const struct pv_input *input)
+{
+    struct pv_skipped skipped = pv_input_skipped(input);
     for (uint32_t i = 0; i < profile->note_count; i++) {
         const struct pv_note *note = &profile->notes[i];
-        struct pv_text text = pv_profile_text(profile, note->text);
-        struct pv_where where = {.source = source, .line = note->line};
+        struct pv_where where = {.source = pv_input_name(input), .line = note->line};
         struct pv_buffer words = {0};
-        pv_buffer_add(&words, text);
-        if (note->count > 1)
-            pv_buffer_print(&words, " (%llu times)", (unsigned long long)note->count);
-        pv_report_warning(call->report, where, pv_buffer_text(&words));
+        pv_table_note(&words, profile, note, false);
+        if (!call->shows_notes && !is_said(profile, note, &skipped))
+            pv_report_warning(call->report, where, pv_buffer_text(&words));
         pv_buffer_free(&words);
     }
 }
@@ -128,7 +135,7 @@ static bool read_one(struct pv_profile **out, const char *path, const struct pv_
     pv_progress_end(&progress);
     if (is_fine) {
         report_skipped(call, input);
-        report_notes(call, *out, path);
+        report_notes(call, *out, input);
     } else {
         err->where.source = path; /* the input's own copy of the name goes with it */
     }
@@ -168,9 +175,37 @@ static bool read_merged(struct pv_profile **out, const struct pv_call *call, str
     return is_fine;
 }
 
+/* What the filters did; what inputs said of themselves was reported when they were read. */
+static void report_filters(const struct pv_call *call, const struct pv_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->note_count; i++) {
+        const struct pv_note *note = &profile->notes[i];
+        struct pv_buffer words = {0};
+        pv_table_note(&words, profile, note, false);
+        if (pv_text_equal(pv_profile_text(profile, note->kind), PV_TEXT("filtered")))
+            pv_report_warning(call->report, (struct pv_where){0}, pv_buffer_text(&words));
+        pv_buffer_free(&words);
+    }
+}
+
 bool pv_pipeline_read(struct pv_profile **out, const struct pv_call *call, struct pv_error *err)
 {
-    return read_merged(out, call, err);
+    const struct pv_settings *settings = call->settings;
+    struct pv_profile *profile;
+    if (!read_merged(&profile, call, err))
+        return false;
+    for (size_t i = 0; i < settings->filter_count; i++) {
+        const struct pv_filter *filter = &settings->filters[i];
+        if (!pv_transform_apply(&profile, filter->transform, filter->argument, &settings->limits,
+                                err)) {
+            pv_profile_free(profile);
+            return false;
+        }
+    }
+    if (settings->filter_count && !call->shows_notes)
+        report_filters(call, profile);
+    *out = profile;
+    return true;
 }
 
 bool pv_pipeline_metric(uint32_t *out, const struct pv_profile *profile,

@@ -158,6 +158,14 @@ bool pv_target_find(struct pv_target *out, const struct pv_call *call, struct pv
     return true;
 }
 
+struct pv_call pv_target_call(const struct pv_target *target, const struct pv_call *call)
+{
+    struct pv_call own = *call;
+    own.shows_notes = target->kind == PV_TARGET_TABLE && target->table != PV_TABLE_CSV &&
+                      target->is_terminal && call->terminal->is_stderr_terminal;
+    return own;
+}
+
 static bool wants_color(const struct pv_target *target, const struct pv_call *call)
 {
     const struct pv_terminal *terminal = call->terminal;

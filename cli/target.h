@@ -25,6 +25,9 @@ struct pv_target {
 bool pv_target_find(struct pv_target *out, const struct pv_call *call, struct pv_target usual,
                     struct pv_error *err);
 
+/* The call with shows_notes set where a table's notes and stderr meet on one terminal. */
+struct pv_call pv_target_call(const struct pv_target *target, const struct pv_call *call);
+
 /* The style for a text table that goes there. */
 struct pv_text_style pv_target_style(const struct pv_target *target, const struct pv_call *call);
 

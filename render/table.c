@@ -71,3 +71,27 @@ size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_k
     }
     return keep_places(out, size, places);
 }
+
+void pv_table_note(struct pv_buffer *out, const struct pv_profile *profile,
+                   const struct pv_note *note, bool has_line)
+{
+    struct pv_text kind = pv_profile_text(profile, note->kind);
+    bool is_filter = pv_text_equal(kind, PV_TEXT("filtered")); /* says all of it in its text */
+    bool has_count = note->count > 1 && !is_filter, names_line = has_line && note->line;
+    char digits[PV_NUMBER_SIZE];
+    if (!is_filter) {
+        pv_buffer_add(out, kind);
+        pv_buffer_add(out, PV_TEXT(": "));
+    }
+    pv_buffer_add(out, pv_profile_text(profile, note->text));
+    if (has_count) {
+        size_t size =
+            pv_print_grouped(digits, note->count > INT64_MAX ? INT64_MAX : (int64_t)note->count);
+        pv_buffer_print(out, " (%.*s", (int)size, digits);
+    }
+    if (names_line)
+        pv_buffer_print(out, "%sline %llu", has_count ? ", first in " : " (",
+                        (unsigned long long)note->line);
+    if (has_count || names_line)
+        pv_buffer_char(out, ')');
+}

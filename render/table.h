@@ -56,13 +56,17 @@ size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_k
 enum pv_sort { PV_SORT_SELF, PV_SORT_TOTAL, PV_SORT_CALLS, PV_SORT_NAME };
 
 struct pv_top_options {
-    uint32_t metric;       /* index */
-    enum pv_sort sort;     /* largest first (by size where values are signed); names from A */
-    uint64_t rows;         /* how many functions at most; 0: all */
-    struct pv_text unit;   /* prefix for all values, as pv_format_value_in; empty: fitting ones */
-    struct pv_text input;  /* name for the head */
-    struct pv_text filter; /* what was filtered, in words; empty: nothing */
+    uint32_t metric;      /* index */
+    enum pv_sort sort;    /* largest first (by size where values are signed); names from A */
+    uint64_t rows;        /* how many functions at most; 0: all */
+    struct pv_text unit;  /* prefix for all values, as pv_format_value_in; empty: fitting ones */
+    struct pv_text input; /* name for the head */
 };
+
+/* A note of the profile as a sentence: "skipped: no number behind the stack (3, first in line 7)".
+ * Any bytes; not escaped. */
+void pv_table_note(struct pv_buffer *out, const struct pv_profile *profile,
+                   const struct pv_note *note, bool has_line);
 
 /* The functions that cost most: self, share, total, share, calls (where known), name, place. The
  * graph must be there (pv_profile_need_graph). The table points into the profile. Rows that are cut

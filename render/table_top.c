@@ -331,8 +331,6 @@ static void fill_facts(struct pv_table *table, const struct pv_profile *profile,
         add_counted(&words, calls, "call");
         table->facts[table->fact_count++] = keep(table, &words);
     }
-    if (options->filter.size)
-        table->facts[table->fact_count++] = pv_arena_copy(table->arena, options->filter);
     table->facts[table->fact_count++] = pv_text_of(sort_words[options->sort]);
     pv_buffer_free(&words);
 }
@@ -343,14 +341,11 @@ static void fill_notes(struct pv_table *table, const struct pv_profile *profile)
     table->notes = pv_arena_alloc(table->arena, profile->note_count * sizeof *table->notes);
     table->note_count = profile->note_count;
     for (uint32_t i = 0; i < profile->note_count; i++) {
-        const struct pv_note *note = &profile->notes[i];
-        pv_escape(&words, PV_ESCAPE_DISPLAY, pv_profile_text(profile, note->text));
-        if (note->count > 1) {
-            pv_buffer_print(&words, " (");
-            add_counted(&words, note->count, "time");
-            pv_buffer_char(&words, ')');
-        }
+        struct pv_buffer raw = {0};
+        pv_table_note(&raw, profile, &profile->notes[i], true);
+        pv_escape(&words, PV_ESCAPE_DISPLAY, pv_buffer_text(&raw));
         table->notes[i] = keep(table, &words);
+        pv_buffer_free(&raw);
     }
     pv_buffer_free(&words);
 }
