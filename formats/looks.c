@@ -88,6 +88,10 @@ static const struct opening openings[] = {
 /* A text known by a word near its beginning. */
 static const struct opening words[] = {
     {"\"traceEvents\"", "a Chrome trace", NOT_YET},
+    {"\"ph\"", "a Chrome trace", NOT_YET},
+    {"dhatFileVersion", "a DHAT profile", NOT_YET},
+    {"heap profile: ", "a heap profile of gperftools", NOT_YET},
+    {"Showing nodes accounting for", "the output of pprof", "give the profile that pprof read"},
     {"speedscope.app/file-format-schema", "a speedscope file", NOT_YET},
     {"\"timeDeltas\"", "a CPU profile of V8", NOT_YET},
     {"\"callFrame\"", "a CPU profile of V8", NOT_YET},
@@ -160,6 +164,38 @@ static bool is_pickle(struct pv_text head)
     return head.size > 2 && head.data[0] == '\x80' && head.data[1] >= 2 && head.data[1] <= 5;
 }
 
+/* The head of a pprof protobuf holds a sample type: a message of two small string numbers. */
+static bool is_pprof(struct pv_text head)
+{
+    enum { REACH = 32 };
+    struct pv_text reach = pv_text_slice(head, 0, REACH);
+    return pv_text_search(reach, PV_TEXT("\n\4\b")) < reach.size;
+}
+
+static bool is_hex(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+}
+
+/* perf script writes a frame a line: a tab, the address in hexadecimal, the symbol, (the
+ * module). */
+static bool has_addresses(struct pv_text text)
+{
+    enum { LEAST_DIGITS = 3 };
+    struct pv_text rest = pv_text_slice(text, 0, WORD_REACH), line, word;
+    while (pv_text_split(&rest, '\n', &line)) {
+        size_t digits = 0;
+        if (!pv_text_starts(line, PV_TEXT("\t")) || !pv_text_ends(line, PV_TEXT(")")) ||
+            !pv_text_word(&line, &word))
+            continue;
+        while (digits < word.size && is_hex(word.data[digits]))
+            digits++;
+        if (digits == word.size && digits >= LEAST_DIGITS)
+            return true;
+    }
+    return false;
+}
+
 static bool is_binary(struct pv_text head)
 {
     size_t odd = 0;
@@ -201,10 +237,14 @@ void pv_looks_like(struct pv_buffer *out, struct pv_text head, bool is_whole)
             "profviz reads what cProfile's dump_stats and -o write, not pickled objects");
     else if (say_magic(out, head) || say_opening(out, text) || say_word(out, text))
         return;
+    else if (is_pprof(head))
+        say(out, "a pprof profile", NOT_YET);
     else if (is_binary(head))
         say(out, "binary data of an unknown kind", "profviz formats lists what can be read");
     else if (text.data[0] == '{' || text.data[0] == '[')
         say_json(out, text);
+    else if (has_addresses(text))
+        say(out, "the output of perf script", "collapse it first (stackcollapse-perf.pl)");
     else
         say(out, "text that is no profile",
             "profviz formats lists what can be read, and -F NAME says which it is");
