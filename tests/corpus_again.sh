@@ -1,0 +1,40 @@
+#!/bin/bash
+# tests/corpus_again.sh FORMAT...: every file of the corpus' folders reads the same from a pipe, where it
+# has no name, and its JSON reads back to the same bytes. Skipped, and says so, without the corpus.
+set -u
+: "${PROFVIZ:?the path of the program}"
+corpus=../shared/corpus
+if [ ! -e "$corpus" ]; then
+    echo "skipped: there is no $corpus here"
+    exit 77
+fi
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+good=0 bad=0
+
+# differs FILE WHAT
+differs()
+{
+    echo "$1: $2"
+    bad=$((bad + 1))
+}
+
+for format in "$@"; do
+    for oracle in "$corpus"/*/"$format"/*.expected.json; do
+        file=${oracle%.expected.json}
+        [ -f "$file" ] || continue
+        "$PROFVIZ" "$file" --to json -o "$work/named" 2>"$work/said" || continue
+        "$PROFVIZ" - --to json -o "$work/piped" <"$file" 2>"$work/said"
+        "$PROFVIZ" "$work/named" --to json -o "$work/again" 2>"$work/said"
+        if ! cmp -s "$work/named" "$work/piped"; then
+            differs "$file" "read from a pipe it is another profile"
+        elif ! cmp -s "$work/named" "$work/again"; then
+            differs "$file" "its JSON does not read back"
+        else
+            good=$((good + 1))
+        fi
+        rm -f "$work"/*
+    done
+done
+echo "$good of $((good + bad)) files read the same again"
+[ "$bad" -eq 0 ] && [ "$good" -gt 0 ]
