@@ -55,8 +55,8 @@ static void shapes(void **state)
         "<pattern id=\"pv-hatch\"",
         "fill=\"url(#pv-hatch)\"",
         "<text x=\"12\" y=\"24\">plain</text>",
-        "<g class=\"e\" id=\"i2\" data-a=\"1\" data-b=\"3\" "
-        "data-w=\"-4\"><title>two\nlines</title>",
+        ("<g class=\"e\" id=\"i2\" data-a=\"1\" data-b=\"3\" "
+         "data-w=\"-4\"><title>two\nlines</title>"),
         "<path d=\"M1 2C3 4 5 6 7 8L9 10Z\" class=\"s-a3\" fill=\"none\" stroke=\"#",
         "stroke-width=\"2.5\"",
         "prefers-color-scheme:dark",

@@ -32,7 +32,7 @@ static char *boxes_text(const struct pv_profile *profile, const struct pv_flame 
 
 static void layouts(void **state)
 {
-    static const struct {
+    const struct {
         const char *label, *stacks;
         struct pv_flame_options options;
         const char *boxes;
@@ -90,7 +90,7 @@ static struct pv_profile *signed_profile(void)
     uint32_t frames[3];
     pv_build_metric(builder, PV_TEXT("samples"), PV_UNIT_COUNT, true);
     for (uint32_t i = 0; i < 3; i++)
-        frames[i] = pv_build_name(builder, (struct pv_text){"abc" + i, 1});
+        frames[i] = pv_build_name(builder, (struct pv_text){&"abc"[i], 1});
     uint32_t a = pv_build_stack(builder, 0, frames, 1, NULL);
     pv_build_self(builder, pv_build_stack(builder, a, frames + 1, 1, NULL), 0, -30);
     pv_build_self(builder, pv_build_stack(builder, a, frames + 2, 1, NULL), 0, 20);
