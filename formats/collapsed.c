@@ -164,6 +164,8 @@ static uint32_t follow(struct reader *reader, struct pv_text stack, size_t share
 {
     struct path *path = &reader->path;
     uint32_t from = path->depth = shared_frames(path, stack, shared);
+    /* Nothing is shared before the path has room.
+     * NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     size_t at = from ? path->ends[from - 1] + 1 : 0;
     keep_text(path, stack, shared);
     while (at <= stack.size && path->depth <= reader->stack_depth) {

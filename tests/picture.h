@@ -236,7 +236,7 @@ static inline const char *xml_error(const char *at, const char *end)
             is_empty = *at == '/';
             at++;
         }
-        if (size == 0 || at == end)
+        if (size == 0 || at >= end)
             return "broken tag";
         if (is_closing && (depth == 0 || !pv_text_equal(open[--depth], tag)))
             return "closes what is not open";
