@@ -7,11 +7,6 @@
 
 enum { RANK_GAP = 48, BOX_GAP = 20, LEAST_WIDTH = 640, MOST_TRIES = 3 };
 
-static const char legend[] =
-    "Boxes: size and colour by self share, border by total share. Arrows: width by what the callee "
-    "takes for this caller, as a share of all, and how many calls. Dotted: through functions that "
-    "are not drawn. Blue ground: functions that call each other in a cycle.";
-
 static struct pv_layout_graph describe(const struct pv_callgraph *graph,
                                        const struct pv_limits *limits)
 {
@@ -230,23 +225,43 @@ static void add_keys(struct pv_sheet *sheet, const struct pv_draw *draw)
         pv_sheet_cost_keys(sheet, draw->skew);
 }
 
+/* Only what is there to be seen. */
+static void add_legend(struct pv_buffer *out, const struct pv_callgraph *graph)
+{
+    bool has_residual = false;
+    for (uint32_t i = 0; i < graph->arrow_count; i++)
+        has_residual |= graph->arrows[i].is_residual;
+    pv_buffer_add(out, PV_TEXT("Boxes: size and colour by self share, border by total share."));
+    if (graph->arrow_count)
+        pv_buffer_add(out, PV_TEXT(" Arrows: width by what the callee takes for this caller, as a "
+                                   "share of all, and how many calls."));
+    if (has_residual)
+        pv_buffer_add(out, PV_TEXT(" Dotted arrows: through functions that are not drawn."));
+    if (graph->cycles)
+        pv_buffer_add(out, PV_TEXT(" Blue ground: functions that call each other in a cycle."));
+    if (graph->group_count)
+        pv_buffer_add(out, PV_TEXT(" Frames: functions of one module."));
+}
+
 static void draw_graph(struct pv_callgraph *graph, const struct pv_layout *layout,
                        struct pv_canvas *canvas, struct pv_buffer *notes)
 {
-    struct pv_buffer facts = {0}, cuts = {0};
+    struct pv_buffer facts = {0}, cuts = {0}, legend = {0};
     struct pv_sheet *sheet = &graph->sheet;
     add_facts(&facts, graph);
     add_cuts(&cuts, graph, notes);
+    add_legend(&legend, graph);
     add_keys(sheet, graph->draw);
     sheet->facts = pv_buffer_text(&facts);
     sheet->cuts = pv_buffer_text(&cuts);
-    sheet->legend = pv_text_of(legend);
+    sheet->legend = pv_buffer_text(&legend);
     sheet->width = fmax(fmax(layout->width + 2 * PV_MARGIN, LEAST_WIDTH), graph->draw->width);
     pv_sheet_draw(sheet, layout->height, canvas);
     struct pv_point corner = {floor((sheet->width - layout->width) / 2), pv_sheet_header(sheet)};
     pv_callgraph_paint(graph, layout, corner, canvas);
     pv_buffer_free(&facts);
     pv_buffer_free(&cuts);
+    pv_buffer_free(&legend);
 }
 
 static bool is_empty(const struct pv_callgraph *graph)

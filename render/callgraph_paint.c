@@ -218,7 +218,9 @@ static void begin_arrow(struct painter *painter, uint32_t index)
 
 static enum pv_paint arrow_paint(const struct pv_graph_arrow *arrow)
 {
-    enum { million = 1000000 };
+    enum { million = 1000000, least_dotted = 3 };
+    if (arrow->is_residual && !arrow->has_total)
+        return PV_PAINT_ARC + least_dotted;
     return pv_paint_arc((int64_t)(arrow->share * million), million);
 }
 
