@@ -148,12 +148,13 @@ static uint32_t intern(struct reader *reader, struct pv_text text)
 }
 
 /* Processes and threads stand outermost. */
-static void flag_outer(struct reader *reader, struct pv_text name, uint32_t place,
-                       struct pv_text next)
+static void flag_outer(struct reader *reader, uint32_t place, struct pv_text stack)
 {
-    const uint32_t *frames = reader->path.frames;
+    const uint32_t *frames = reader->path.frames, *ends = reader->path.ends;
     if (place == 1 && !(reader->spellings[frames[0]].flags & PV_FRAME_PROCESS))
         return;
+    struct pv_text name = pv_text_slice(stack, place ? ends[0] + 1 : 0, ends[place]);
+    struct pv_text next = pv_text_slice(stack, ends[place] + 1, stack.size);
     uint32_t flags = pv_collapsed_outer_flags(name, place, next);
     if (flags)
         add_flags(reader, frames[place], flags);
@@ -169,15 +170,16 @@ static uint32_t follow(struct reader *reader, struct pv_text stack, size_t share
     size_t at = from ? path->ends[from - 1] + 1 : 0;
     keep_text(path, stack, shared);
     while (at <= stack.size && path->depth <= reader->stack_depth) {
-        struct pv_text rest = pv_text_slice(stack, at, stack.size);
-        struct pv_text frame = pv_text_slice(rest, 0, pv_text_find(rest, ';'));
+        const char *start = stack.data + at;
+        const char *joint = at < stack.size ? memchr(start, ';', stack.size - at) : NULL;
+        size_t size = joint ? (size_t)(joint - start) : stack.size - at;
         grow_path(path);
         uint32_t place = path->depth++;
-        path->frames[place] = intern(reader, frame);
-        path->ends[place] = (uint32_t)(at + frame.size);
+        path->frames[place] = intern(reader, (struct pv_text){start, size});
+        path->ends[place] = (uint32_t)(at + size);
+        at += size + 1;
         if (place < 2 && pv_builder_is_ok(reader->builder))
-            flag_outer(reader, frame, place, pv_text_slice(rest, frame.size + 1, rest.size));
-        at += frame.size + 1;
+            flag_outer(reader, place, stack);
     }
     if (path->depth > from)
         pv_build_stack(reader->builder, from ? path->nodes[from - 1] : 0, path->frames + from,

@@ -11,9 +11,11 @@
 #define PV_NODE_DEPTH first_child /* frames on the way from the root */
 #define PV_NODE_HASH next_sibling /* of the path from the root */
 
-struct pv_node_slot {
-    uint32_t hash, node; /* node 0: free */
-};
+/* The number of a node, below PV_MOST_NODES, with the top bits of its path's hash above it, so that
+ * most nodes that a search passes need not be looked at. 0: free. */
+typedef uint32_t pv_node_slot;
+#define PV_SLOT_BITS 28
+#define PV_MOST_NODES (((uint32_t)1 << PV_SLOT_BITS) - 1)
 
 struct pv_frame_slot {
     uint32_t hash, frame; /* frame + 1; 0: free */
@@ -22,7 +24,7 @@ struct pv_frame_slot {
 struct pv_tree_part {
     struct pv_node *nodes;
     uint32_t count, capacity;
-    struct pv_node_slot *slots;
+    pv_node_slot *slots;
     uint32_t slot_count;
 };
 

@@ -18,12 +18,22 @@ static uint32_t roll(uint32_t hash, uint32_t frame)
     return (uint32_t)(mixed >> 32);
 }
 
-static void place(struct pv_node_slot *slots, uint32_t mask, uint32_t hash, uint32_t node)
+static pv_node_slot slot_of(uint32_t hash, uint32_t node)
+{
+    return (hash & ~PV_MOST_NODES) | node;
+}
+
+static uint32_t node_in(pv_node_slot slot)
+{
+    return slot & PV_MOST_NODES;
+}
+
+static void place(pv_node_slot *slots, uint32_t mask, uint32_t hash, uint32_t node)
 {
     uint32_t at = hash & mask;
-    while (slots[at].node)
+    while (slots[at])
         at = (at + 1) & mask;
-    slots[at] = (struct pv_node_slot){hash, node};
+    slots[at] = slot_of(hash, node);
 }
 
 static bool grow_slots(struct pv_builder *builder, uint64_t nodes)
@@ -53,9 +63,9 @@ static bool make_room(struct pv_builder *builder, uint32_t more)
     uint64_t needed = (uint64_t)tree->count + more;
     if (needed <= tree->capacity && needed * 4 <= (uint64_t)tree->slot_count * 3)
         return true;
-    if (needed > builder->limits.nodes + batch)
-        return pv_builder_limit(builder, "nodes of the call tree", "--max-nodes",
-                                builder->limits.nodes);
+    uint64_t most = builder->limits.nodes < PV_MOST_NODES ? builder->limits.nodes : PV_MOST_NODES;
+    if (needed > most + batch || needed > PV_MOST_NODES)
+        return pv_builder_limit(builder, "nodes of the call tree", "--max-nodes", most);
     void *nodes = tree->nodes;
     bool grown = pv_builder_grow(builder, &nodes, &tree->capacity, needed, sizeof *tree->nodes);
     tree->nodes = nodes;
@@ -74,13 +84,15 @@ bool pv_tree_start(struct pv_builder *builder)
 }
 
 /* The slot of the child, or the free one where it belongs. */
-static struct pv_node_slot *find_child(const struct pv_tree_part *tree, uint32_t parent,
-                                       uint32_t frame, uint32_t hash)
+static pv_node_slot *find_child(const struct pv_tree_part *tree, uint32_t parent, uint32_t frame,
+                                uint32_t hash)
 {
     uint32_t mask = tree->slot_count - 1, at = hash & mask;
-    for (; tree->slots[at].node; at = (at + 1) & mask) {
-        const struct pv_node *node = &tree->nodes[tree->slots[at].node];
-        if (tree->slots[at].hash == hash && node->parent == parent && node->frame == frame)
+    for (; tree->slots[at]; at = (at + 1) & mask) {
+        if ((tree->slots[at] ^ hash) & ~PV_MOST_NODES)
+            continue;
+        const struct pv_node *node = &tree->nodes[node_in(tree->slots[at])];
+        if (node->parent == parent && node->frame == frame)
             break;
     }
     return &tree->slots[at];
@@ -88,14 +100,14 @@ static struct pv_node_slot *find_child(const struct pv_tree_part *tree, uint32_t
 
 static uint32_t child(struct pv_tree_part *tree, uint32_t parent, uint32_t frame, uint32_t hash)
 {
-    struct pv_node_slot *slot = find_child(tree, parent, frame, hash);
-    if (slot->node)
-        return slot->node;
+    pv_node_slot *slot = find_child(tree, parent, frame, hash);
+    if (*slot)
+        return node_in(*slot);
     uint32_t node = tree->count++;
     tree->nodes[node] = (struct pv_node){.parent = parent, .frame = frame};
     tree->nodes[node].PV_NODE_DEPTH = tree->nodes[parent].PV_NODE_DEPTH + 1;
     tree->nodes[node].PV_NODE_HASH = hash;
-    *slot = (struct pv_node_slot){hash, node};
+    *slot = slot_of(hash, node);
     return node;
 }
 
@@ -110,7 +122,7 @@ static uint32_t walk(struct pv_builder *builder, uint32_t from, const uint32_t *
         __builtin_prefetch(&tree->slots[hash & mask]);
     }
     for (uint32_t i = 0; i < count; i++)
-        __builtin_prefetch(&tree->nodes[tree->slots[hashes[i] & mask].node]);
+        __builtin_prefetch(&tree->nodes[node_in(tree->slots[hashes[i] & mask])]);
     for (uint32_t i = 0; i < count; i++) {
         from = child(tree, from, frames[i], hashes[i]);
         if (nodes)
