@@ -1,10 +1,8 @@
 #include "render/flame.h"
 
-#include "model/map.h"
-#include "render/flame_boxes.h"
+#include "render/flame_parts.h"
 #include "render/font.h"
 #include "render/labels.h"
-#include "render/page.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,78 +14,9 @@ enum { default_width = 1200, least_width = 200, default_row = 19, default_text =
 enum { most_levels = 800, sure_levels = 48 };
 static const double least_level_share = 0.01;
 
-/* How a frame looks, found out once. */
-struct look {
-    uint32_t module; /* 1 + index into modules; 0: not yet known */
-    uint8_t paint;
-};
-
-/* A module's share of the visible self values, for the legend. */
-struct module {
-    struct pv_text key;
-    int64_t self;
-};
-
-/* One picture while it is drawn. */
-struct picture {
-    const struct pv_profile *profile;
-    const struct pv_draw *draw;
-    struct pv_canvas *canvas;
-    struct pv_flame flame;
-    struct pv_sheet sheet;
-    struct look *looks; /* [frame] */
-    struct module *modules;
-    uint32_t module_count, module_capacity;
-    struct pv_map module_map;
-    enum pv_colouring colouring;
-    struct pv_face face;
-    double scale; /* px per value */
-    double top, row;
-    bool has_grey, has_rest, has_modules;
-    struct pv_buffer name, tooltip, label, share, legend, cuts, facts;
-};
-
-static bool is_signed(const struct picture *picture)
-{
-    return picture->profile->metrics[picture->draw->metric].is_signed;
-}
-
-static int64_t node_total(const struct picture *picture, uint32_t node)
+static int64_t node_total(const struct pv_flame_picture *picture, uint32_t node)
 {
     return picture->profile->tree->total[picture->draw->metric][node];
-}
-
-static int64_t node_self(const struct picture *picture, uint32_t node)
-{
-    return picture->profile->tree->self[picture->draw->metric][node];
-}
-
-/* The number of the module with this key, made where it is new. */
-static uint32_t module_of(struct picture *picture, struct pv_text key)
-{
-    struct pv_budget budget = {0};
-    bool is_new;
-    uint32_t index = *pv_map_put(&picture->module_map, pv_hash(key.data, key.size),
-                                 picture->module_count, &is_new, &budget);
-    if (is_new) {
-        if (picture->module_count == picture->module_capacity) {
-            picture->module_capacity = picture->module_capacity * 2 + 16;
-            picture->modules =
-                pv_resize(picture->modules, picture->module_capacity * sizeof *picture->modules);
-        }
-        picture->modules[picture->module_count++] = (struct module){.key = key};
-    }
-    return index;
-}
-
-static struct look *look_of(struct picture *picture, uint32_t frame)
-{
-    struct look *look = &picture->looks[frame];
-    if (!look->module) {
-        look->module = 1 + module_of(picture, pv_module_key(picture->profile, frame));
-        look->paint = (uint8_t)pv_paint_frame(picture->profile, frame, picture->colouring, 0, 0);
-    }
-    return look;
 }
 
 /* Blue for less and orange for more, by the share of the whole that it is. */
@@ -100,23 +29,24 @@ static enum pv_paint paint_signed(int64_t value, int64_t whole)
     return (enum pv_paint)((value < 0 ? PV_PAINT_LESS : PV_PAINT_MORE) + step);
 }
 
-static enum pv_paint paint_of(struct picture *picture, const struct pv_flame_box *box)
+static enum pv_paint paint_of(struct pv_flame_picture *picture, const struct pv_flame_box *box)
 {
     if (box->node == PV_NONE)
         return PV_PAINT_REST;
     if (box->node == 0)
         return PV_PAINT_GREY + PV_GREYS - 1;
-    if (is_signed(picture) && !picture->draw->has_colouring)
+    if (pv_flame_is_difference(picture))
         return paint_signed(node_total(picture, box->node), picture->flame.sizes[0]);
     uint32_t frame = picture->profile->tree->nodes[box->node].frame;
     if (picture->colouring == PV_COLOUR_COST)
         return pv_paint_frame(picture->profile, frame, PV_COLOUR_COST,
-                              node_self(picture, box->node), picture->flame.sizes[0]);
-    return look_of(picture, frame)->paint;
+                              pv_flame_self(picture, box->node), picture->flame.sizes[0]);
+    return pv_flame_look_of(picture, frame)->paint;
 }
 
 /* The box in px, rounded so that neighbours agree about where they meet. */
-static struct pv_rect rect_of(const struct picture *picture, const struct pv_flame_box *box)
+static struct pv_rect rect_of(const struct pv_flame_picture *picture,
+                              const struct pv_flame_box *box)
 {
     double left = PV_MARGIN + floor((double)box->start * picture->scale * 100 + 0.5) / 100;
     double right =
@@ -128,15 +58,16 @@ static struct pv_rect rect_of(const struct picture *picture, const struct pv_fla
 }
 
 /* "12.3 %" of the whole width; of a difference "+12.3 %". */
-static void add_share(const struct picture *picture, struct pv_buffer *out, int64_t value)
+static void add_share(const struct pv_flame_picture *picture, struct pv_buffer *out, int64_t value)
 {
-    if (is_signed(picture) && value > 0)
+    if (pv_flame_is_signed(picture) && value > 0)
         pv_buffer_char(out, '+');
     char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
     out->size += pv_format_share(room, value, picture->flame.sizes[0]);
 }
 
-static void add_share_and_value(const struct picture *picture, struct pv_buffer *out, int64_t value)
+static void add_share_and_value(const struct pv_flame_picture *picture, struct pv_buffer *out,
+                                int64_t value)
 {
     add_share(picture, out, value);
     pv_buffer_add(out, PV_TEXT(" ("));
@@ -144,7 +75,7 @@ static void add_share_and_value(const struct picture *picture, struct pv_buffer 
     pv_buffer_char(out, ')');
 }
 
-static void add_numbers(struct picture *picture, const struct pv_flame_box *box)
+static void add_numbers(struct pv_flame_picture *picture, const struct pv_flame_box *box)
 {
     struct pv_buffer *out = &picture->tooltip;
     if (box->node == PV_NONE) {
@@ -153,13 +84,13 @@ static void add_numbers(struct picture *picture, const struct pv_flame_box *box)
         return;
     }
     add_share_and_value(picture, out, node_total(picture, box->node));
-    if (node_self(picture, box->node) != 0) {
+    if (pv_flame_self(picture, box->node) != 0) {
         pv_buffer_add(out, PV_TEXT(", self "));
-        add_share_and_value(picture, out, node_self(picture, box->node));
+        add_share_and_value(picture, out, pv_flame_self(picture, box->node));
     }
 }
 
-static void begin_item(struct picture *picture, uint32_t index)
+static void begin_item(struct pv_flame_picture *picture, uint32_t index)
 {
     const struct pv_flame_box *box = &picture->flame.boxes[index];
     bool is_rest = box->node == PV_NONE;
@@ -178,13 +109,14 @@ static void begin_item(struct picture *picture, uint32_t index)
                                       .parent = box->parent == PV_NONE ? 0 : box->parent + 1,
                                       .start = box->start,
                                       .value = box->value,
-                                      .self = is_rest ? 0 : node_self(picture, box->node),
+                                      .self = is_rest ? 0 : pv_flame_self(picture, box->node),
                                       .is_rest = is_rest,
                                       .name = pv_buffer_text(&picture->name),
                                       .tooltip = pv_buffer_text(&picture->tooltip)});
 }
 
-static bool make_label(struct picture *picture, const struct pv_flame_box *box, double width)
+static bool make_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
+                       double width)
 {
     struct pv_buffer *out = &picture->label;
     out->size = 0;
@@ -192,7 +124,7 @@ static bool make_label(struct picture *picture, const struct pv_flame_box *box, 
         return pv_label_text(out, PV_TEXT("\xE2\x80\xA6"), picture->face, width);
     if (box->node == 0)
         return pv_label_text(out, PV_TEXT("all"), picture->face, width);
-    if (is_signed(picture) && node_total(picture, box->node) < 0) {
+    if (pv_flame_is_signed(picture) && node_total(picture, box->node) < 0) {
         static const struct pv_text less = {"\xE2\x96\xBC ", 4};
         pv_buffer_add(out, less);
         width -= pv_font_width(less, picture->face.size, false);
@@ -201,14 +133,14 @@ static bool make_label(struct picture *picture, const struct pv_flame_box *box, 
                           picture->face, width);
 }
 
-static bool is_all_of_parent(const struct picture *picture, const struct pv_flame_box *box)
+static bool is_all_of_parent(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
 {
     return box->parent != PV_NONE && picture->flame.boxes[box->parent].value == box->value;
 }
 
 /* The share at the right end of a cell with room for it: the hottest path reads without pointing.
  */
-static void draw_share(struct picture *picture, const struct pv_flame_box *box,
+static void draw_share(struct pv_flame_picture *picture, const struct pv_flame_box *box,
                        const struct pv_label *label, const struct pv_rect *cell)
 {
     enum { least_cell = 100, between = 16 };
@@ -228,7 +160,7 @@ static void draw_share(struct picture *picture, const struct pv_flame_box *box,
                                                         .anchor = PV_END});
 }
 
-static void draw_label(struct picture *picture, const struct pv_flame_box *box,
+static void draw_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
                        const struct pv_rect *cell)
 {
     if (cell->width < PV_LABEL_LEAST || !make_label(picture, box, cell->width - 2 * pad + 2))
@@ -242,7 +174,7 @@ static void draw_label(struct picture *picture, const struct pv_flame_box *box,
     draw_share(picture, box, &label, cell);
 }
 
-static void draw_box(struct picture *picture, uint32_t index)
+static void draw_box(struct pv_flame_picture *picture, uint32_t index)
 {
     const struct pv_flame_box *box = &picture->flame.boxes[index];
     struct pv_rect cell = rect_of(picture, box);
@@ -258,141 +190,6 @@ static void draw_box(struct picture *picture, uint32_t index)
     pv_canvas_end(picture->canvas);
 }
 
-/* Finds out what the legend has to tell. */
-static void survey(struct picture *picture)
-{
-    for (uint32_t i = 0; i < picture->flame.count; i++) {
-        const struct pv_flame_box *box = &picture->flame.boxes[i];
-        picture->has_rest |= box->node == PV_NONE;
-        if (box->node == PV_NONE || box->node == 0)
-            continue;
-        struct look *look = look_of(picture, picture->profile->tree->nodes[box->node].frame);
-        if (look->paint < PV_PAINT_MODULE) {
-            picture->has_grey = true;
-            continue;
-        }
-        int64_t self = node_self(picture, box->node);
-        picture->has_modules |= picture->modules[look->module - 1].key.size > 0;
-        picture->modules[look->module - 1].self += self < 0 ? -self : self;
-    }
-}
-
-static void add_key(struct picture *picture, struct pv_style style, struct pv_text text)
-{
-    struct pv_sheet *sheet = &picture->sheet;
-    if (sheet->key_count < PV_LEGEND_KEYS && text.size)
-        sheet->keys[sheet->key_count++] = (struct pv_key){style, text};
-}
-
-/* The heaviest modules, each taken out of the list when it is shown. */
-static void add_module_keys(struct picture *picture)
-{
-    for (unsigned shown = 0; shown < PV_LEGEND_KEYS - 2; shown++) {
-        struct module *best = NULL;
-        for (uint32_t i = 0; i < picture->module_count; i++) {
-            struct module *module = &picture->modules[i];
-            if (module->self > 0 &&
-                (!best || module->self > best->self ||
-                 (module->self == best->self && pv_text_compare(module->key, best->key) < 0)))
-                best = module;
-        }
-        if (!best)
-            break;
-        add_key(picture, (struct pv_style){.fill = pv_paint_module(best->key), .radius = 2},
-                best->key);
-        best->self = 0;
-    }
-}
-
-static void add_keys(struct picture *picture)
-{
-    bool is_difference = is_signed(picture) && !picture->draw->has_colouring;
-    if (is_difference) {
-        add_key(picture, (struct pv_style){.fill = PV_PAINT_LESS + 4, .radius = 2},
-                PV_TEXT("less (\xE2\x96\xBC)"));
-        add_key(picture, (struct pv_style){.fill = PV_PAINT_MORE + 4, .radius = 2},
-                PV_TEXT("more"));
-    } else if (picture->colouring == PV_COLOUR_MODULE) {
-        add_module_keys(picture);
-        if (picture->has_grey)
-            add_key(picture, (struct pv_style){.fill = PV_PAINT_GREY, .radius = 2},
-                    PV_TEXT("kernel, runtime, unknown"));
-    } else if (picture->colouring == PV_COLOUR_COST) {
-        pv_sheet_cost_keys(&picture->sheet, 1);
-    }
-    if (picture->has_rest)
-        add_key(
-            picture,
-            (struct pv_style){
-                .fill = PV_PAINT_REST, .stroke = PV_PAINT_BORDER, .dash = PV_DOTTED, .radius = 2},
-            PV_TEXT("gathered"));
-}
-
-static void add_legend(struct picture *picture)
-{
-    static const char *const colours[PV_COLOURINGS] = {
-        [PV_COLOUR_MODULE] = "colour: module",
-        [PV_COLOUR_COST] = "colour: own share",
-        [PV_COLOUR_WARM] = "colour: nothing but to tell functions apart",
-        [PV_COLOUR_GREY] = "no colour",
-    };
-    struct pv_buffer *out = &picture->legend;
-    bool is_difference = is_signed(picture) && !picture->draw->has_colouring;
-    pv_buffer_add(out, PV_TEXT("Width: "));
-    pv_buffer_add(out, is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT(""));
-    pv_sheet_metric(out, &picture->sheet);
-    pv_buffer_add(out, picture->draw->is_reversed
-                           ? PV_TEXT(" in a function; on it stand its callers")
-                           : PV_TEXT(" in a function and all it calls"));
-    if (picture->draw->is_reversed)
-        pv_buffer_add(out, PV_TEXT(" (stacks reversed)"));
-    pv_buffer_add(out, picture->draw->order == PV_ORDER_NAME
-                           ? PV_TEXT(" \xC2\xB7 left to right: by name, not by time \xC2\xB7 ")
-                           : PV_TEXT(" \xC2\xB7 left to right: by weight \xC2\xB7 "));
-    pv_buffer_add(out,
-                  pv_text_of(is_difference ? "colour: difference" : colours[picture->colouring]));
-    picture->sheet.legend = pv_buffer_text(out);
-}
-
-static void add_facts(struct picture *picture)
-{
-    char number[PV_NUMBER_SIZE];
-    size_t size = pv_print_grouped(number, picture->profile->frame_count);
-    pv_buffer_add(&picture->facts, (struct pv_text){number, size});
-    pv_buffer_add(&picture->facts, picture->profile->frame_count == 1 ? PV_TEXT(" function")
-                                                                      : PV_TEXT(" functions"));
-    picture->sheet.facts = pv_buffer_text(&picture->facts);
-}
-
-/* What is not shown one by one, in the picture and for the caller. */
-static void add_cuts(struct picture *picture, struct pv_buffer *notes)
-{
-    const struct pv_flame *flame = &picture->flame;
-    struct pv_buffer *out = &picture->cuts;
-    char number[PV_NUMBER_SIZE];
-    if (flame->gathered == 0)
-        return;
-    size_t size = pv_print_grouped(number, (int64_t)flame->gathered);
-    pv_buffer_add(out, (struct pv_text){number, size});
-    pv_buffer_add(out,
-                  flame->gathered == 1 ? PV_TEXT(" branch under ") : PV_TEXT(" branches under "));
-    size = pv_print_fixed(number, (double)flame->least * picture->scale, 1);
-    pv_buffer_add(out, (struct pv_text){number, size});
-    pv_buffer_add(out, flame->gathered == 1 ? PV_TEXT(" px is gathered, ")
-                                            : PV_TEXT(" px are gathered, "));
-    size = pv_format_share(number, flame->gathered_value, flame->sizes[0]);
-    pv_buffer_add(out, (struct pv_text){number, size});
-    pv_buffer_add(out, PV_TEXT(" of the width"));
-    if (flame->deep_count)
-        pv_buffer_print(out, "; stacks are cut at %lu levels", (unsigned long)flame->levels - 1);
-    picture->sheet.cuts = pv_buffer_text(out);
-    if (!flame->is_limited && !flame->deep_count)
-        return;
-    pv_buffer_add(notes, PV_TEXT("the flame graph is not complete: "));
-    pv_buffer_add(notes, picture->sheet.cuts);
-    pv_buffer_char(notes, '\n');
-}
-
 static double page_width(const struct pv_draw *draw)
 {
     double width = draw->width > 0 ? draw->width : default_width;
@@ -400,7 +197,7 @@ static double page_width(const struct pv_draw *draw)
 }
 
 /* The lowest share of the width that is drawn on its own. */
-static double least_share(const struct picture *picture)
+static double least_share(const struct pv_flame_picture *picture)
 {
     double by_px = picture->draw->min_width_px / (picture->sheet.width - 2 * PV_MARGIN);
     return by_px > picture->draw->min_share ? by_px : picture->draw->min_share;
@@ -413,7 +210,7 @@ static bool has_width(const struct pv_profile *profile, const struct pv_draw *dr
            (profile->tree->total[draw->metric][0] > 0 || profile->metrics[draw->metric].is_signed);
 }
 
-static void lay_out(struct picture *picture)
+static void lay_out(struct pv_flame_picture *picture)
 {
     struct pv_limits defaults = pv_limits_default();
     const struct pv_limits *limits = picture->draw->limits ? picture->draw->limits : &defaults;
@@ -427,22 +224,18 @@ static void lay_out(struct picture *picture)
     pv_flame_layout(&picture->flame, picture->profile, &options);
 }
 
-static void draw_all(struct picture *picture, struct pv_buffer *notes)
+static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
 {
     picture->looks = pv_zalloc(picture->profile->frame_count, sizeof *picture->looks);
     picture->scale = (picture->sheet.width - 2 * PV_MARGIN) / (double)picture->flame.sizes[0];
-    survey(picture);
-    add_legend(picture);
-    add_facts(picture);
-    add_cuts(picture, notes);
-    add_keys(picture);
+    pv_flame_legend(picture, notes);
     picture->top = pv_sheet_header(&picture->sheet);
     pv_sheet_draw(&picture->sheet, picture->flame.levels * picture->row - 1, picture->canvas);
     for (uint32_t i = 0; i < picture->flame.count; i++)
         draw_box(picture, i);
 }
 
-static void free_picture(struct picture *picture)
+static void free_picture(struct pv_flame_picture *picture)
 {
     struct pv_buffer *buffers[] = {&picture->name,  &picture->tooltip, &picture->label,
                                    &picture->share, &picture->legend,  &picture->cuts,
@@ -459,16 +252,17 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
                        struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
 {
     (void)err;
-    struct picture picture = {.profile = profile,
-                              .draw = draw,
-                              .canvas = canvas,
-                              .colouring = draw->has_colouring ? draw->colouring : PV_COLOUR_MODULE,
-                              .face = {draw->font_size > 0 ? draw->font_size : default_text, false},
-                              .row = draw->row_height > 0 ? draw->row_height : default_row,
-                              .sheet = {.draw = draw,
-                                        .profile = profile,
-                                        .view = draw->is_inverted ? "Icicle graph" : "Flame graph",
-                                        .width = page_width(draw)}};
+    struct pv_flame_picture picture = {
+        .profile = profile,
+        .draw = draw,
+        .canvas = canvas,
+        .colouring = draw->has_colouring ? draw->colouring : PV_COLOUR_MODULE,
+        .face = {draw->font_size > 0 ? draw->font_size : default_text, false},
+        .row = draw->row_height > 0 ? draw->row_height : default_row,
+        .sheet = {.draw = draw,
+                  .profile = profile,
+                  .view = draw->is_inverted ? "Icicle graph" : "Flame graph",
+                  .width = page_width(draw)}};
     if (has_width(profile, draw))
         lay_out(&picture);
     if (picture.flame.sizes && picture.flame.sizes[0] > 0)

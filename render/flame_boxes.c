@@ -91,18 +91,8 @@ static void sort(struct layout *layout, struct pv_flame_box *boxes, uint32_t cou
         }
 }
 
-/* The remainder of a family, where it is wide enough to be seen. */
-static void add_rest(struct pv_flame *flame, const struct pv_flame_box *rest)
-{
-    if (rest->value <= 0)
-        return;
-    flame->gathered += rest->gathered;
-    flame->gathered_value = add_saturated(flame->gathered_value, rest->value);
-    if (rest->value >= flame->least)
-        *add_box(flame) = *rest;
-}
-
-/* The children of the box at `parent`, each from where the one before ends. */
+/* The children of the box at `parent`, each from where the one before ends; then the remainder,
+ * where it is wide enough to be seen. */
 static void add_children(struct layout *layout, uint32_t parent)
 {
     struct pv_flame *flame = layout->flame;
@@ -129,17 +119,23 @@ static void add_children(struct layout *layout, uint32_t parent)
         start += flame->boxes[i].value;
     }
     rest.start = start;
-    flame->deep_count += is_too_deep && rest.value > 0;
-    add_rest(flame, &rest);
+    if (is_too_deep) {
+        flame->deep_value = add_saturated(flame->deep_value, rest.value);
+    } else {
+        flame->gathered += rest.gathered;
+        flame->gathered_value = add_saturated(flame->gathered_value, rest.value);
+    }
+    if (rest.value >= flame->least)
+        *add_box(flame) = rest;
 }
 
 /* Level by level; the array itself is the queue. */
 static void fill(struct layout *layout)
 {
     struct pv_flame *flame = layout->flame;
-    flame->count = flame->levels = flame->deep_count = 0;
+    flame->count = flame->levels = 0;
     flame->gathered = 0;
-    flame->gathered_value = 0;
+    flame->gathered_value = flame->deep_value = 0;
     *add_box(flame) = (struct pv_flame_box){.value = flame->sizes[0], .parent = PV_NONE};
     for (uint32_t i = 0; i < flame->count; i++) {
         if (flame->boxes[i].node != PV_NONE)

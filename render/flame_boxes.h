@@ -35,10 +35,10 @@ struct pv_flame {
     const int64_t *sizes; /* [node] what a box is wide: totals, or magnitudes where signed */
     int64_t *magnitudes;  /* owned; NULL where totals serve */
     int64_t least;        /* the value that boxes have at least; raised where there were too many */
-    uint64_t gathered;    /* siblings in remainders, drawn or too small to be drawn */
+    uint64_t gathered;    /* siblings that are too narrow, in remainders drawn or too narrow too */
     int64_t gathered_value;
-    uint32_t deep_count; /* remainders because a level was the last */
-    bool is_limited;     /* most_boxes was reached */
+    int64_t deep_value; /* of what stands above the last level */
+    bool is_limited;    /* most_boxes was reached */
 };
 
 /* Linear in the visible boxes and their children; of what is not visible only the totals are

@@ -189,7 +189,7 @@ static bool try_function(struct pv_buffer *out, const struct pv_name_parts *part
         if (try_pieces(out, cut, face, width))
             return true;
     }
-    return pv_label_text(out, parts->function, face, width);
+    return pv_label_text(out, bare[0].size ? bare[0] : parts->function, face, width);
 }
 
 bool pv_label_frame(struct pv_buffer *out, const struct pv_profile *profile, uint32_t frame,

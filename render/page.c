@@ -100,6 +100,13 @@ static void add_facts(struct pv_buffer *out, const struct pv_sheet *sheet)
     add_fact(out, sheet->draw->input);
 }
 
+/* A line may end at this blank, unless a percent sign or a middle dot would begin the next. */
+static bool is_break(struct pv_text text, size_t at)
+{
+    char next = at + 1 < text.size ? text.data[at + 1] : ' ';
+    return text.data[at] == ' ' && next != '%' && next != '\xC2';
+}
+
 /* Takes as many words off *rest as fit into a line; a word that does not fit alone is cut. */
 static bool next_line(struct pv_text *rest, double width, struct pv_text *line)
 {
@@ -107,7 +114,7 @@ static bool next_line(struct pv_text *rest, double width, struct pv_text *line)
     size_t fits = pv_font_prefix(*rest, text_size, false, width - PV_LABEL_SLACK);
     if (fits < rest->size) {
         size_t blank = fits;
-        while (blank > 0 && rest->data[blank] != ' ')
+        while (blank > 0 && !is_break(*rest, blank))
             blank--;
         fits = blank ? blank : fits;
     }

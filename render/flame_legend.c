@@ -1,0 +1,203 @@
+#include "render/flame_parts.h"
+
+#include <math.h>
+
+bool pv_flame_is_signed(const struct pv_flame_picture *picture)
+{
+    return picture->profile->metrics[picture->draw->metric].is_signed;
+}
+
+bool pv_flame_is_difference(const struct pv_flame_picture *picture)
+{
+    return pv_flame_is_signed(picture) && !picture->draw->has_colouring;
+}
+
+int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node)
+{
+    return picture->profile->tree->self[picture->draw->metric][node];
+}
+
+/* The number of the module with this key, made where it is new. */
+static uint32_t module_of(struct pv_flame_picture *picture, struct pv_text key)
+{
+    struct pv_budget budget = {0};
+    bool is_new;
+    uint32_t index = *pv_map_put(&picture->module_map, pv_hash(key.data, key.size),
+                                 picture->module_count, &is_new, &budget);
+    if (is_new) {
+        if (picture->module_count == picture->module_capacity) {
+            picture->module_capacity = picture->module_capacity * 2 + 16;
+            picture->modules =
+                pv_resize(picture->modules, picture->module_capacity * sizeof *picture->modules);
+        }
+        picture->modules[picture->module_count++] = (struct pv_flame_module){.key = key};
+    }
+    return index;
+}
+
+const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, uint32_t frame)
+{
+    struct pv_flame_look *look = &picture->looks[frame];
+    if (!look->module) {
+        look->module = 1 + module_of(picture, pv_module_key(picture->profile, frame));
+        look->paint = (uint8_t)pv_paint_frame(picture->profile, frame, picture->colouring, 0, 0);
+    }
+    return look;
+}
+
+/* Finds out what the legend has to tell. */
+static void survey(struct pv_flame_picture *picture)
+{
+    for (uint32_t i = 0; i < picture->flame.count; i++) {
+        const struct pv_flame_box *box = &picture->flame.boxes[i];
+        picture->has_rest |= box->node == PV_NONE;
+        if (box->node == PV_NONE || box->node == 0)
+            continue;
+        const struct pv_flame_look *look =
+            pv_flame_look_of(picture, picture->profile->tree->nodes[box->node].frame);
+        if (look->paint < PV_PAINT_MODULE) {
+            picture->has_grey = true;
+            continue;
+        }
+        picture->has_modules |= picture->modules[look->module - 1].key.size > 0;
+        picture->modules[look->module - 1].self += fabs((double)pv_flame_self(picture, box->node));
+    }
+}
+
+static void add_key(struct pv_flame_picture *picture, struct pv_style style, struct pv_text text)
+{
+    struct pv_sheet *sheet = &picture->sheet;
+    if (sheet->key_count < PV_LEGEND_KEYS && text.size)
+        sheet->keys[sheet->key_count++] = (struct pv_key){style, text};
+}
+
+/* The heaviest modules, each taken out of the list when it is shown. */
+static void add_module_keys(struct pv_flame_picture *picture)
+{
+    for (unsigned shown = 0; shown < PV_LEGEND_KEYS - 2; shown++) {
+        struct pv_flame_module *best = NULL;
+        for (uint32_t i = 0; i < picture->module_count; i++) {
+            struct pv_flame_module *module = &picture->modules[i];
+            if (module->self > 0 &&
+                (!best || module->self > best->self ||
+                 (module->self == best->self && pv_text_compare(module->key, best->key) < 0)))
+                best = module;
+        }
+        if (!best)
+            break;
+        add_key(picture, (struct pv_style){.fill = pv_paint_module(best->key), .radius = 2},
+                best->key);
+        best->self = 0;
+    }
+}
+
+static void add_keys(struct pv_flame_picture *picture)
+{
+    bool is_difference = pv_flame_is_difference(picture);
+    if (is_difference) {
+        add_key(picture, (struct pv_style){.fill = PV_PAINT_LESS + 4, .radius = 2},
+                PV_TEXT("less (\xE2\x96\xBC)"));
+        add_key(picture, (struct pv_style){.fill = PV_PAINT_MORE + 4, .radius = 2},
+                PV_TEXT("more"));
+    } else if (picture->colouring == PV_COLOUR_MODULE) {
+        add_module_keys(picture);
+        if (picture->has_grey)
+            add_key(picture, (struct pv_style){.fill = PV_PAINT_GREY, .radius = 2},
+                    PV_TEXT("kernel, runtime, unknown"));
+    } else if (picture->colouring == PV_COLOUR_COST) {
+        pv_sheet_cost_keys(&picture->sheet, 1);
+    }
+    if (picture->has_rest)
+        add_key(
+            picture,
+            (struct pv_style){
+                .fill = PV_PAINT_REST, .stroke = PV_PAINT_BORDER, .dash = PV_DOTTED, .radius = 2},
+            PV_TEXT("gathered"));
+}
+
+static void add_legend(struct pv_flame_picture *picture)
+{
+    static const char *const colours[PV_COLOURINGS] = {
+        [PV_COLOUR_MODULE] = "colour: module",
+        [PV_COLOUR_COST] = "colour: own share",
+        [PV_COLOUR_WARM] = "colour: nothing but to tell functions apart",
+        [PV_COLOUR_GREY] = "no colour",
+    };
+    struct pv_buffer *out = &picture->legend;
+    bool is_difference = pv_flame_is_difference(picture);
+    pv_buffer_add(out, PV_TEXT("Width: "));
+    pv_buffer_add(out, pv_flame_is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT(""));
+    pv_sheet_metric(out, &picture->sheet);
+    pv_buffer_add(out, picture->draw->is_reversed
+                           ? PV_TEXT(" in a function; on it stand its callers")
+                           : PV_TEXT(" in a function and all it calls"));
+    if (picture->draw->is_reversed)
+        pv_buffer_add(out, PV_TEXT(" (stacks reversed)"));
+    pv_buffer_add(out, picture->draw->order == PV_ORDER_NAME
+                           ? PV_TEXT(" \xC2\xB7 left to right: by name, not by time \xC2\xB7 ")
+                           : PV_TEXT(" \xC2\xB7 left to right: by weight \xC2\xB7 "));
+    pv_buffer_add(out,
+                  pv_text_of(is_difference ? "colour: difference" : colours[picture->colouring]));
+    picture->sheet.legend = pv_buffer_text(out);
+}
+
+static void add_facts(struct pv_flame_picture *picture)
+{
+    char number[PV_NUMBER_SIZE];
+    size_t size = pv_print_grouped(number, picture->profile->frame_count);
+    pv_buffer_add(&picture->facts, (struct pv_text){number, size});
+    pv_buffer_add(&picture->facts, picture->profile->frame_count == 1 ? PV_TEXT(" function")
+                                                                      : PV_TEXT(" functions"));
+    picture->sheet.facts = pv_buffer_text(&picture->facts);
+}
+
+/* Appends a printed number or share. */
+static void add_printed(struct pv_buffer *out, const char *number, size_t size)
+{
+    pv_buffer_add(out, (struct pv_text){number, size});
+}
+
+/* "544 branches under 0.5 px are gathered, 12.9 % of the width". */
+static void add_gathered(const struct pv_flame_picture *picture, struct pv_buffer *out)
+{
+    const struct pv_flame *flame = &picture->flame;
+    char number[PV_NUMBER_SIZE];
+    bool is_one = flame->gathered == 1;
+    add_printed(out, number, pv_print_grouped(number, (int64_t)flame->gathered));
+    pv_buffer_add(out, is_one ? PV_TEXT(" branch under ") : PV_TEXT(" branches under "));
+    add_printed(out, number, pv_print_fixed(number, (double)flame->least * picture->scale, 1));
+    pv_buffer_add(out, is_one ? PV_TEXT(" px is gathered, ") : PV_TEXT(" px are gathered, "));
+    add_printed(out, number, pv_format_share(number, flame->gathered_value, flame->sizes[0]));
+    pv_buffer_add(out, PV_TEXT(" of the width"));
+}
+
+/* What is not shown one by one, in the picture and for the caller. */
+static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
+{
+    const struct pv_flame *flame = &picture->flame;
+    struct pv_buffer *out = &picture->cuts;
+    char number[PV_NUMBER_SIZE];
+    if (flame->gathered)
+        add_gathered(picture, out);
+    if (flame->deep_value) {
+        pv_buffer_print(out, "%sstacks are cut at %lu levels, ", out->size ? "; " : "",
+                        (unsigned long)flame->levels - 1);
+        add_printed(out, number, pv_format_share(number, flame->deep_value, flame->sizes[0]));
+        pv_buffer_add(out, PV_TEXT(" of the width goes on"));
+    }
+    picture->sheet.cuts = pv_buffer_text(out);
+    if (!flame->is_limited && !flame->deep_value)
+        return;
+    pv_buffer_add(notes, PV_TEXT("the flame graph is not complete: "));
+    pv_buffer_add(notes, picture->sheet.cuts);
+    pv_buffer_char(notes, '\n');
+}
+
+void pv_flame_legend(struct pv_flame_picture *picture, struct pv_buffer *notes)
+{
+    survey(picture);
+    add_legend(picture);
+    add_facts(picture);
+    add_cuts(picture, notes);
+    add_keys(picture);
+}

@@ -1,0 +1,56 @@
+#ifndef PV_RENDER_FLAME_PARTS_H
+#define PV_RENDER_FLAME_PARTS_H
+
+#include "model/map.h"
+#include "render/flame_boxes.h"
+#include "render/labels.h"
+#include "render/page.h"
+
+/* What flame.c and flame_legend.c share. */
+
+/* How a frame looks, found out once. */
+struct pv_flame_look {
+    uint32_t module; /* 1 + index into modules; 0: not yet known */
+    uint8_t paint;
+};
+
+/* A module's share of the visible self values, for the legend. */
+struct pv_flame_module {
+    struct pv_text key;
+    double self;
+};
+
+/* One picture while it is drawn. */
+struct pv_flame_picture {
+    const struct pv_profile *profile;
+    const struct pv_draw *draw;
+    struct pv_canvas *canvas;
+    struct pv_flame flame;
+    struct pv_sheet sheet;
+    struct pv_flame_look *looks; /* [frame] */
+    struct pv_flame_module *modules;
+    uint32_t module_count, module_capacity;
+    struct pv_map module_map;
+    enum pv_colouring colouring;
+    struct pv_face face;
+    double scale; /* px per value */
+    double top, row;
+    bool has_grey, has_rest, has_modules;
+    struct pv_buffer name, tooltip, label, share, legend, cuts, facts;
+};
+
+/* Whether the metric may be negative: then sizes are magnitudes. */
+bool pv_flame_is_signed(const struct pv_flame_picture *picture);
+
+/* Whether fills tell less and more. */
+bool pv_flame_is_difference(const struct pv_flame_picture *picture);
+
+int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node);
+
+/* Found out on first use. */
+const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, uint32_t frame);
+
+/* Fills the sheet: keys, legend, facts and cuts; what is incomplete also goes to `notes`. */
+void pv_flame_legend(struct pv_flame_picture *picture, struct pv_buffer *notes);
+
+#endif
