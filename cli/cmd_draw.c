@@ -181,6 +181,10 @@ static bool read_and_write(struct work *work, struct pv_error *err)
     if (is_fine)
         pv_report_lines(work->call->report, (struct pv_where){.source = work->target->path},
                         pv_buffer_text(&work->notes));
+    if (is_fine)
+        pv_report_detail(
+            work->call->report, "%s: written",
+            work->target->path[0] == '-' && !work->target->path[1] ? "stdout" : work->target->path);
     pv_buffer_free(&work->notes);
     pv_profile_free(work->profile);
     return is_fine;

@@ -99,7 +99,7 @@ int main(int count, char **arguments)
     report.is_verbose = settings.is_verbose;
     is_fine = is_fine && run(&call, command, &err);
     if (!is_fine)
-        pv_report_error(&report, &err);
+        pv_report_error(&err);
     pv_settings_free(&settings);
     pv_options_free(&options);
     return is_fine ? 0 : exit_code(&err);

@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include "cli/report.h"
+#include "cli/signals.h"
 #include "model/escape.h"
 
 #include <string.h>
@@ -52,6 +53,7 @@ static void show(struct pv_progress *progress, struct pv_buffer *line)
     pv_buffer_print(&out, "\r%.*s\033[K", PV_TEXT_ARGS(kept));
     ssize_t written = write(STDERR_FILENO, out.data, out.size);
     progress->is_shown = written > 0;
+    pv_signals_line(progress->is_shown);
     pv_buffer_free(&out);
 }
 
@@ -98,4 +100,5 @@ void pv_progress_end(struct pv_progress *progress)
     ssize_t written = write(STDERR_FILENO, erase, strlen(erase));
     (void)written;
     progress->is_shown = false;
+    pv_signals_line(false);
 }

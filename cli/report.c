@@ -45,9 +45,8 @@ static void say_message(struct pv_where where, struct pv_text message)
     say(&line);
 }
 
-void pv_report_error(const struct pv_report *report, const struct pv_error *err)
+void pv_report_error(const struct pv_error *err)
 {
-    (void)report;
     say_message(err->where, pv_text_of(err->message));
 }
 

@@ -11,7 +11,7 @@ struct pv_report {
     bool is_verbose; /* details too */
 };
 
-void pv_report_error(const struct pv_report *report, const struct pv_error *err);
+void pv_report_error(const struct pv_error *err);
 
 /* Something that the user should know; not said where they asked for quiet. */
 void pv_report_warning(const struct pv_report *report, struct pv_where where,

@@ -5,8 +5,19 @@
 #include <signal.h>
 #include <unistd.h>
 
+/* A handler has nobody to ask. */
+static volatile sig_atomic_t has_line;
+
+void pv_signals_line(bool is_shown)
+{
+    has_line = is_shown;
+}
+
 static void end(int number)
 {
+    static const char erase[] = "\r\033[K";
+    if (has_line && write(STDERR_FILENO, erase, sizeof erase - 1) < 0)
+        has_line = 0;
     pv_output_remove_temporaries();
     _exit(128 + number);
 }
