@@ -214,16 +214,17 @@ static bool split_scope(struct pv_name_parts *out, struct pv_text head)
     return true;
 }
 
-/* Index of a single ':' with a module before it that looks like a file or object, or size. */
+/* Index of a single ':' with a module before it that looks like a file or object, or size. A line
+ * number behind the function is the function's. */
 static size_t single_colon(struct pv_text head)
 {
-    size_t at = pv_text_find_last(head, ':');
-    if (at == 0 || at == head.size || at + 1 == head.size || head.data[at - 1] == ':')
+    struct pv_text name = without_line(head);
+    size_t at = pv_text_find_last(name, ':');
+    if (at == 0 || at + 1 >= name.size || name.data[at - 1] == ':' || is_digit(name.data[at + 1]))
         return head.size;
-    struct pv_text before = pv_text_slice(head, 0, at);
+    struct pv_text before = pv_text_slice(name, 0, at);
     bool is_file = pv_text_find(before, '.') < at || pv_text_find(before, '/') < at;
-    return is_file && pv_text_find(before, ' ') == at && !is_digit(head.data[at + 1]) ? at
-                                                                                      : head.size;
+    return is_file && pv_text_find(before, ' ') == at ? at : head.size;
 }
 
 /* What stands between two marks, the first one at the beginning; false where one is missing. */
@@ -316,6 +317,8 @@ static struct pv_text key_of_name(struct pv_text name)
     size_t arguments = arguments_from(name);
     struct pv_name_parts parts = {.arguments = pv_text_slice(name, arguments, name.size)};
     split_head(&parts, pv_text_slice(name, 0, arguments));
+    if (pv_text_equal(parts.joint, PV_TEXT(":")) && is_absolute(parts.module))
+        return key_of_path(parts.module);
     return pv_text_slice(parts.module, 0, pv_text_search(parts.module, PV_TEXT(".(*")));
 }
 

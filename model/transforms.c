@@ -2,10 +2,14 @@
 
 #include "model/error.h"
 #include "model/transform_filter.h"
+#include "model/transform_shape.h"
 
 static const struct pv_transform *const table[] = {
-    &pv_transform_focus,     &pv_transform_ignore,     &pv_transform_hide, &pv_transform_show,
-    &pv_transform_show_from, &pv_transform_prune_from, &pv_transform_root, &pv_transform_leaf,
+    &pv_transform_focus,   &pv_transform_ignore,      &pv_transform_hide,
+    &pv_transform_show,    &pv_transform_show_from,   &pv_transform_prune_from,
+    &pv_transform_root,    &pv_transform_leaf,        &pv_transform_depth,
+    &pv_transform_prune,   &pv_transform_granularity, &pv_transform_collapse_recursion,
+    &pv_transform_reverse,
 };
 
 const struct pv_transform *const *pv_transforms(size_t *count)

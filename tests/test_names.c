@@ -46,6 +46,8 @@ static void names_split(void **state)
         {"libc.so.6`malloc", "", "", "libc.so.6|`|malloc|", "libc.so.6"},
         {"malloc", "", "/usr/lib/libc.so.6", "libc.so.6|`|malloc|", "libc.so.6"},
         {"app/views.py:render", "", "", "app/views.py|:|render|", "app/views.py"},
+        {"/srv/shop/app/views.py:render:12", "", "", "/srv/shop/app/views.py|:|render:12|",
+         "views.py"},
         {"do_work.part.0", "", "", "||do_work.part.0|", ""},
         {"setup.py", "", "", "||setup.py|", ""},
         {"<built-in method time.sleep>", "", "", "time|.|sleep|", "time"},

@@ -137,6 +137,91 @@ static void filters_on_arcs(void **state)
         check_row(&rows[i], small_arcs(rows[i].profile));
 }
 
+static void shapes_of_stacks(void **state)
+{
+    static const struct row rows[] = {
+        {"depth", "depth", "2", "a;b;c 5|a;b;d;c 3|a 2|a;e 1",
+         "a 2|a;b;\xe2\x80\xa6 2 functions 8|a;e 1", NULL},
+        {"depth that nothing reaches", "depth", "9", "a;b 5", "a;b 5", NULL},
+        {"depth of one", "depth", "1", "a;b 5|a 1", "a 1|a;\xe2\x80\xa6 1 function 5", NULL},
+        {"prune", "prune", "10", "a;b 90|a;c;d 4|a;e 5|f 1",
+         "a;b 90|a;\xe2\x80\xa6 4 functions 9|\xe2\x80\xa6 4 functions 1", NULL},
+        {"prune is by the share, not below", "prune", "10%", "a;b 90|a;c 10", "a;b 90|a;c 10",
+         NULL},
+        {"prune with fractions", "prune", "0.5", "a;b 996|a;c 4",
+         "a;b 996|a;\xe2\x80\xa6 1 function 4", NULL},
+        {"prune nothing", "prune", "0", "a;b 0|a 1", "a 1", NULL},
+        {"reverse", "reverse", "", "a;b;c 5|a;b 3|d;c 2| 1", " 1|b;a 3|c;b;a 5|c;d 2", NULL},
+        {"collapse", "collapse-recursion", "", "a;b;b;b;c 5|a;a;b 3|a;b;a 2",
+         "a;b 3|a;b;a 2|a;b;c 5", NULL},
+        {"by file", "granularity", "file",
+         "f@x.py:1;g@x.py:2;h@y.py:1 5|f@x.py:1;h@y.py:1;g@x.py:2 3",
+         "x.py;y.py 5|x.py;y.py;x.py 3", NULL},
+        {"by file, written in the name", "granularity", "file",
+         "f (x.py:12);g (x.py:13) 5|y.py:h:7 3|strlen 2", "[no file] 2|x.py 5|y.py 3", NULL},
+        {"by function, without lines that ran", "granularity", "function",
+         "f (x.py:12) 5|f (x.py:13) 3|y.py:h:7 1|y.py:h:8 1|a::1 4|n 1",
+         "a::1 4|f (x.py) 8|n 1|y.py:h 2", NULL},
+        {"by function, lines of definitions stay", "granularity", "function",
+         "f@x.py:1 5|f@x.py:2 3", "f@x.py:1 5|f@x.py:2 3", NULL},
+        {"by line", "granularity", "line", "f (x.py:12) 5|f (x.py:13) 3",
+         "f (x.py:12) 5|f (x.py:13) 3", NULL},
+        {"by module", "granularity", "module",
+         "f@/usr/lib/python3/dist-packages/django/db/x.py:1;g@/usr/lib/python3/dist-packages/"
+         "django/"
+         "y.py:2 5|libc.so!read 3|n 2",
+         "[no module] 2|django 5|libc.so 3", NULL},
+        {"by class", "granularity", "class",
+         "A.f@x.py:1;A.g@x.py:5;h@x.py:9 5|ns::B::f(int) 3|A.f.<locals>.<lambda>@x.py:2 "
+         "1|com.x.C.m 2",
+         "A 1|A;x.py 5|com.x.C 2|ns::B 3", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        check_row(&rows[i], small_stacks(rows[i].profile));
+}
+
+static void shapes_of_arcs(void **state)
+{
+    static const char diamond[] = "m 1 10 100|a 1 20 50|b 1 20 40|c 3 10 50|d 3 40 40"
+                                  "|m>a 1 50|m>b 1 40|a>c 1 30|b>c 2 20|c>d 3 40";
+    static const struct row rows[] = {
+        {"depth", "depth", "2", diamond,
+         "a 1 20 50|a>\xe2\x80\xa6 2 functions 1 30|b 1 20 40|b>\xe2\x80\xa6 2 functions 2 20|"
+         "m 1 10 100|m>a 1 50|m>b 1 40|\xe2\x80\xa6 2 functions 3 50 50",
+         NULL},
+        {"depth of a cycle", "depth", "1", "a 1 5 9|b 1 4 8|a>b 1 8|b>a 1 2",
+         "a 1 5 9|a>\xe2\x80\xa6 1 function 1 8|\xe2\x80\xa6 1 function 1 4 8|\xe2\x80\xa6 1 "
+         "function>a 1 2",
+         NULL},
+        {"prune", "prune", "45", diamond,
+         "a 1 20 50|a>c 1 30|c 3 10 50|c>\xe2\x80\xa6 2 functions 3 40|m 1 10 100|m>a 1 50|"
+         "m>\xe2\x80\xa6 2 functions 1 40|\xe2\x80\xa6 2 functions 4 60 80|"
+         "\xe2\x80\xa6 2 functions>c 2 20",
+         NULL},
+        {"reverse", "reverse", "", diamond,
+         "a 1 0 50|a>m 1 50|b 1 0 40|b>m 1 40|c 3 0 50|c>a 1 30|c>b 2 20|d 3 0 40|d>c 3 40|m 1 100 "
+         "100",
+         NULL},
+        {"reverse of a cycle", "reverse", "",
+         "m 1 10 100|a 2 60 90|b 2 30 70|m>a 1 90|a>b 2 70|b>a 1 50",
+         "a 2 0 90|a>b 1 50|a>m 1 90|b 2 0 70|b>a 2 70|m 1 100 100", NULL},
+        {"collapse", "collapse-recursion", "", "a 9 5 5|b 1 1 6|b>a 1 5|a>a 8 4",
+         "a 1 5 5|b 1 1 6|b>a 1 5", NULL},
+        {"by file", "granularity", "file",
+         "f@x.py:1 1 10 100|g@x.py:2 2 30 90|h@y.py:1 4 60 60|f@x.py:1>g@x.py:2 2 90|"
+         "g@x.py:2>h@y.py:1 4 60",
+         "x.py 1 40 100|x.py>y.py 4 60|y.py 4 60 60", NULL},
+        {"by file, there and back", "granularity", "file",
+         "f@x.py:1 1 10 100|h@y.py:1 4 60 90|g@x.py:2 2 30 30|f@x.py:1>h@y.py:1 4 90|"
+         "h@y.py:1>g@x.py:2 2 30",
+         "x.py 3 40 100|x.py>y.py 4 90|y.py 4 60 90|y.py>x.py 2 30", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        check_row(&rows[i], small_arcs(rows[i].profile));
+}
+
 static void no_match_names_the_nearest(void **state)
 {
     static const struct {
@@ -168,7 +253,10 @@ static void no_match_names_the_nearest(void **state)
 
 static void bad_arguments_are_usage(void **state)
 {
-    static const char *const rows[][2] = {{"focus", "a("}, {"root", "[z-a]"}};
+    static const char *const rows[][2] = {
+        {"focus", "a("},         {"root", "[z-a]"},  {"depth", "0"},  {"depth", "two"},
+        {"depth", ""},           {"prune", "101"},   {"prune", "-1"}, {"prune", "x"},
+        {"granularity", "town"}, {"granularity", ""}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pv_profile *profile = small_stacks("a;b 5");
@@ -206,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filters_on_stacks),          cmocka_unit_test(filters_on_arcs),
+        cmocka_unit_test(shapes_of_stacks),           cmocka_unit_test(shapes_of_arcs),
         cmocka_unit_test(no_match_names_the_nearest), cmocka_unit_test(bad_arguments_are_usage),
         cmocka_unit_test(an_estimate_says_so),
     };
