@@ -19,22 +19,27 @@ differs()
     bad=$((bad + 1))
 }
 
+# check FILE
+check()
+{
+    "$PROFVIZ" "$1" --to json -o "$work/named" 2>"$work/said" || return
+    "$PROFVIZ" - --to json -o "$work/piped" <"$1" 2>"$work/said"
+    "$PROFVIZ" "$work/named" --to json -o "$work/again" 2>"$work/said"
+    if ! cmp -s "$work/named" "$work/piped"; then
+        differs "$1" "read from a pipe it is another profile"
+    elif ! cmp -s "$work/named" "$work/again"; then
+        differs "$1" "its JSON does not read back"
+    else
+        good=$((good + 1))
+    fi
+    rm -f "$work"/named "$work"/piped "$work"/again
+}
+
 for format in "$@"; do
-    for oracle in "$corpus"/*/"$format"/*.expected.json; do
+    while IFS= read -r oracle; do
         file=${oracle%.expected.json}
-        [ -f "$file" ] || continue
-        "$PROFVIZ" "$file" --to json -o "$work/named" 2>"$work/said" || continue
-        "$PROFVIZ" - --to json -o "$work/piped" <"$file" 2>"$work/said"
-        "$PROFVIZ" "$work/named" --to json -o "$work/again" 2>"$work/said"
-        if ! cmp -s "$work/named" "$work/piped"; then
-            differs "$file" "read from a pipe it is another profile"
-        elif ! cmp -s "$work/named" "$work/again"; then
-            differs "$file" "its JSON does not read back"
-        else
-            good=$((good + 1))
-        fi
-        rm -f "$work"/*
-    done
+        [ ! -f "$file" ] || check "$file"
+    done < <(find "$corpus"/*/"$format" -name '*.expected.json' | sort)
 done
 echo "$good of $((good + bad)) files read the same again"
 [ "$bad" -eq 0 ] && [ "$good" -gt 0 ]
