@@ -4,17 +4,24 @@
 
 static const struct pv_where nowhere = {0};
 
+/* The one view that is no picture. */
+static bool is_table_view(const struct pv_settings *settings)
+{
+    return pv_text_equal(settings->view, PV_TEXT("table"));
+}
+
 /* By name, else by what was measured: an arc profile shows as a graph, stacks as a flame graph. */
 static bool find_view(const struct pv_renderer **out, const struct pv_settings *settings,
                       struct pv_error *err)
 {
     struct pv_nearest nearest = {.typed = settings->view};
     *out = NULL;
-    if (settings->view.size == 0)
+    if (settings->view.size == 0 || is_table_view(settings))
         return true;
     *out = pv_renderer_named(settings->view);
     for (const struct pv_renderer *const *next = pv_renderers(); *next; next++)
         pv_nearest_try(&nearest, pv_text_of((*next)->name));
+    pv_nearest_try(&nearest, PV_TEXT("table"));
     return *out || pv_pipeline_unknown("view", &nearest, "profviz views lists what there is", err);
 }
 
@@ -159,6 +166,9 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
                        "--view %s makes a picture; name its file with -o, "
                        "as in -o %s.svg",
                        view->name, view->name);
+    if (is_table_view(settings) && target->kind != PV_TARGET_TABLE)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--view table makes text; name a file that ends in .txt, .md or .csv");
     bool is_settled = view || target->kind != PV_TARGET_PICTURE;
     return !is_settled || check_options(settings, view, err);
 }
@@ -166,7 +176,8 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
 /* Without -o a terminal gets a table and a pipe a picture; "-o -" asks for the picture. */
 static struct pv_target usual_target(const struct pv_call *call)
 {
-    bool is_table = call->terminal->is_stdout_terminal && call->settings->output.size == 0;
+    bool is_shown = call->terminal->is_stdout_terminal && call->settings->output.size == 0;
+    bool is_table = is_shown || is_table_view(call->settings);
     if (is_table)
         return (struct pv_target){.kind = PV_TARGET_TABLE};
     return (struct pv_target){.kind = PV_TARGET_PICTURE,

@@ -13,7 +13,7 @@ static void write_views(const void *context, struct pv_output *output)
     (void)context;
     while (views[count])
         count++;
-    const char **cells = pv_alloc((count + 1) * COLUMNS * sizeof(const char *));
+    const char **cells = pv_alloc((count + 2) * COLUMNS * sizeof(const char *));
     const char *const titles[COLUMNS] = {"name", "needs", "what it shows"};
     for (size_t i = 0; i < COLUMNS; i++)
         cells[i] = titles[i];
@@ -23,7 +23,11 @@ static void write_views(const void *context, struct pv_output *output)
         row[1] = views[i]->needs_tree ? "stacks" : "any profile";
         row[2] = views[i]->summary;
     }
-    pv_words_columns(cells, count + 1, COLUMNS, output);
+    static const char *const table[COLUMNS] = {"table", "any profile",
+                                               "the functions that cost most, as text"};
+    for (size_t i = 0; i < COLUMNS; i++)
+        cells[(count + 1) * COLUMNS + i] = table[i];
+    pv_words_columns(cells, count + 2, COLUMNS, output);
     free(cells);
 }
 

@@ -94,6 +94,7 @@ static void add_tables(struct pv_output *output)
     add_section(output, "views");
     for (const struct pv_renderer *const *next = pv_renderers(); *next; next++)
         add_item(output, pv_text_of((*next)->name), pv_text_of((*next)->summary));
+    add_item(output, PV_TEXT("table"), PV_TEXT("the functions that cost most, as text"));
     add_section(output, "formats");
     pv_output_string(output, "As profviz formats lists them with what is read and written:\n");
     for (const struct pv_format *const *next = pv_formats(); *next; next++)

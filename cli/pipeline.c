@@ -2,8 +2,8 @@
 
 #include "cli/progress.h"
 #include "formats/registry.h"
-#include "model/graph.h"
 #include "model/merge.h"
+#include "render/registry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,18 +101,31 @@ static bool read_opened(struct pv_profile **out, struct pv_input *input,
     return true;
 }
 
-/* A file that is not there may be a command that was mistyped. */
-static bool fail_open(const char *path, const struct pv_call *call, struct pv_error *err)
+static struct pv_text nearest_command(const char *word)
 {
-    struct pv_nearest nearest = {.typed = pv_text_of(path)};
+    struct pv_nearest nearest = {.typed = pv_text_of(word)};
     for (const struct pv_command *const *next = pv_commands(); *next; next++)
         if ((*next)->name)
             pv_nearest_try(&nearest, pv_text_of((*next)->name));
-    struct pv_text near = pv_nearest_name(&nearest);
-    bool is_first = call->settings->input_count && path == call->settings->inputs[0];
-    if (is_first && near.size && access(path, F_OK) != 0)
-        pv_fail(err, PV_INPUT_FAILED, (struct pv_where){.source = path},
-                "there is no such file; did you mean the command '%.*s'?", PV_TEXT_ARGS(near));
+    return pv_nearest_name(&nearest);
+}
+
+/* A file that is not there may be a command that was mistyped, or an output without its -o. */
+static bool fail_open(const char *path, const struct pv_call *call, struct pv_error *err)
+{
+    const struct pv_settings *settings = call->settings;
+    struct pv_where where = {.source = path};
+    bool is_first = settings->input_count && path == settings->inputs[0];
+    struct pv_text near = is_first ? nearest_command(path) : (struct pv_text){0};
+    if (access(path, F_OK) == 0 || strcmp(path, "-") == 0)
+        return false;
+    if (near.size)
+        return pv_fail(err, PV_INPUT_FAILED, where,
+                       "there is no such file; did you mean the command '%.*s'?",
+                       PV_TEXT_ARGS(near));
+    if (!is_first && pv_backend_for_output(pv_text_of(path), NULL))
+        return pv_fail(err, PV_INPUT_FAILED, where,
+                       "there is no such file; to write it, say -o before its name");
     return false;
 }
 

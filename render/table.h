@@ -71,7 +71,7 @@ void pv_table_note(struct pv_buffer *out, const struct pv_profile *profile,
 /* The functions that cost most: self, share, total, share, calls (where known), name, place. The
  * graph must be there (pv_profile_need_graph). The table points into the profile. Rows that are cut
  * are summed up in one row, and the last row is the total, so that self adds up. False: a unit that
- * the metric does not have. */
+ * the metric does not have, or calls to sort by that the input does not tell. */
 bool pv_table_top(struct pv_table **out, const struct pv_profile *profile,
                   const struct pv_top_options *options, struct pv_error *err);
 

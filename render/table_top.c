@@ -293,6 +293,16 @@ static bool fill_metric(struct pv_table *table, const struct pv_profile *profile
         PV_TEXT_ARGS(options->unit), PV_TEXT_ARGS(unit));
 }
 
+static bool check_sort(const struct pv_profile *profile, const struct pv_top_options *options,
+                       struct pv_error *err)
+{
+    bool is_possible = options->sort != PV_SORT_CALLS || profile->graph->func_count == 0 ||
+                       has_calls(profile->graph);
+    return is_possible || pv_fail(err, PV_USAGE, (struct pv_where){0},
+                                  "--sort calls: the input does not tell how often functions were "
+                                  "called; there are self, total and name");
+}
+
 static uint64_t known_calls(const struct pv_graph *graph)
 {
     uint64_t sum = 0;
@@ -331,14 +341,32 @@ static void fill_facts(struct pv_table *table, const struct pv_profile *profile,
         add_counted(&words, calls, "call");
         table->facts[table->fact_count++] = keep(table, &words);
     }
+    if (profile->metric_count > 1) {
+        pv_buffer_print(&words, "1 of %u metrics", profile->metric_count);
+        table->facts[table->fact_count++] = keep(table, &words);
+    }
     table->facts[table->fact_count++] = pv_text_of(sort_words[options->sort]);
     pv_buffer_free(&words);
 }
 
-static void fill_notes(struct pv_table *table, const struct pv_profile *profile)
+/* Of the whole there is no more than 100 %, whatever the file says. */
+static void add_unbounded(struct pv_buffer *out, const struct pv_profile *profile, uint32_t metric)
+{
+    uint64_t above = 0;
+    const int64_t *total = profile->graph->total[metric];
+    for (uint32_t i = 0; i < profile->graph->func_count; i++)
+        above += magnitude(total[i]) > magnitude(profile->metrics[metric].total);
+    if (above == 0)
+        return;
+    add_counted(out, above, "function");
+    pv_buffer_print(out, above == 1 ? " has" : " have");
+    pv_buffer_print(out, " more than the whole in the file, shown as 100 %%");
+}
+
+static void fill_notes(struct pv_table *table, const struct pv_profile *profile, uint32_t metric)
 {
     struct pv_buffer words = {0};
-    table->notes = pv_arena_alloc(table->arena, profile->note_count * sizeof *table->notes);
+    table->notes = pv_arena_alloc(table->arena, (profile->note_count + 1) * sizeof *table->notes);
     table->note_count = profile->note_count;
     for (uint32_t i = 0; i < profile->note_count; i++) {
         struct pv_buffer raw = {0};
@@ -347,6 +375,10 @@ static void fill_notes(struct pv_table *table, const struct pv_profile *profile)
         table->notes[i] = keep(table, &words);
         pv_buffer_free(&raw);
     }
+    if (profile->is_unbounded && metric < profile->metric_count)
+        add_unbounded(&words, profile, metric);
+    if (words.size)
+        table->notes[table->note_count++] = keep(table, &words);
     pv_buffer_free(&words);
 }
 
@@ -357,14 +389,14 @@ bool pv_table_top(struct pv_table **out, const struct pv_profile *profile,
     table->arena = pv_arena_new();
     table->input = pv_arena_copy(table->arena, options->input);
     if (options->metric < profile->metric_count) {
-        if (!fill_metric(table, profile, options, err)) {
+        if (!fill_metric(table, profile, options, err) || !check_sort(profile, options, err)) {
             pv_table_free(table);
             return false;
         }
         fill_facts(table, profile, options);
         fill_rows(table, profile, options);
     }
-    fill_notes(table, profile);
+    fill_notes(table, profile, options->metric);
     *out = table;
     return true;
 }
