@@ -14,7 +14,8 @@ static struct pv_layout_graph describe(const struct pv_callgraph *graph,
     struct pv_layout_arc *arcs = pv_zalloc((size_t)graph->arrow_count + 1, sizeof *arcs);
     uint32_t *groups = pv_zalloc((size_t)graph->box_count + 1, sizeof *groups);
     for (uint32_t i = 0; i < graph->box_count; i++) {
-        boxes[i] = (struct pv_layout_box){graph->boxes[i].width, graph->boxes[i].height, 0};
+        const struct pv_graph_box *box = &graph->boxes[i];
+        boxes[i] = (struct pv_layout_box){box->width, box->height, 0, box->func == PV_NONE};
         groups[i] = graph->boxes[i].group;
     }
     for (uint32_t i = 0; i < graph->arrow_count; i++) {
@@ -228,13 +229,17 @@ static void add_keys(struct pv_sheet *sheet, const struct pv_draw *draw)
 /* Only what is there to be seen. */
 static void add_legend(struct pv_buffer *out, const struct pv_callgraph *graph)
 {
-    bool has_residual = false;
-    for (uint32_t i = 0; i < graph->arrow_count; i++)
+    bool has_residual = false, has_calls = false;
+    for (uint32_t i = 0; i < graph->arrow_count; i++) {
         has_residual |= graph->arrows[i].is_residual;
+        has_calls |= graph->arrows[i].calls != PV_UNKNOWN_CALLS;
+    }
     pv_buffer_add(out, PV_TEXT("Boxes: size and colour by self share, border by total share."));
     if (graph->arrow_count)
         pv_buffer_add(out, PV_TEXT(" Arrows: width by what the callee takes for this caller, as a "
-                                   "share of all, and how many calls."));
+                                   "share of all"));
+    if (graph->arrow_count)
+        pv_buffer_add(out, has_calls ? PV_TEXT(", and how many calls.") : PV_TEXT("."));
     if (has_residual)
         pv_buffer_add(out, PV_TEXT(" Dotted arrows: through functions that are not drawn."));
     if (graph->cycles)

@@ -283,17 +283,27 @@ static bool run_job(struct job *job, struct pv_error *err)
     return fail(err, PV_LIMIT, "it took too much time or memory (--max-layout)");
 }
 
-/* Boxes that no arc touches; *tied counts the others. */
+/* Boxes that dot does not see, because no arc touches them; *tied counts the others. A few beside
+ * others do not matter to dot and may be important. */
 static bool *find_loose(const struct pv_layout_graph *graph, uint32_t *tied)
 {
+    enum { few = 4 };
     bool *is_loose = pv_alloc((size_t)graph->box_count + 1);
+    uint32_t untouched = 0;
     memset(is_loose, true, (size_t)graph->box_count + 1);
     for (uint32_t i = 0; i < graph->arc_count; i++)
         if (graph->arcs[i].tail != graph->arcs[i].head)
             is_loose[graph->arcs[i].tail] = is_loose[graph->arcs[i].head] = false;
     *tied = 0;
-    for (uint32_t i = 0; i < graph->box_count; i++)
+    for (uint32_t i = 0; i < graph->box_count; i++) {
         *tied += !is_loose[i];
+        untouched += is_loose[i] && !graph->boxes[i].is_below;
+    }
+    if (*tied == 0 || untouched > few)
+        return is_loose;
+    for (uint32_t i = 0; i < graph->box_count; i++)
+        is_loose[i] &= graph->boxes[i].is_below;
+    *tied += untouched;
     return is_loose;
 }
 

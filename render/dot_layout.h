@@ -13,6 +13,7 @@
 /* A box of its size, with `aside` px kept free right of it for what hangs on it. */
 struct pv_layout_box {
     double width, height, aside;
+    bool is_below; /* below all others, if no arc touches it */
 };
 
 /* An arc between two boxes (indexes). The heavier, the shorter and straighter; 1 to 1000. An arc
@@ -24,7 +25,8 @@ struct pv_layout_arc {
 enum pv_direction { PV_TOP_TO_BOTTOM, PV_LEFT_TO_RIGHT };
 
 /* What to place. Order decides where something must: the most important boxes and arcs first. Boxes
- * that no arc touches stand in rows below the others, in their order. */
+ * that no arc touches stand in rows below the others, in their order; a few of them stand beside
+ * the topmost. */
 struct pv_layout_graph {
     const struct pv_layout_box *boxes;
     const struct pv_layout_arc *arcs;

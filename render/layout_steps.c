@@ -109,51 +109,79 @@ struct bush {
     double width, height; /* px */
 };
 
-/* px that the bushes of one box may be wide together: about three for two high. */
-static double rows_of_bushes(const struct search *search, const struct bush *bushes, uint32_t box)
+enum { MOST_ROWS = 16 };
+
+/* Into how many rows the bushes below a box go, so that they are about three wide for two high. */
+static uint32_t count_rows(const struct search *search, const struct bush *bushes, uint32_t box)
 {
     static const double least = 900;
-    double area = 0;
+    double area = 0, width = 0;
     for (uint32_t k = search->fan.start[box]; k < search->fan.start[box + 1]; k++) {
         const struct bush *bush = &bushes[search->graph->arcs[search->fan.list[k]].head];
-        area += bush->is_bush ? bush->width * bush->height : 0;
+        if (bush->is_bush) {
+            area += bush->width * bush->height;
+            width += bush->width;
+        }
     }
-    return fmax(least, sqrt(area * 1.5));
+    uint32_t rows = (uint32_t)fmin(MOST_ROWS, ceil(width / fmax(least, sqrt(area * 1.5))));
+    return rows ? rows : 1;
 }
 
-/* Puts the bushes below a box into rows, each as far down as the rows before it are deep, and makes
- * a bush of the box if there is nothing else below it. */
+/* A row of bushes, and how many ranks are above it. */
+struct row {
+    uint32_t depth, above;
+    double width, height;
+};
+
+/* Which bush stands in which row: by turns, so that arrows to lower rows find their way between the
+ * bushes of the upper ones. The first time it measures the rows, the second time `above` is known.
+ */
+static void deal_bushes(struct search *search, const struct bush *bushes, uint32_t box,
+                        struct row *rows, uint32_t row_count)
+{
+    uint32_t turn = 0;
+    for (uint32_t k = search->fan.start[box]; k < search->fan.start[box + 1]; k++) {
+        uint32_t arc = search->fan.list[k], head = search->graph->arcs[arc].head;
+        const struct bush *bush = &bushes[head];
+        if (head == box || !bush->is_bush)
+            continue;
+        struct row *row = &rows[turn++ % row_count];
+        row->depth = bush->depth > row->depth ? bush->depth : row->depth;
+        row->height = fmax(row->height, bush->height);
+        row->width += bush->width;
+        search->ranks[arc] = 1 + row->above;
+    }
+}
+
+/* Whether nothing but bushes is below the box, and it has one way in. */
+static bool is_bush(const struct search *search, const struct bush *bushes, uint32_t box)
+{
+    for (uint32_t k = search->fan.start[box]; k < search->fan.start[box + 1]; k++) {
+        uint32_t head = search->graph->arcs[search->fan.list[k]].head;
+        if (head != box && !bushes[head].is_bush)
+            return false;
+    }
+    return search->fan.entries[box] == 1;
+}
+
+/* Puts the bushes below a box into rows, each below the rows before it. */
 static void place_bushes(struct search *search, struct bush *bushes, uint32_t box)
 {
-    const struct pv_layout_graph *graph = search->graph;
-    const struct pv_layout_box *own = &graph->boxes[box];
-    double gap = graph->box_gap, limit = rows_of_bushes(search, bushes, box), x = 0;
-    uint32_t above = 0, deepest = 0;
-    struct bush made = {search->fan.entries[box] == 1, 1, own->width + own->aside + gap,
-                        own->height + graph->rank_gap};
-    double row_height = 0;
-    for (uint32_t k = search->fan.start[box]; k < search->fan.start[box + 1]; k++) {
-        uint32_t arc = search->fan.list[k], head = graph->arcs[arc].head;
-        const struct bush *bush = &bushes[head];
-        if (head == box)
-            continue;
-        made.is_bush &= bush->is_bush;
-        if (!bush->is_bush)
-            continue;
-        if (x > 0 && x + bush->width > limit) {
-            above += deepest;
-            made.height += row_height;
-            x = row_height = 0;
-            deepest = 0;
-        }
-        search->ranks[arc] = 1 + above;
-        x += bush->width;
-        deepest = bush->depth > deepest ? bush->depth : deepest;
-        row_height = fmax(row_height, bush->height);
-        made.width = fmax(made.width, x);
+    const struct pv_layout_box *own = &search->graph->boxes[box];
+    struct row rows[MOST_ROWS] = {{0}};
+    uint32_t row_count = count_rows(search, bushes, box);
+    struct bush made = {.is_bush = is_bush(search, bushes, box),
+                        .depth = 1,
+                        .width = own->width + own->aside + search->graph->box_gap,
+                        .height = own->height + search->graph->rank_gap};
+    deal_bushes(search, bushes, box, rows, row_count);
+    for (uint32_t i = 0; i < row_count; i++) {
+        rows[i].above = made.depth - 1;
+        made.depth += rows[i].depth;
+        made.height += rows[i].height;
+        made.width = fmax(made.width, rows[i].width);
     }
-    made.depth = 1 + above + deepest;
-    made.height += row_height;
+    deal_bushes(search, bushes, box, rows, row_count);
     bushes[box] = made;
 }
 

@@ -14,7 +14,7 @@
  *
  * ranks[i] is how far below its tail the head of an arc has to stand, mostly one rank. Where a box
  * has so many callees that they would make the picture far too wide, those that are called by
- * nobody else, and whose callees are not either, stand in several rows, the first ones on top. */
+ * nobody else, and whose callees are not either, stand in several rows. */
 struct pv_layout_plan {
     bool *is_feedback;
     uint32_t *ranks;
