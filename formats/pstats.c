@@ -1,6 +1,7 @@
 #include "formats/format.h"
 
 #include "formats/pstats_fold.h"
+#include "formats/pstats_frame.h"
 #include "formats/pstats_parts.h"
 #include "model/error.h"
 
@@ -71,15 +72,16 @@ static bool take_file(struct pv_pstats *reader)
     return true;
 }
 
-/* Bytes behind the dictionary: Python's own reader never looks there. */
-static uint64_t count_rest(struct pv_input *input)
+/* Bytes behind the dictionary, which Python's own reader never sees: all are read, so that a
+ * damaged end of a packed file shows. */
+static bool has_rest(struct pv_input *input)
 {
-    uint64_t count = 0;
+    bool has = false;
     for (;;) {
         struct pv_text rest = pv_input_need(input, 1);
         if (rest.size == 0)
-            return count;
-        count += rest.size;
+            return has;
+        has = true;
         pv_input_skip(input, rest.size);
     }
 }
@@ -100,35 +102,31 @@ static void add_notes(struct pv_pstats *reader)
          reader->negative);
     note(reader, "skipped", "entries of the file that are no functions were left out",
          reader->unknown);
-    note(reader, "skipped", "bytes behind the end of the profile were left out",
-         count_rest(reader->input));
+    note(reader, "skipped", "what follows the end of the profile was left out",
+         has_rest(reader->input));
     if (reader->negative)
         pv_build_signed(reader->builder, 0);
-}
-
-/* The file's own totals may exceed the sum of the own times: the profiler's overhead, or functions
- * of one label whose values overwrote each other. */
-static bool exceeds_whole(const struct pv_profile *profile)
-{
-    for (uint32_t i = 0; i < profile->graph->func_count; i++)
-        if (profile->graph->total[0][i] > profile->metrics[0].total)
-            return true;
-    return false;
 }
 
 static bool finish(struct pv_pstats *reader, struct pv_profile **out, struct pv_error *err)
 {
     struct pv_profile *profile;
-    if (!pv_input_ok(reader->input, err) || !pv_builder_finish(reader->builder, &profile, err))
+    if (!pv_input_ok(reader->input, err))
         return false;
+    struct pv_where end = pv_input_where(reader->input);
+    if (!pv_builder_finish(reader->builder, &profile, err)) {
+        err->where = end;
+        return false;
+    }
     struct pv_pstats_afterwards afterwards = {reader->is_sampled, reader->aliases.items,
                                               reader->aliases.count};
     bool is_final = !reader->is_sampled && reader->aliases.count == 0;
     if (!is_final && !pv_pstats_fold(&profile, &afterwards, pv_input_limits(reader->input), err)) {
         pv_profile_free(profile);
+        err->where = end;
         return false;
     }
-    profile->is_unbounded = exceeds_whole(profile);
+    profile->is_unbounded = pv_pstats_is_unbounded(profile);
     *out = profile;
     return true;
 }

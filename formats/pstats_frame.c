@@ -1,7 +1,5 @@
 #include "formats/pstats_frame.h"
 
-#include "model/profile.h"
-
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
 #define TEXT(literal)                                                                              \
     {                                                                                              \
@@ -103,4 +101,12 @@ uint32_t pv_pstats_flags(uint32_t file_flags, struct pv_text name)
     bool is_loader =
         file_flags & PV_FRAME_BUILTIN ? is_builtin_loader(name) : is_loader_method(name);
     return file_flags | (is_loader ? PV_FRAME_LOADER : 0);
+}
+
+bool pv_pstats_is_unbounded(const struct pv_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->graph->func_count; i++)
+        if (profile->graph->total[0][i] > profile->metrics[0].total)
+            return true;
+    return false;
 }

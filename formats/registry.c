@@ -7,6 +7,7 @@
 /* One line per format, in the order in which help lists them. */
 #define FORMATS(FORMAT)                                                                            \
     FORMAT(pstats)                                                                                 \
+    FORMAT(pstats_text)                                                                            \
     FORMAT(json)                                                                                   \
     FORMAT(collapsed)
 
