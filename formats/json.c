@@ -2,9 +2,9 @@
 
 const char *const *pv_json_flag_words(void)
 {
-    static const char *const words[] = {"kernel",  "jit",    "inlined", "waiting",
-                                        "builtin", "loader", "thread",  "process",
-                                        "unknown", "rest",   NULL};
+    static const char *const words[] = {"kernel",      "jit",       "inlined", "waiting", "builtin",
+                                        "loader",      "thread",    "process", "unknown", "rest",
+                                        "interpreted", "quick-jit", NULL};
     return words;
 }
 
