@@ -249,6 +249,40 @@ static void every_cut_is_survived(void **state)
     each_sample(check_cuts);
 }
 
+/* Bytes that mean something, put anywhere: whatever comes of it, the invariants hold. */
+static void check_mutations(const char *path, struct pv_text bytes)
+{
+    static const char pieces[] = ";;  \n\n\t#-0919.e,_[k]]\r\xff\xfe";
+    struct pv_random random = {bytes.size};
+    (void)path;
+    for (int i = 0; bytes.size < 20000 && i < 60; i++) {
+        struct pv_buffer copy = {0};
+        struct pv_profile *profile = NULL;
+        struct pv_error err;
+        pv_buffer_add(&copy, bytes);
+        for (uint32_t k = pv_random_below(&random, 8); copy.size && k > 0; k--)
+            copy.data[pv_random_below(&random, (uint32_t)copy.size)] =
+                pieces[pv_random_below(&random, sizeof pieces)];
+        if (read_collapsed_with(pv_buffer_text(&copy), NULL, &profile, &err)) {
+            struct pv_buffer text = written(profile, NULL);
+            int64_t sum = 0;
+            for (uint32_t n = 0; n < profile->tree->count; n++)
+                sum += profile->tree->self[0][n];
+            assert_int_equal(sum, profile->metrics[0].total);
+            assert_int_equal(profile->tree->total[0][0], sum);
+            pv_buffer_free(&text);
+        }
+        pv_profile_free(profile);
+        pv_buffer_free(&copy);
+    }
+}
+
+static void mutations_are_survived(void **state)
+{
+    (void)state;
+    each_sample(check_mutations);
+}
+
 /* A stack of frames out of few names that begin alike, long enough for the cache. */
 static void add_random_stack(struct pv_random *random, struct pv_buffer *line)
 {
@@ -386,6 +420,7 @@ int main(void)
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(chunks_do_not_matter),
         cmocka_unit_test(every_cut_is_survived),
+        cmocka_unit_test(mutations_are_survived),
         cmocka_unit_test(cache_and_prefix_change_nothing),
         cmocka_unit_test(content_is_recognised),
         cmocka_unit_test(long_lines_are_recognised),
