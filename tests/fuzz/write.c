@@ -1,0 +1,177 @@
+#include "formats/registry.h"
+#include "model/builder.h"
+#include "render/registry.h"
+#include "tests/fuzz/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A writer under profiles made from the input's bytes: FUZZ_WRITER names a format, or a kind of
+ * picture and a view as "svg:flame". What a format writes must read back, and write the same. */
+
+struct bytes {
+    const uint8_t *at, *end;
+};
+
+static uint8_t take(struct bytes *bytes)
+{
+    return bytes->at < bytes->end ? *bytes->at++ : 0;
+}
+
+static struct pv_text take_text(struct bytes *bytes)
+{
+    size_t size = take(bytes) % 24, left = (size_t)(bytes->end - bytes->at);
+    struct pv_text text = {(const char *)bytes->at, size < left ? size : left};
+    bytes->at += text.size;
+    return text;
+}
+
+static int64_t take_value(struct bytes *bytes)
+{
+    int64_t value = take(bytes);
+    return value < 250 ? value : value << (take(bytes) % 48);
+}
+
+static uint32_t take_frame(struct bytes *bytes, struct pv_builder *builder)
+{
+    struct pv_frame_info info = {.name = take_text(bytes)};
+    uint8_t parts = take(bytes);
+    if (parts & 1)
+        info.file = take_text(bytes);
+    if (parts & 2)
+        info.module = take_text(bytes);
+    info.line = parts >> 4;
+    info.flags = parts & 4 ? take(bytes) : 0;
+    return pv_build_frame(builder, &info);
+}
+
+static void take_stack(struct bytes *bytes, struct pv_builder *builder)
+{
+    uint32_t frames[16], count = take(bytes) % 16;
+    for (uint32_t i = 0; i < count; i++)
+        frames[i] = take_frame(bytes, builder);
+    uint32_t node = pv_build_stack(builder, 0, frames, count, NULL);
+    pv_build_self(builder, count ? node : 0, 0, count ? take_value(bytes) : 0);
+}
+
+static void take_arc(struct bytes *bytes, struct pv_builder *builder)
+{
+    uint32_t caller = take_frame(bytes, builder), callee = take_frame(bytes, builder);
+    int64_t self = take_value(bytes), total = take_value(bytes);
+    pv_build_func(builder, callee, take(bytes) - 1, take(bytes) - 1, &self, &total);
+    pv_build_arc(builder, caller, callee, take(bytes) - 1, self & 1 ? &total : NULL);
+}
+
+static struct pv_profile *make(const uint8_t *data, size_t size)
+{
+    struct bytes bytes = {data, data + size};
+    bool is_arcs = take(&bytes) & 1;
+    struct pv_limits limits = pv_check_limits();
+    struct pv_builder *builder =
+        pv_builder_new(&limits, is_arcs ? PV_ORIGIN_ARCS : PV_ORIGIN_STACKS, "fuzz");
+    struct pv_profile *profile = NULL;
+    struct pv_error err;
+    pv_build_metric(builder, take_text(&bytes), (enum pv_unit)(take(&bytes) % PV_UNITS), false);
+    while (bytes.at < bytes.end) {
+        if (is_arcs)
+            take_arc(&bytes, builder);
+        else
+            take_stack(&bytes, builder);
+    }
+    if (!pv_builder_finish(builder, &profile, &err))
+        profile = NULL;
+    pv_builder_free(builder);
+    return profile;
+}
+
+static bool prepare(struct pv_profile *profile, bool tree, bool graph)
+{
+    struct pv_limits limits = pv_check_limits();
+    struct pv_error err;
+    return (!tree || profile->tree) && (!graph || pv_profile_need_graph(profile, &limits, &err));
+}
+
+static void write_format(const struct pv_format *format, struct pv_profile *profile, bool is_last)
+{
+    struct pv_buffer lost = {0};
+    struct pv_output *output = pv_output_memory();
+    if (prepare(profile, format->write_needs_tree, format->write_needs_graph)) {
+        format->write(profile, output, &lost);
+        struct pv_input *input = pv_input_memory(pv_output_bytes(output), "written", NULL);
+        struct pv_profile *back = NULL;
+        struct pv_error err = {0};
+        bool is_read = format->read(input, &back, &err);
+        bool is_empty = profile->metric_count == 0 || profile->metrics[0].total == 0;
+        pv_check(is_read || is_empty, "what is written reads back");
+        if (is_read && !is_last)
+            pv_check(is_empty || back->metrics[0].total == profile->metrics[0].total,
+                     "the total reads back");
+        if (is_read && !is_last)
+            write_format(format, back, true);
+        pv_input_close(input);
+        pv_profile_free(back);
+    }
+    pv_output_close(output);
+    pv_buffer_free(&lost);
+}
+
+/* Every < opens and every > closes, & begins an entity, and nothing is there that XML 1.0 does
+ * not allow. */
+static void check_xml(struct pv_text text)
+{
+    bool is_inside = false;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        pv_check(byte >= 32 || byte == '\n' || byte == '\t' || byte == '\r', "no control byte");
+        if (byte == '<') {
+            pv_check(!is_inside, "no < in a tag");
+            is_inside = true;
+        }
+        if (byte == '>')
+            is_inside = false;
+        if (byte == '&')
+            pv_check(pv_text_find(pv_text_slice(text, i, i + 10), ';') < 10, "& begins an entity");
+    }
+}
+
+static void draw(struct pv_profile *profile, struct pv_text kind, struct pv_text view)
+{
+    const struct pv_backend *backend = pv_backend_named(kind);
+    const struct pv_renderer *renderer = pv_renderer_named(view);
+    pv_check(backend && renderer, "FUZZ_WRITER names a kind of picture and a view");
+    struct pv_draw settings = pv_draw_default();
+    struct pv_limits limits = pv_check_limits();
+    struct pv_canvas_options options = {.limits = &limits, .scale = 1};
+    struct pv_buffer notes = {0};
+    struct pv_error err;
+    settings.limits = &limits;
+    settings.input = PV_TEXT("fuzz]]><x>&\xff");
+    if (!prepare(profile, renderer->needs_tree, renderer->needs_graph))
+        return;
+    struct pv_output *output = pv_output_memory();
+    struct pv_canvas *canvas = backend->open(output, &options);
+    bool is_drawn = renderer->draw(profile, &settings, canvas, &notes, &err) &&
+                    pv_canvas_finish(canvas, &notes, &err);
+    if (is_drawn && !backend->is_binary)
+        check_xml(pv_output_bytes(output));
+    pv_canvas_free(canvas);
+    pv_output_close(output);
+    pv_buffer_free(&notes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct pv_text view = PV_TEXT(FUZZ_WRITER), kind;
+    struct pv_profile *profile = make(data, size);
+    if (!profile)
+        return 0;
+    pv_check_profile(profile);
+    pv_text_split(&view, ':', &kind);
+    const struct pv_format *format = pv_format_named(kind);
+    if (format)
+        write_format(format, profile, false);
+    else
+        draw(profile, kind, view);
+    pv_profile_free(profile);
+    return 0;
+}
