@@ -105,6 +105,8 @@ static unsigned points_of(const struct pv_point *curve)
 static void add_route(struct place *place, uint32_t route)
 {
     const struct pv_route *chain = &place->layout->routes[route];
+    if (chain->count == 0)
+        return;
     const struct pv_point *points = place->layout->points + chain->first;
     for (uint32_t at = 0; at + 3 < chain->count; at += 3) {
         unsigned count = points_of(points + at);

@@ -1,27 +1,6 @@
 #include "tests/fuzz/check.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 __extension__ typedef __int128 int128;
-
-void pv_check(bool claim, const char *words)
-{
-    if (claim)
-        return;
-    fprintf(stderr, "does not hold: %s\n", words);
-    abort();
-}
-
-struct pv_limits pv_check_limits(void)
-{
-    struct pv_limits limits = pv_limits_default();
-    limits.input_bytes = 16 << 20;
-    limits.memory = 256 << 20;
-    limits.stack_depth = 5000;
-    limits.layout_ms = 1000;
-    return limits;
-}
 
 static int128 sum(const int64_t *values, uint32_t count)
 {
@@ -35,42 +14,42 @@ static void check_tree(const struct pv_profile *profile)
 {
     const struct pv_tree *tree = profile->tree;
     for (uint32_t i = 1; i < tree->count; i++) {
-        pv_check(tree->nodes[i].parent < i, "a parent stands before its children");
-        pv_check(tree->nodes[i].frame < profile->frame_count, "a node has a frame");
+        read_any_demand(tree->nodes[i].parent < i, "a parent stands before its children");
+        read_any_demand(tree->nodes[i].frame < profile->frame_count, "a node has a frame");
     }
     for (uint32_t m = 0; m < profile->metric_count; m++)
-        pv_check(sum(tree->self[m], tree->count) == profile->metrics[m].total,
-                 "the self values of the tree sum to the total");
+        read_any_demand(sum(tree->self[m], tree->count) == profile->metrics[m].total,
+                        "the self values of the tree sum to the total");
 }
 
 static void check_function(const struct pv_profile *profile, uint32_t metric, uint32_t func)
 {
     int64_t self = profile->graph->self[metric][func], total = profile->graph->total[metric][func];
-    pv_check(self >= 0 && total >= self, "total ≥ self ≥ 0");
-    pv_check(total <= profile->metrics[metric].total, "no function has more than the whole");
+    read_any_demand(self >= 0 && total >= self, "total ≥ self ≥ 0");
+    read_any_demand(total <= profile->metrics[metric].total, "no function has more than the whole");
 }
 
 static void check_graph(const struct pv_profile *profile)
 {
     const struct pv_graph *graph = profile->graph;
     for (uint32_t a = 0; a < graph->arc_count; a++)
-        pv_check(graph->arcs[a].caller < graph->func_count &&
-                     graph->arcs[a].callee < graph->func_count,
-                 "an arc joins functions");
+        read_any_demand(graph->arcs[a].caller < graph->func_count &&
+                            graph->arcs[a].callee < graph->func_count,
+                        "an arc joins functions");
     for (uint32_t m = 0; m < profile->metric_count; m++) {
         int128 self = sum(graph->self[m], graph->func_count);
         if (profile->origin == PV_ORIGIN_STACKS)
             self += profile->tree->self[m][0];
-        pv_check(self == profile->metrics[m].total, "the self values sum to the total");
+        read_any_demand(self == profile->metrics[m].total, "the self values sum to the total");
         bool is_measured = profile->origin == PV_ORIGIN_STACKS && !profile->metrics[m].is_signed;
         for (uint32_t f = 0; is_measured && f < graph->func_count; f++)
             check_function(profile, m, f);
     }
 }
 
-void pv_check_profile(struct pv_profile *profile)
+void read_any_invariants(struct pv_profile *profile)
 {
-    struct pv_limits limits = pv_check_limits();
+    struct pv_limits limits = read_any_limits();
     struct pv_error err;
     if (profile->tree)
         check_tree(profile);

@@ -26,6 +26,7 @@ static inline struct pv_limits read_any_limits(void)
     limits.memory = 64 << 20;
     limits.input_bytes = 16 << 20;
     limits.line_bytes = 1 << 20;
+    limits.layout_ms = 1000;
     return limits;
 }
 

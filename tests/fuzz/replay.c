@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Stands in for libFuzzer: gives every file of the folders named as arguments to the target once. */
+/* Stands in for libFuzzer: gives every file of the folders named as arguments to the target once.
+ */
 
 static bool replay_file(const char *path)
 {

@@ -66,7 +66,7 @@ static struct pv_profile *make(const uint8_t *data, size_t size)
 {
     struct bytes bytes = {data, data + size};
     bool is_arcs = take(&bytes) & 1;
-    struct pv_limits limits = pv_check_limits();
+    struct pv_limits limits = read_any_limits();
     struct pv_builder *builder =
         pv_builder_new(&limits, is_arcs ? PV_ORIGIN_ARCS : PV_ORIGIN_STACKS, "fuzz");
     struct pv_profile *profile = NULL;
@@ -86,7 +86,7 @@ static struct pv_profile *make(const uint8_t *data, size_t size)
 
 static bool prepare(struct pv_profile *profile, bool tree, bool graph)
 {
-    struct pv_limits limits = pv_check_limits();
+    struct pv_limits limits = read_any_limits();
     struct pv_error err;
     return (!tree || profile->tree) && (!graph || pv_profile_need_graph(profile, &limits, &err));
 }
@@ -102,10 +102,10 @@ static void write_format(const struct pv_format *format, struct pv_profile *prof
         struct pv_error err = {0};
         bool is_read = format->read(input, &back, &err);
         bool is_empty = profile->metric_count == 0 || profile->metrics[0].total == 0;
-        pv_check(is_read || is_empty, "what is written reads back");
+        read_any_demand(is_read || is_empty, "what is written reads back");
         if (is_read && !is_last)
-            pv_check(is_empty || back->metrics[0].total == profile->metrics[0].total,
-                     "the total reads back");
+            read_any_demand(is_empty || back->metrics[0].total == profile->metrics[0].total,
+                            "the total reads back");
         if (is_read && !is_last)
             write_format(format, back, true);
         pv_input_close(input);
@@ -122,15 +122,17 @@ static void check_xml(struct pv_text text)
     bool is_inside = false;
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.data[i];
-        pv_check(byte >= 32 || byte == '\n' || byte == '\t' || byte == '\r', "no control byte");
+        read_any_demand(byte >= 32 || byte == '\n' || byte == '\t' || byte == '\r',
+                        "no control byte");
         if (byte == '<') {
-            pv_check(!is_inside, "no < in a tag");
+            read_any_demand(!is_inside, "no < in a tag");
             is_inside = true;
         }
         if (byte == '>')
             is_inside = false;
         if (byte == '&')
-            pv_check(pv_text_find(pv_text_slice(text, i, i + 10), ';') < 10, "& begins an entity");
+            read_any_demand(pv_text_find(pv_text_slice(text, i, i + 10), ';') < 10,
+                            "& begins an entity");
     }
 }
 
@@ -138,9 +140,9 @@ static void draw(struct pv_profile *profile, struct pv_text kind, struct pv_text
 {
     const struct pv_backend *backend = pv_backend_named(kind);
     const struct pv_renderer *renderer = pv_renderer_named(view);
-    pv_check(backend && renderer, "FUZZ_WRITER names a kind of picture and a view");
+    read_any_demand(backend && renderer, "FUZZ_WRITER names a kind of picture and a view");
     struct pv_draw settings = pv_draw_default();
-    struct pv_limits limits = pv_check_limits();
+    struct pv_limits limits = read_any_limits();
     struct pv_canvas_options options = {.limits = &limits, .scale = 1};
     struct pv_buffer notes = {0};
     struct pv_error err;
@@ -165,7 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct pv_profile *profile = make(data, size);
     if (!profile)
         return 0;
-    pv_check_profile(profile);
+    read_any_invariants(profile);
     pv_text_split(&view, ':', &kind);
     const struct pv_format *format = pv_format_named(kind);
     if (format)
