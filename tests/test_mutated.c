@@ -59,7 +59,7 @@ static void read_damaged(const char *path)
         pv_buffer_add(&bytes, pv_buffer_text(&whole));
         damage(&random, &bytes);
         for (const struct pv_format *const *next = pv_formats(); *next; next++)
-            read_any(*next, pv_buffer_text(&bytes), pv_random_below(&random, 3) * 7);
+            read_any(*next, pv_buffer_text(&bytes), (size_t)pv_random_below(&random, 3) * 7);
         read_any(NULL, pv_buffer_text(&bytes), 0);
         pv_buffer_free(&bytes);
     }
