@@ -234,7 +234,13 @@ static void add_legend(struct pv_buffer *out, const struct pv_callgraph *graph)
         has_residual |= graph->arrows[i].is_residual;
         has_calls |= graph->arrows[i].calls != PV_UNKNOWN_CALLS;
     }
-    pv_buffer_add(out, PV_TEXT("Boxes: size and colour by self share, border by total share."));
+    if (!graph->draw->has_colouring || graph->draw->colouring == PV_COLOUR_COST)
+        pv_buffer_add(out, PV_TEXT("Boxes: size and colour by self share, border by total share."));
+    else if (graph->draw->colouring == PV_COLOUR_MODULE)
+        pv_buffer_add(out, PV_TEXT("Boxes: size by self share, border by total share, colour by "
+                                   "module."));
+    else
+        pv_buffer_add(out, PV_TEXT("Boxes: size by self share, border by total share."));
     if (graph->arrow_count)
         pv_buffer_add(out, PV_TEXT(" Arrows: width by what the callee takes for this caller, as a "
                                    "share of all"));

@@ -137,6 +137,21 @@ static void add_name(struct pv_callgraph *graph, struct pv_graph_box *box, uint3
     end_line(graph, box, middle, face);
 }
 
+/* Whether another box would look the same but for its line. */
+static bool has_twin(const struct pv_callgraph *graph, const struct pv_graph_box *box,
+                     const struct pv_frame *frame)
+{
+    for (uint32_t i = 0; i < graph->box_count; i++) {
+        if (graph->boxes[i].func == box->func || graph->boxes[i].func == PV_NONE)
+            continue;
+        uint32_t other = graph->profile->graph->funcs[graph->boxes[i].func].frame;
+        const struct pv_frame *twin = &graph->profile->frames[other];
+        if (twin->name == frame->name && twin->file == frame->file)
+            return true;
+    }
+    return false;
+}
+
 static void add_joint(struct pv_buffer *out, size_t from)
 {
     if (out->size > from)
@@ -147,8 +162,14 @@ static void add_place(struct pv_callgraph *graph, struct pv_graph_box *box, uint
                       struct pv_face face)
 {
     size_t from = graph->text.size;
-    pv_label_module(&graph->text, graph->profile, frame, face, WIDEST);
-    if (graph->profile->frames[frame].flags & PV_FRAME_BUILTIN) {
+    const struct pv_frame *of = &graph->profile->frames[frame];
+    bool has_module = pv_label_module(&graph->text, graph->profile, frame, face, WIDEST);
+    if (has_module && of->file && of->line && has_twin(graph, box, of)) {
+        pv_buffer_char(&graph->text, ':');
+        char *room = pv_buffer_reserve(&graph->text, PV_NUMBER_SIZE);
+        graph->text.size += pv_print_uint64(room, of->line);
+    }
+    if (of->flags & PV_FRAME_BUILTIN) {
         add_joint(&graph->text, from);
         pv_buffer_add(&graph->text, PV_TEXT("built-in"));
     }
@@ -315,10 +336,10 @@ void pv_callgraph_fill(struct pv_callgraph *graph, uint32_t max_funcs, uint32_t 
     mark_cycles(graph, pruned);
     if (graph->draw->has_clusters)
         mark_groups(graph, pruned);
-    for (uint32_t i = 0; i < pruned->func_count; i++) {
-        graph->boxes[i].func = pruned->funcs[i];
+    for (uint32_t i = 0; i < graph->box_count; i++)
+        graph->boxes[i].func = i < pruned->func_count ? pruned->funcs[i] : PV_NONE;
+    for (uint32_t i = 0; i < pruned->func_count; i++)
         fill_box(graph, &graph->boxes[i]);
-    }
     if (pruned->rest_funcs)
         fill_rest(graph, &graph->boxes[pruned->func_count]);
     for (uint32_t i = 0; i < pruned->arc_count; i++)

@@ -145,7 +145,8 @@ static void deal_bushes(struct search *search, const struct bush *bushes, uint32
         const struct bush *bush = &bushes[head];
         if (head == box || !bush->is_bush)
             continue;
-        struct row *row = &rows[turn++ % row_count];
+        struct row *row = &rows[turn];
+        turn = turn + 1 < row_count ? turn + 1 : 0;
         row->depth = bush->depth > row->depth ? bush->depth : row->depth;
         row->height = fmax(row->height, bush->height);
         row->width += bush->width;

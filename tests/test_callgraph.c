@@ -173,6 +173,7 @@ static void nothing_is_a_picture(void **state)
         {"no function", "", "nothing recorded"},
         {"no time", "a 3 0 0|b 2 0 0|a>b 2 0", "Nothing was measured but calls"},
         {"no arcs", flat, "self 50 % (50 ns)"},
+        {"twins", "f@x.py:1 1 5 5|f@x.py:9 1 5 5", "x.py:9"},
         {"no calls", "a ? 5 5|b ? 5 5|a>b ? ?", "total 50 %"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
