@@ -76,22 +76,22 @@ void pv_table_note(struct pv_buffer *out, const struct pv_profile *profile,
                    const struct pv_note *note, bool has_line)
 {
     struct pv_text kind = pv_profile_text(profile, note->kind);
-    bool is_filter = pv_text_equal(kind, PV_TEXT("filtered")); /* says all of it in its text */
-    bool has_count = note->count > 1 && !is_filter, names_line = has_line && note->line;
+    struct pv_text text = pv_profile_text(profile, note->text);
     char digits[PV_NUMBER_SIZE];
+    struct pv_text count = {digits, pv_print_uint64(digits, note->count)};
+    bool is_filter = pv_text_equal(kind, PV_TEXT("filtered")); /* says all of it in its text */
+    bool is_told = is_filter || note->count < 2 || pv_text_search(text, count) < text.size;
+    bool names_line = has_line && note->line;
     if (!is_filter) {
         pv_buffer_add(out, kind);
         pv_buffer_add(out, PV_TEXT(": "));
     }
-    pv_buffer_add(out, pv_profile_text(profile, note->text));
-    if (has_count) {
-        size_t size =
-            pv_print_grouped(digits, note->count > INT64_MAX ? INT64_MAX : (int64_t)note->count);
-        pv_buffer_print(out, " (%.*s", (int)size, digits);
-    }
+    pv_buffer_add(out, text);
+    if (!is_told)
+        pv_buffer_print(out, " (%.*s", PV_TEXT_ARGS(count));
     if (names_line)
-        pv_buffer_print(out, "%sline %llu", has_count ? ", first in " : " (",
+        pv_buffer_print(out, "%sline %llu", is_told ? " (" : ", first in ",
                         (unsigned long long)note->line);
-    if (has_count || names_line)
+    if (!is_told || names_line)
         pv_buffer_char(out, ')');
 }

@@ -329,7 +329,8 @@ static void fill_facts(struct pv_table *table, const struct pv_profile *profile,
     char value[PV_NUMBER_SIZE];
     size_t size;
     table->facts = pv_arena_alloc(table->arena, most * sizeof *table->facts);
-    table->facts[table->fact_count++] = pv_profile_text(profile, profile->format);
+    pv_escape(&words, PV_ESCAPE_DISPLAY, pv_profile_text(profile, profile->format));
+    table->facts[table->fact_count++] = keep(table, &words);
     pv_escape(&words, PV_ESCAPE_DISPLAY, pv_profile_text(profile, metric->name));
     pv_format_value_in(value, &size, metric->total, metric->unit, metric->scale, options->unit);
     pv_buffer_print(&words, " %.*s", (int)size, value);
