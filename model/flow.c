@@ -62,7 +62,8 @@ void pv_flow_open(struct pv_flow *flow, const struct pv_profile *profile, const 
         .is_meant = pv_zalloc(count, sizeof(bool)),
         .reached = pv_zalloc(count, sizeof(bool)),
         .reaching = pv_zalloc(count, sizeof(bool)),
-        .is_guess = pv_zalloc(count, sizeof(bool)),
+        .guesses_down = pv_zalloc(count, sizeof(bool)),
+        .guesses_up = pv_zalloc(count, sizeof(bool)),
         .down = pv_zalloc(count, sizeof(uint64_t)),
         .above = pv_zalloc(count, sizeof(uint64_t)),
         .up = pv_zalloc(count, sizeof(uint64_t)),
@@ -79,7 +80,8 @@ void pv_flow_close(struct pv_flow *flow)
     free(flow->is_meant);
     free(flow->reached);
     free(flow->reaching);
-    free(flow->is_guess);
+    free(flow->guesses_down);
+    free(flow->guesses_up);
     free(flow->down);
     free(flow->above);
     free(flow->up);
@@ -109,12 +111,6 @@ static bool is_partial(uint64_t part)
     return part > 0 && part < PV_FLOW_ALL;
 }
 
-static bool has_one_caller(const struct pv_graph *graph, uint32_t func)
-{
-    uint32_t first = graph->funcs[func].first_in;
-    return first != PV_NONE && graph->arcs[first].next_in == PV_NONE;
-}
-
 static uint64_t part_of(const struct sums *sums)
 {
     if (sums->all == 0)
@@ -123,17 +119,29 @@ static uint64_t part_of(const struct sums *sums)
     return part > PV_FLOW_ALL ? PV_FLOW_ALL : (uint64_t)part;
 }
 
-/* A function that was called more often than its callers tell was also called by what the file does
- * not have: its whole cost counts. */
-static bool has_other_callers(const struct pv_graph *graph, uint32_t func)
+bool pv_flow_has_other_callers(const struct pv_graph *graph, uint32_t func)
 {
     int64_t calls = graph->funcs[func].calls;
+    bool has_calls = calls != PV_UNKNOWN_CALLS, has_totals = true;
     for (uint32_t i = graph->funcs[func].first_in; i != PV_NONE; i = graph->arcs[i].next_in) {
-        if (graph->arcs[i].calls == PV_UNKNOWN_CALLS)
-            return false;
-        calls -= graph->arcs[i].calls;
+        has_calls = has_calls && graph->arcs[i].calls != PV_UNKNOWN_CALLS;
+        has_totals = has_totals && (!graph->arc_has_total || graph->arc_has_total[i]);
+        calls -= has_calls ? graph->arcs[i].calls : 0;
     }
-    return calls > 0;
+    return has_calls ? calls > 0 : has_totals;
+}
+
+/* What enters a function from where the file does not say. */
+static uint64_t entering_else(const struct pv_graph *graph, uint32_t metric, uint32_t func)
+{
+    wide told = 0;
+    uint64_t total = size_of(graph->total[metric][func]);
+    for (uint32_t i = graph->funcs[func].first_in; i != PV_NONE; i = graph->arcs[i].next_in)
+        if (graph->arcs[i].caller != func)
+            told += weight_of(graph, metric, i);
+    if (told >= total || !pv_flow_has_other_callers(graph, func))
+        return 0;
+    return total - (uint64_t)told;
 }
 
 static void add_callers(const struct pv_flow *flow, uint32_t metric, uint32_t func,
@@ -151,11 +159,10 @@ static void add_callers(const struct pv_flow *flow, uint32_t metric, uint32_t fu
         sums->is_linked = true;
         sums->of += (wide)weight * part;
         sums->most = part > sums->most ? part : sums->most;
-        sums->is_guess |= is_partial(part);
+        sums->is_guess |=
+            !flow->is_meant[caller] && (is_partial(part) || flow->guesses_down[caller]);
     }
-    uint64_t total = size_of(graph->total[metric][func]);
-    if (total > sums->all && has_other_callers(graph, func))
-        sums->all = total;
+    sums->all += entering_else(graph, metric, func);
 }
 
 static void flow_down(struct pv_flow *flow, uint32_t metric, uint32_t component)
@@ -173,9 +180,18 @@ static void flow_down(struct pv_flow *flow, uint32_t metric, uint32_t component)
         flow->reached[func] |= has_meant || sums.is_linked;
         flow->above[func] = part_of(&sums);
         flow->down[func] = has_meant ? PV_FLOW_ALL : flow->above[func];
-        bool is_cut = to - from > 1 || graph->funcs[func].first_out != PV_NONE || sums.is_guess;
-        flow->is_guess[func] |= is_partial(flow->down[func]) && is_cut;
+        bool is_cut = to - from > 1 || graph->funcs[func].first_out != PV_NONE;
+        bool shares_cycle = to - from > 1 && (has_meant || sums.is_linked);
+        flow->guesses_down[func] |=
+            shares_cycle || sums.is_guess || (is_partial(flow->above[func]) && is_cut);
     }
+}
+
+/* Whether all of a function is called along one arc. */
+static bool has_one_caller(const struct pv_graph *graph, uint32_t metric, uint32_t func)
+{
+    uint32_t first = graph->funcs[func].first_in;
+    return graph->arcs[first].next_in == PV_NONE && entering_else(graph, metric, func) == 0;
 }
 
 static void add_callees(const struct pv_flow *flow, uint32_t metric, uint32_t func,
@@ -194,7 +210,8 @@ static void add_callees(const struct pv_flow *flow, uint32_t metric, uint32_t fu
         sums->is_linked = true;
         sums->of += (wide)weight * part;
         sums->most = part > sums->most ? part : sums->most;
-        sums->is_guess |= is_partial(part) && !has_one_caller(graph, callee);
+        sums->is_guess |= flow->guesses_up[callee] ||
+                          (is_partial(part) && !has_one_caller(graph, metric, callee));
     }
 }
 
@@ -214,7 +231,8 @@ static void flow_up(struct pv_flow *flow, uint32_t metric, uint32_t component)
         uint32_t func = flow->order[i];
         flow->reaching[func] |= has_meant || sums.is_linked;
         flow->up[func] = has_meant ? PV_FLOW_ALL : part_of(&sums);
-        flow->is_guess[func] |= is_partial(flow->up[func]) && (to - from > 1 || sums.is_guess);
+        bool shares_cycle = to - from > 1 && (has_meant || is_partial(flow->up[func]));
+        flow->guesses_up[func] |= !flow->is_meant[func] && (shares_cycle || sums.is_guess);
     }
 }
 

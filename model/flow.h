@@ -19,8 +19,10 @@ struct pv_flow {
     bool *is_meant; /* by function: those that the flow is about */
     bool *reached;  /* by function: meant, or below one that is */
     bool *reaching; /* by function: meant, or above one that is */
-    bool *is_guess; /* by function: a part, in any metric measured, that arcs do not tell exactly */
-    uint64_t *down; /* part of a function's cost that lies below meant functions; meant: all */
+    /* By function: whether arcs do not tell exactly, in any metric measured, how much of it lies
+     * below meant functions (of a meant one: below others), or leads to them. */
+    bool *guesses_down, *guesses_up;
+    uint64_t *down;  /* part of a function's cost that lies below meant functions; meant: all */
     uint64_t *above; /* the same, but of a meant function: below other meant functions */
     uint64_t *up;    /* part of a function's cost that meant functions below it spend; meant: all */
     uint32_t *component, *order; /* of functions; order: by component, callees first */
@@ -37,6 +39,10 @@ void pv_flow_close(struct pv_flow *flow);
 
 /* Whether a function is a loader that no way passes. */
 bool pv_flow_is_end(const struct pv_flow *flow, uint32_t func);
+
+/* Whether a function whose total is above that of the arcs into it was also called by what the file
+ * does not have: by the counts of calls where they are told, else by the totals themselves. */
+bool pv_flow_has_other_callers(const struct pv_graph *graph, uint32_t func);
 
 /* value × part, rounded half away from zero. */
 int64_t pv_flow_part(int64_t value, uint64_t part);

@@ -28,6 +28,11 @@ struct parts {
     uint64_t self, total;
 };
 
+static bool is_partial(uint64_t part)
+{
+    return part > 0 && part < PV_FLOW_ALL;
+}
+
 static uint64_t rest_of(uint64_t part)
 {
     return PV_FLOW_ALL - part;
@@ -136,8 +141,7 @@ static void measure_func(struct arc_filter *filter, uint32_t metric, uint32_t fu
     filter->self[metric][func] =
         leaves_below ? pv_flow_part(self, parts.self) : self_below(filter, metric, func);
     filter->total[metric][func] = pv_flow_part(total, parts.total);
-    filter->is_part[func] |= (parts.total > 0 && parts.total < PV_FLOW_ALL) ||
-                             (parts.self > 0 && parts.self < PV_FLOW_ALL);
+    filter->is_part[func] |= is_partial(parts.total) || is_partial(parts.self);
 }
 
 static bool is_before(const void *context, uint32_t a, uint32_t b)
@@ -178,6 +182,8 @@ static void share_out(struct arc_filter *filter, uint32_t metric, int64_t amount
         wide upto = size_of(amount) * sum / (whole ? whole : 1);
         int64_t share = (int64_t)(upto - given);
         given = upto;
+        filter->flow.guesses_down[meant[i]] |=
+            size_of(filter->total[metric][meant[i]]) != (uint64_t)share;
         filter->self[metric][meant[i]] = amount < 0 ? -share : share;
         filter->total[metric][meant[i]] = filter->self[metric][meant[i]];
     }
@@ -252,9 +258,9 @@ static void row_of(int64_t *const *columns, uint32_t metrics, uint32_t at, int64
         row[m] = columns[m][at];
 }
 
-static uint32_t build_funcs(struct arc_filter *filter, int64_t *self, int64_t *total)
+static void build_funcs(struct arc_filter *filter, int64_t *self, int64_t *total)
 {
-    uint32_t metrics = filter->remake.from->metric_count, guessed = 0;
+    uint32_t metrics = filter->remake.from->metric_count;
     for (uint32_t i = 0; i < filter->graph->func_count; i++) {
         const struct pv_func *func = &filter->graph->funcs[i];
         if (!filter->keeps[i])
@@ -262,10 +268,23 @@ static uint32_t build_funcs(struct arc_filter *filter, int64_t *self, int64_t *t
         row_of(filter->self, metrics, i, self);
         row_of(filter->total, metrics, i, total);
         bool is_part = filter->is_part[i];
-        guessed += is_part && filter->flow.is_guess[i];
         pv_build_func(filter->remake.builder, pv_remake_frame(&filter->remake, func->frame),
                       is_part ? PV_UNKNOWN_CALLS : func->calls,
                       is_part ? PV_UNKNOWN_CALLS : func->primitive_calls, self, total);
+    }
+}
+
+/* Functions whose numbers, or whose absence, rest on proportions. */
+static uint32_t count_guessed(const struct arc_filter *filter)
+{
+    bool looks_up = filter->kind == PV_FILTER_FOCUS || filter->kind == PV_FILTER_IGNORE ||
+                    filter->kind == PV_FILTER_LEAF;
+    uint32_t guessed = 0;
+    for (uint32_t i = 0; i < filter->graph->func_count; i++) {
+        bool is_asked = gathers(filter) || !filter->flow.is_meant[i];
+        bool is_mixed = is_partial(filter->flow.down[i]) && is_partial(filter->flow.up[i]);
+        guessed += (is_asked && filter->flow.guesses_down[i]) ||
+                   (looks_up && (filter->flow.guesses_up[i] || is_mixed));
     }
     return guessed;
 }
@@ -305,7 +324,8 @@ static void build(struct arc_filter *filter)
 {
     uint32_t metrics = filter->remake.from->metric_count;
     int64_t *rows = pv_zalloc((size_t)metrics * 2, sizeof *rows);
-    uint32_t guessed = build_funcs(filter, rows, rows + metrics);
+    uint32_t guessed = count_guessed(filter);
+    build_funcs(filter, rows, rows + metrics);
     build_arcs(filter, rows);
     if (guessed)
         pv_remake_note(&filter->remake, "estimated", guessed,

@@ -1,4 +1,5 @@
 #include "model/error.h"
+#include "model/flow.h"
 #include "model/heap.h"
 #include "model/map.h"
 #include "model/transform_filter_parts.h"
@@ -29,8 +30,7 @@ struct hiding {
     uint32_t link_count, link_capacity;
     uint32_t *first_out, *first_in; /* by function */
     struct pv_map index;            /* caller and callee → link */
-    int64_t **self;                 /* by metric and function */
-    int64_t *root_self;             /* of hidden functions that nobody calls; by metric */
+    int64_t **self;                 /* by metric and function, and of the root */
     uint64_t work, *degrees;        /* of hidden functions: pairs of caller and callee */
     uint32_t *callers, *callees;    /* links of the function that is being taken out */
     uint32_t caller_count, callee_count, roots, guessed;
@@ -40,6 +40,11 @@ struct hiding {
 static uint64_t size_of(int64_t value)
 {
     return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+static uint32_t root_of(const struct hiding *hiding)
+{
+    return hiding->graph->func_count;
 }
 
 static int64_t *totals_of(const struct hiding *hiding, uint32_t link)
@@ -104,6 +109,36 @@ static void copy_arcs(struct hiding *hiding)
     }
 }
 
+/* The link from the root to a hidden function: what of its total and calls no arc tells. */
+static void enter_from_root(struct hiding *hiding, uint32_t func)
+{
+    const struct pv_func *of = &hiding->graph->funcs[func];
+    uint32_t link = find_link(hiding, root_of(hiding), func);
+    if (link == PV_NONE)
+        return;
+    int64_t calls = of->calls;
+    for (uint32_t m = 0; m < hiding->metrics; m++)
+        totals_of(hiding, link)[m] = hiding->graph->total[m][func];
+    for (uint32_t i = hiding->first_in[func]; i != PV_NONE; i = hiding->links[i].next_in) {
+        if (i == link || hiding->links[i].caller == func)
+            continue;
+        calls = calls < 0 || hiding->links[i].calls < 0 ? 0 : calls - hiding->links[i].calls;
+        for (uint32_t m = 0; m < hiding->metrics; m++) {
+            int64_t *left = &totals_of(hiding, link)[m];
+            uint64_t told = size_of(totals_of(hiding, i)[m]);
+            *left = told < size_of(*left) ? (int64_t)(size_of(*left) - told) : 0;
+        }
+    }
+    hiding->links[link].calls = calls > 0 ? calls : 0;
+}
+
+static void find_roots(struct hiding *hiding)
+{
+    for (uint32_t i = 0; i < hiding->graph->func_count && !hiding->is_over; i++)
+        if (hiding->is_hidden[i] && pv_flow_has_other_callers(hiding->graph, i))
+            enter_from_root(hiding, i);
+}
+
 /* The function's links to and from others. */
 static void gather(struct hiding *hiding, uint32_t func)
 {
@@ -118,6 +153,8 @@ static void gather(struct hiding *hiding, uint32_t func)
 
 static bool has_earlier_name(const struct hiding *hiding, uint32_t a, uint32_t b)
 {
+    if (a == root_of(hiding) || b == root_of(hiding))
+        return a < b;
     return pv_frame_compare(hiding->remake.from, hiding->graph->funcs[a].frame,
                             hiding->graph->funcs[b].frame) < 0;
 }
@@ -147,31 +184,16 @@ static uint64_t weight_of(const struct hiding *hiding, uint32_t link, uint32_t m
     return of->is_known ? size_of(totals_of(hiding, link)[metric]) : 0;
 }
 
-static bool has_other_callers(const struct hiding *hiding, uint32_t func)
-{
-    const struct pv_graph *graph = hiding->graph;
-    int64_t calls = graph->funcs[func].calls;
-    for (uint32_t i = graph->funcs[func].first_in; i != PV_NONE; i = graph->arcs[i].next_in) {
-        if (graph->arcs[i].calls == PV_UNKNOWN_CALLS)
-            return false;
-        calls -= graph->arcs[i].calls;
-    }
-    return calls > 0;
-}
-
 struct shares {
     wide whole;
     bool by_calls;
 };
 
-static struct shares find_shares(const struct hiding *hiding, uint32_t func, uint32_t metric)
+static struct shares find_shares(const struct hiding *hiding, uint32_t metric)
 {
     struct shares shares = {0, false};
     for (uint32_t i = 0; i < hiding->caller_count; i++)
         shares.whole += weight_of(hiding, hiding->callers[i], metric, false);
-    uint64_t total = size_of(hiding->graph->total[metric][func]);
-    if (total > shares.whole && has_other_callers(hiding, func))
-        shares.whole = total;
     if (shares.whole)
         return shares;
     shares.by_calls = true;
@@ -187,7 +209,7 @@ static int64_t share_of(int64_t value, wide weight, wide whole)
     return value < 0 ? -size : size;
 }
 
-/* To the last unit, in the callers' order; what no caller has is the root's. */
+/* To the last unit, in the callers' order. */
 static void hand_self_up(struct hiding *hiding, uint32_t func, uint32_t metric,
                          struct shares shares)
 {
@@ -201,8 +223,6 @@ static void hand_self_up(struct hiding *hiding, uint32_t func, uint32_t metric,
         int64_t *to = &hiding->self[metric][hiding->links[hiding->callers[i]].caller];
         pv_add(*to, self < 0 ? -part : part, to);
     }
-    int64_t left = (int64_t)(size_of(self) - given);
-    pv_add(hiding->root_self[metric], self < 0 ? -left : left, &hiding->root_self[metric]);
 }
 
 static void join(struct hiding *hiding, uint32_t from, uint32_t to, const struct shares *shares)
@@ -228,13 +248,20 @@ static void take_out(struct hiding *hiding, uint32_t func)
 {
     enum { most_work = 1 << 26 };
     gather(hiding, func);
+    if (hiding->caller_count == 0) { /* on a cycle of its own */
+        enter_from_root(hiding, func);
+        gather(hiding, func);
+    }
+    if (hiding->is_over)
+        return;
     pv_heap_best(hiding->callers, hiding->caller_count, 0, has_earlier_caller, hiding);
     struct shares *shares = pv_alloc(hiding->metrics * sizeof *shares);
     for (uint32_t m = 0; m < hiding->metrics; m++) {
-        shares[m] = find_shares(hiding, func, m);
+        shares[m] = find_shares(hiding, m);
         hand_self_up(hiding, func, m, shares[m]);
     }
-    hiding->roots += hiding->caller_count == 0;
+    uint32_t last = hiding->links[hiding->callers[hiding->caller_count - 1]].caller;
+    hiding->roots += last == root_of(hiding);
     hiding->guessed += hiding->caller_count > 1 && hiding->callee_count > 0;
     hiding->work += (uint64_t)hiding->caller_count * hiding->callee_count;
     hiding->is_over |= hiding->work > most_work;
@@ -280,21 +307,25 @@ static void build_funcs(struct hiding *hiding, int64_t *self, int64_t *total)
     }
 }
 
-static void build_root(struct hiding *hiding)
+/* Self values that no function that stays can take are a remainder. */
+static void build_root(struct hiding *hiding, int64_t *self)
 {
     bool any = false;
-    for (uint32_t m = 0; m < hiding->metrics; m++)
-        any = any || hiding->root_self[m];
+    for (uint32_t m = 0; m < hiding->metrics; m++) {
+        self[m] = hiding->self[m][root_of(hiding)];
+        any = any || self[m];
+    }
     if (any)
         pv_build_func(hiding->remake.builder, pv_remake_rest(&hiding->remake, hiding->roots),
-                      PV_UNKNOWN_CALLS, PV_UNKNOWN_CALLS, hiding->root_self, hiding->root_self);
+                      PV_UNKNOWN_CALLS, PV_UNKNOWN_CALLS, self, self);
 }
 
 static void build_arcs(struct hiding *hiding)
 {
     for (uint32_t i = 0; i < hiding->link_count; i++) {
         const struct link *link = &hiding->links[i];
-        if (link->is_gone || hiding->is_hidden[link->caller] || hiding->is_hidden[link->callee])
+        if (link->is_gone || link->caller == root_of(hiding) || hiding->is_hidden[link->caller] ||
+            hiding->is_hidden[link->callee])
             continue;
         pv_build_arc(hiding->remake.builder,
                      pv_remake_frame(&hiding->remake, hiding->graph->funcs[link->caller].frame),
@@ -307,7 +338,7 @@ static void build(struct hiding *hiding)
 {
     int64_t *rows = pv_zalloc((size_t)hiding->metrics * 2, sizeof *rows);
     build_funcs(hiding, rows, rows + hiding->metrics);
-    build_root(hiding);
+    build_root(hiding, rows);
     build_arcs(hiding);
     if (hiding->guessed)
         pv_remake_note(&hiding->remake, "estimated", hiding->guessed,
@@ -320,24 +351,22 @@ static void build(struct hiding *hiding)
 static void open_hiding(struct hiding *hiding, const struct pv_transform_call *call,
                         const bool *is_hidden)
 {
-    uint32_t funcs = hiding->graph->func_count;
+    uint32_t funcs = hiding->graph->func_count + 1;
     pv_remake_open(&hiding->remake, call);
-    hiding->is_hidden = pv_alloc(funcs * sizeof(bool));
+    hiding->is_hidden = pv_zalloc(funcs, sizeof(bool));
     hiding->degrees = pv_zalloc(funcs, sizeof(uint64_t));
     hiding->first_out = pv_alloc(funcs * sizeof(uint32_t));
     hiding->first_in = pv_alloc(funcs * sizeof(uint32_t));
     hiding->callers = pv_alloc(funcs * sizeof(uint32_t));
     hiding->callees = pv_alloc(funcs * sizeof(uint32_t));
-    hiding->root_self = pv_zalloc(hiding->metrics, sizeof(int64_t));
     hiding->self = pv_alloc(hiding->metrics * sizeof(int64_t *));
     for (uint32_t i = 0; i < funcs; i++) {
-        hiding->is_hidden[i] = is_hidden[hiding->graph->funcs[i].frame];
+        hiding->is_hidden[i] = i < funcs - 1 && is_hidden[hiding->graph->funcs[i].frame];
         hiding->first_out[i] = hiding->first_in[i] = PV_NONE;
     }
     for (uint32_t m = 0; m < hiding->metrics; m++) {
-        hiding->self[m] = pv_alloc(funcs * sizeof(int64_t));
-        if (funcs)
-            memcpy(hiding->self[m], hiding->graph->self[m], funcs * sizeof(int64_t));
+        hiding->self[m] = pv_zalloc(funcs, sizeof(int64_t));
+        memcpy(hiding->self[m], hiding->graph->self[m], (funcs - 1) * sizeof(int64_t));
     }
 }
 
@@ -352,7 +381,6 @@ static void close_hiding(struct hiding *hiding)
     free(hiding->first_in);
     free(hiding->callers);
     free(hiding->callees);
-    free(hiding->root_self);
     free(hiding->links);
     free(hiding->totals);
     pv_map_free(&hiding->index);
@@ -364,6 +392,7 @@ bool pv_hide_arcs(struct pv_profile **out, const struct pv_transform_call *call,
     struct hiding hiding = {.graph = call->profile->graph, .metrics = call->profile->metric_count};
     open_hiding(&hiding, call, is_hidden);
     copy_arcs(&hiding);
+    find_roots(&hiding);
     take_all_out(&hiding);
     build(&hiding);
     if (hiding.is_over) {
