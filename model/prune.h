@@ -35,9 +35,10 @@ struct pv_pruned {
  * the nearest kept function above it in each stack, and is residual where functions between them
  * are left out; it counts once per stack. With measured arcs, each kept function that has callers
  * but none that is kept gets one residual arc without a total, from the kept function whose best
- * way to it is widest: the way whose smallest arc is largest. Each function's largest arc from a
- * caller is kept whatever its share, so that nothing floats that hangs on something. The result is
- * one block: release with pv_pruned_free. */
+ * way to it is widest: the way whose smallest arc is largest; but none where the function's total
+ * is the metric's: what begins the program is called from below at most. Each function's largest
+ * arc from a caller is kept whatever its share, so that nothing floats that hangs on something. The
+ * result is one block: release with pv_pruned_free. */
 struct pv_pruned *pv_prune_graph(const struct pv_profile *profile,
                                  const struct pv_prune_options *options);
 void pv_pruned_free(struct pv_pruned *pruned);

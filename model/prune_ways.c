@@ -103,6 +103,15 @@ static void search(struct ways *ways)
     }
 }
 
+/* What takes all the time there is begins the program: whoever calls it is below it, as a module
+ * that is imported at run time is below exec. */
+static bool is_root(const struct ways *ways, uint32_t func)
+{
+    uint32_t metric = ways->pruning->options->metric;
+    int64_t whole = ways->pruning->profile->metrics[metric].total;
+    return whole > 0 && ways->pruning->graph->total[metric][func] >= whole;
+}
+
 /* Kept functions wait for a way where they have callers, but none that is kept. */
 static void find_waiting(struct ways *ways)
 {
@@ -115,8 +124,10 @@ static void find_waiting(struct ways *ways)
     for (uint32_t i = 0; i < pruned->arc_count; i++)
         if (pruned->arcs[i].caller != pruned->arcs[i].callee)
             ways->waits[pruned->arcs[i].callee] = false;
-    for (uint32_t rank = 0; rank < pruned->func_count; rank++)
+    for (uint32_t rank = 0; rank < pruned->func_count; rank++) {
+        ways->waits[rank] &= !is_root(ways, pruned->funcs[rank]);
         ways->waiting += ways->waits[rank];
+    }
 }
 
 void pv_prune_ways(struct pv_pruning *pruning)
