@@ -109,8 +109,8 @@ static void fail_layer(struct pv_source *source, const struct layer *layer, cons
 {
     struct pv_error err;
     pv_fail(&err, PV_INPUT_FAILED, place(source),
-            "the %s data is %s (seen %" PRIu64 " bytes of the file)", pv_codec_name(layer->kind),
-            why, source->taken);
+            "the %s data is %s, %" PRIu64 " bytes into the file; fetch or write it again",
+            pv_codec_name(layer->kind), why, source->taken);
     fail(source, &err);
 }
 
