@@ -1,6 +1,7 @@
 #include "model/builder_parts.h"
 
 #include "model/error.h"
+#include "model/tree.h"
 
 #include <stdlib.h>
 
@@ -196,27 +197,6 @@ void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, i
     pv_column_add(builder, self, node, value);
 }
 
-static void link_children(struct pv_node *nodes, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        nodes[i].first_child = nodes[i].next_sibling = PV_NONE;
-    for (uint32_t i = count; i-- > 1;) {
-        nodes[i].next_sibling = nodes[nodes[i].parent].first_child;
-        nodes[nodes[i].parent].first_child = i;
-    }
-}
-
-/* Partial sums may leave int64 where signs are mixed: they saturate, and finish refuses the profile
- * only where the whole does not fit. */
-static void sum_up(const struct pv_node *nodes, uint32_t count, int64_t *total)
-{
-    for (uint32_t i = count; i-- > 1;) {
-        int64_t *above = &total[nodes[i].parent];
-        if (__builtin_add_overflow(*above, total[i], above))
-            *above = total[i] < 0 ? INT64_MIN : INT64_MAX;
-    }
-}
-
 void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile)
 {
     struct pv_tree_part *part = &builder->tree;
@@ -228,14 +208,12 @@ void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile)
     tree->count = part->count;
     tree->self = pv_arena_alloc(builder->arena, columns);
     tree->total = pv_arena_alloc(builder->arena, columns);
-    link_children(tree->nodes, tree->count);
+    pv_tree_link(tree->nodes, tree->count);
     for (uint32_t m = 0; m < builder->metric_count; m++) {
         struct pv_column *self = &builder->metrics[m].self;
         tree->self[m] = self->values;
         tree->total[m] = pv_alloc(tree->count * sizeof(int64_t));
-        for (uint32_t i = 0; i < tree->count; i++)
-            tree->total[m][i] = self->values[i];
-        sum_up(tree->nodes, tree->count, tree->total[m]);
+        pv_tree_sum(tree->nodes, tree->count, self->values, tree->total[m]);
         pv_arena_adopt(builder->arena, self->values);
         pv_arena_adopt(builder->arena, tree->total[m]);
         *self = (struct pv_column){0};

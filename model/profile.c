@@ -2,6 +2,7 @@
 
 #include "model/error.h"
 #include "model/graph.h"
+#include "model/sort.h"
 
 #include <stdlib.h>
 
@@ -54,36 +55,16 @@ int pv_frame_compare(const struct pv_profile *profile, uint32_t a, uint32_t b)
     return order ? order : compare_strings(profile, x->module, y->module);
 }
 
-static void merge_runs(const struct pv_profile *profile, const uint32_t *from, uint32_t *to,
-                       const uint32_t bounds[3])
+static bool is_before(const void *context, uint32_t a, uint32_t b)
 {
-    uint32_t left = bounds[0], right = bounds[1];
-    for (uint32_t i = bounds[0]; i < bounds[2]; i++) {
-        bool takes_left =
-            right >= bounds[2] ||
-            (left < bounds[1] && pv_frame_compare(profile, from[left], from[right]) <= 0);
-        to[i] = takes_left ? from[left++] : from[right++];
-    }
+    return pv_frame_compare(context, a, b) < 0;
 }
 
-/* A bottom-up merge sort: qsort has no place for the profile. */
 uint32_t *pv_frame_order(const struct pv_profile *profile)
 {
-    uint32_t count = profile->frame_count;
-    uint32_t *order = pv_alloc(count * sizeof *order), *other = pv_alloc(count * sizeof *other);
-    for (uint32_t i = 0; i < count; i++)
+    uint32_t *order = pv_alloc(profile->frame_count * sizeof *order);
+    for (uint32_t i = 0; i < profile->frame_count; i++)
         order[i] = i;
-    for (uint64_t width = 1; width < count; width *= 2) {
-        for (uint64_t from = 0; from < count; from += 2 * width) {
-            uint64_t middle = from + width < count ? from + width : count;
-            uint64_t to = middle + width < count ? middle + width : count;
-            merge_runs(profile, order, other,
-                       (uint32_t[3]){(uint32_t)from, (uint32_t)middle, (uint32_t)to});
-        }
-        uint32_t *swap = order;
-        order = other;
-        other = swap;
-    }
-    free(other);
+    pv_sort(order, profile->frame_count, is_before, profile);
     return order;
 }

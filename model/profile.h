@@ -58,7 +58,13 @@ struct pv_tree {
     struct pv_node *nodes;
     uint32_t count;
     int64_t **self, **total; /* total: of the node and all below it */
-    int64_t *calls;          /* NULL where unknown */
+    uint8_t *certainty;      /* enum pv_certainty by node; NULL where measured: all is exact */
+};
+
+/* What is known of a node of an estimated tree. */
+enum pv_certainty {
+    PV_EXACT_TOTAL = 1, /* its total is what was measured */
+    PV_EXACT_SELF = 2,  /* so is its own share of it */
 };
 
 /* Function i is about frame funcs[i].frame; arcs are chained by caller and by callee. */
