@@ -112,11 +112,11 @@ static bool write_data(void *context, struct pv_output *output, struct pv_error 
     return true;
 }
 
-static bool need(struct pv_profile *profile, bool tree, bool graph, const struct pv_limits *limits,
-                 struct pv_error *err)
+static bool need(struct work *work, bool tree, bool graph, struct pv_error *err)
 {
-    return (!tree || pv_profile_need_tree(profile, err)) &&
-           (!graph || pv_profile_need_graph(profile, limits, err));
+    if (tree)
+        pv_profile_need_tree(work->profile, work->draw.metric);
+    return !graph || pv_profile_need_graph(work->profile, &work->call->settings->limits, err);
 }
 
 static bool write_picture(struct work *work, struct pv_error *err)
@@ -133,8 +133,7 @@ static bool write_picture(struct work *work, struct pv_error *err)
     work->draw = what_to_draw(settings, pv_buffer_text(&name));
     bool is_fine = check_options(settings, work->view, err) &&
                    pv_pipeline_metric(&work->draw.metric, work->profile, settings, err) &&
-                   need(work->profile, work->view->needs_tree, work->view->needs_graph,
-                        &settings->limits, err) &&
+                   need(work, work->view->needs_tree, work->view->needs_graph, err) &&
                    pv_target_write(work->target, draw_picture, work, err);
     pv_buffer_free(&name);
     return is_fine;
@@ -142,7 +141,6 @@ static bool write_picture(struct work *work, struct pv_error *err)
 
 static bool write_any(struct work *work, struct pv_error *err)
 {
-    const struct pv_settings *settings = work->call->settings;
     const struct pv_format *format = work->target->format;
     switch (work->target->kind) {
     case PV_TARGET_TABLE:
@@ -150,8 +148,7 @@ static bool write_any(struct work *work, struct pv_error *err)
     case PV_TARGET_PICTURE:
         return write_picture(work, err);
     case PV_TARGET_DATA:
-        return need(work->profile, format->write_needs_tree, format->write_needs_graph,
-                    &settings->limits, err) &&
+        return need(work, format->write_needs_tree, format->write_needs_graph, err) &&
                pv_target_write(work->target, write_data, work, err);
     }
     return false;

@@ -329,8 +329,9 @@ static void tell_losses(const struct writer *writer, struct pv_buffer *lost)
     if (writer->flags)
         pv_buffer_print(lost, "the kinds of %" PRIu64 " functions have no mark and are left out\n",
                         writer->flags);
-    if (writer->profile->tree->calls)
-        pv_buffer_add(lost, PV_TEXT("numbers of calls are left out\n"));
+    if (writer->profile->tree->certainty)
+        pv_buffer_add(lost, PV_TEXT("the profile tells callers and callees, not stacks: the stacks "
+                                    "that are written are an estimate\n"));
     if (has_value(writer, 0))
         pv_buffer_add(lost,
                       PV_TEXT("values that belong to no function became a frame without a name\n"));

@@ -27,6 +27,14 @@ int64_t pv_estimate_arc(const struct pv_estimate *estimate, uint32_t metric, uin
     return value > 0 ? value : 0;
 }
 
+bool pv_estimate_is_as_told(const struct pv_estimate *estimate, uint32_t func, int64_t shown,
+                            int64_t told)
+{
+    bool has_calls = estimate->graph->funcs[func].calls != PV_UNKNOWN_CALLS;
+    int64_t gap = shown > told ? shown - told : told - shown;
+    return gap <= (has_calls ? told / 100 + 2 : 0);
+}
+
 /* Whether node a is to be divided before node b. */
 static bool is_before(const struct pv_estimate *estimate, uint32_t a, uint32_t b)
 {

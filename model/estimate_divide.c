@@ -65,7 +65,7 @@ static void collect_parts(struct pv_estimate *estimate, uint32_t node)
 }
 
 /* Divides the node's total of one metric between itself and its parts in proportion, by the
- * floors of running sums, so that nothing is lost. Returns what the proportions sum to. */
+ * floors of running sums, so that nothing is lost. Returns the node's own share. */
 static int64_t divide_metric(struct pv_estimate *estimate, uint32_t node, uint32_t metric)
 {
     int64_t own = estimate->graph->self[metric][estimate->func_of[node]];
@@ -77,16 +77,16 @@ static int64_t divide_metric(struct pv_estimate *estimate, uint32_t node, uint32
         whole += pv_estimate_arc(estimate, metric, estimate->parts[i], &is_told);
     if (whole == 0 || whole > INT64_MAX || amount <= 0) {
         memset(values, 0, estimate->part_count * sizeof *values);
-        return 0;
+        return amount;
     }
-    int64_t before = pv_estimate_share(amount, (int64_t)sum, (int64_t)whole);
+    int64_t share = pv_estimate_share(amount, (int64_t)sum, (int64_t)whole), before = share;
     for (uint32_t i = 0; i < estimate->part_count; i++) {
         sum += pv_estimate_arc(estimate, metric, estimate->parts[i], &is_told);
         int64_t upto = pv_estimate_share(amount, (int64_t)sum, (int64_t)whole);
         values[i] = upto - before;
         before = upto;
     }
-    return (int64_t)whole;
+    return share;
 }
 
 /* exec runs one thing at a time: the heaviest callee that fits gets all it can have, then the
@@ -99,7 +99,8 @@ static void pass_on(struct pv_estimate *estimate, uint32_t node, uint32_t metric
     for (uint32_t i = 0; i < estimate->part_count; i++) {
         bool is_told;
         int64_t arc = pv_estimate_arc(estimate, metric, estimate->parts[i], &is_told);
-        bool fits = arc <= left + left / 1000; /* overhead may be on either side */
+        bool is_root = estimate->nodes[node].parent == 0 && i == 0;
+        bool fits = is_root || arc <= left + left / 100; /* overhead may be on either side */
         values[i] = fits && arc > left ? left : fits ? arc : 0;
         left -= values[i];
     }
@@ -120,7 +121,8 @@ static bool is_only_place(const struct pv_estimate *estimate, uint32_t node)
                          ? 0
                          : pv_estimate_arc(estimate, metric, estimate->parts[1], &is_next_told);
     int64_t elsewhere = estimate->graph->total[metric][func] - estimate->total[metric][node];
-    return is_told && first > second && first > elsewhere && estimate->values[0] == first &&
+    return is_told && first > second && first > elsewhere &&
+           pv_estimate_is_as_told(estimate, func, estimate->values[0], first) &&
            (estimate->certainty[node] & PV_EXACT_TOTAL);
 }
 
@@ -142,8 +144,9 @@ static void make_child(struct pv_estimate *estimate, uint32_t node, uint32_t par
     uint32_t arc = estimate->parts[part], func = estimate->graph->arcs[arc].callee;
     uint32_t child = pv_estimate_child(estimate, node, func, estimate->graph->funcs[func].frame);
     bool is_told;
-    pv_estimate_arc(estimate, estimate->metric, arc, &is_told);
-    is_exact = is_exact && is_told;
+    int64_t told = pv_estimate_arc(estimate, estimate->metric, arc, &is_told);
+    int64_t shown = estimate->values[(size_t)estimate->metric * estimate->part_capacity + part];
+    is_exact = is_exact && is_told && pv_estimate_is_as_told(estimate, func, shown, told);
     estimate->certainty[child] = is_exact ? PV_EXACT_TOTAL : 0;
     estimate->is_chain[child] = is_exact && is_only_way(estimate, arc);
     for (uint32_t m = 0; m < estimate->profile->metric_count; m++)
@@ -170,21 +173,11 @@ static void make_gathered(struct pv_estimate *estimate, uint32_t node, const int
         estimate->total[m][child] = sums[m];
 }
 
-/* Whether what the file says of a function and its callees agrees with the node. A deterministic
- * profiler's numbers, which come with calls, are each rounded to their last digit. */
-static bool is_consistent(const struct pv_estimate *estimate, uint32_t node, int64_t whole)
-{
-    int64_t gap = whole - estimate->total[estimate->metric][node];
-    bool has_calls = estimate->graph->funcs[estimate->func_of[node]].calls != PV_UNKNOWN_CALLS;
-    int64_t rounding = has_calls ? (int64_t)estimate->part_count + 2 : 0;
-    return gap <= rounding && gap >= -rounding;
-}
-
 void pv_estimate_divide(struct pv_estimate *estimate, uint32_t node)
 {
     uint32_t func = estimate->func_of[node], metrics = estimate->profile->metric_count;
     bool passes = is_loader(estimate, func) && !is_import(estimate, func);
-    bool is_full = estimate->count >= PV_ESTIMATE_NODES, is_exact = false;
+    bool is_full = estimate->count >= PV_ESTIMATE_NODES, is_exact = estimate->is_chain[node];
     memset(estimate->imports, 0, metrics * sizeof(int64_t));
     memset(estimate->small, 0, metrics * sizeof(int64_t));
     collect_parts(estimate, node);
@@ -193,13 +186,12 @@ void pv_estimate_divide(struct pv_estimate *estimate, uint32_t node)
             pass_on(estimate, node, m);
             continue;
         }
-        int64_t whole = divide_metric(estimate, node, m);
-        if (m == estimate->metric)
-            is_exact = estimate->is_chain[node] && is_consistent(estimate, node, whole);
+        int64_t own = divide_metric(estimate, node, m);
+        if (m == estimate->metric &&
+            pv_estimate_is_as_told(estimate, func, own, estimate->graph->self[m][func]))
+            estimate->certainty[node] |= estimate->is_chain[node] ? PV_EXACT_SELF : 0;
     }
     bool only_place = passes && is_only_place(estimate, node);
-    if (is_exact)
-        estimate->certainty[node] |= PV_EXACT_SELF;
     const int64_t *values = estimate->values + (size_t)estimate->metric * estimate->part_capacity;
     for (uint32_t i = 0; i < estimate->part_count; i++) {
         uint32_t callee = estimate->graph->arcs[estimate->parts[i]].callee;

@@ -42,6 +42,11 @@ int64_t pv_estimate_arc(const struct pv_estimate *estimate, uint32_t metric, uin
 /* floor(amount × part / whole), whole > 0. */
 int64_t pv_estimate_share(int64_t amount, int64_t part, int64_t whole);
 
+/* Whether what the tree shows for the function is what the file tells. A deterministic profiler,
+ * whose numbers come with calls, contradicts itself by its own overhead: 1 % is let pass. */
+bool pv_estimate_is_as_told(const struct pv_estimate *estimate, uint32_t func, int64_t shown,
+                            int64_t told);
+
 /* Makes the nodes below the root. */
 void pv_estimate_roots(struct pv_estimate *estimate);
 

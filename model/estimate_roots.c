@@ -127,8 +127,8 @@ static bool is_whole(const struct pv_estimate *estimate, const struct roots *roo
     uint32_t func = roots->funcs[at];
     struct arrivals arrivals = look_at(estimate, func);
     return estimate->graph->arc_count > 0 &&
-           estimate->total[estimate->metric][at + 1] ==
-               estimate->graph->total[estimate->metric][func] &&
+           pv_estimate_is_as_told(estimate, func, estimate->total[estimate->metric][at + 1],
+                                  estimate->graph->total[estimate->metric][func]) &&
            (!arrivals.has_callers || (arrivals.is_root && roots->starts == 1));
 }
 

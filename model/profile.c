@@ -1,6 +1,7 @@
 #include "model/profile.h"
 
 #include "model/error.h"
+#include "model/estimate.h"
 #include "model/graph.h"
 #include "model/sort.h"
 
@@ -30,13 +31,10 @@ bool pv_profile_need_graph(struct pv_profile *profile, const struct pv_limits *l
     return profile->graph || pv_graph_from_tree(&profile->graph, profile, limits, err);
 }
 
-bool pv_profile_need_tree(struct pv_profile *profile, struct pv_error *err)
+void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric)
 {
-    if (profile->tree)
-        return true;
-    return pv_fail(err, PV_USAGE, (struct pv_where){0},
-                   "a profile of callers and callees does not say which stacks there were, and "
-                   "profviz does not estimate them yet: use --view graph");
+    if (!profile->tree)
+        pv_tree_estimate(&profile->tree, profile, metric);
 }
 
 static int compare_strings(const struct pv_profile *profile, pv_str a, pv_str b)

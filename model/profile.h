@@ -124,9 +124,9 @@ struct pv_text pv_profile_name(const struct pv_profile *profile, uint32_t frame)
 bool pv_profile_need_graph(struct pv_profile *profile, const struct pv_limits *limits,
                            struct pv_error *err);
 
-/* The tree of a profile of arcs is an estimate, which this version does not make: false with a
- * message that says so and what to use instead. */
-bool pv_profile_need_tree(struct pv_profile *profile, struct pv_error *err);
+/* Builds the call tree if it is not there: of a profile of arcs, an estimate (model/estimate.h) in
+ * which `metric` decides. */
+void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric);
 
 /* Canonical order: by name, file, line, module. Negative, zero, positive. Frames of one profile are
  * never equal unless they are the same. */

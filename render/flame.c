@@ -88,6 +88,8 @@ static void add_numbers(struct pv_flame_picture *picture, const struct pv_flame_
         pv_buffer_add(out, PV_TEXT(", self "));
         add_share_and_value(picture, out, pv_flame_self(picture, box->node));
     }
+    if (pv_flame_is_guess(picture, box))
+        pv_buffer_add(out, PV_TEXT("\nestimated: the profile does not say which stacks it was in"));
 }
 
 static void begin_item(struct pv_flame_picture *picture, uint32_t index)
@@ -178,7 +180,9 @@ static void draw_box(struct pv_flame_picture *picture, uint32_t index)
 {
     const struct pv_flame_box *box = &picture->flame.boxes[index];
     struct pv_rect cell = rect_of(picture, box);
-    struct pv_style style = {.fill = paint_of(picture, box), .radius = cell.width >= 6 ? 2 : 0};
+    struct pv_style style = {.fill = paint_of(picture, box),
+                             .radius = cell.width >= 6 ? 2 : 0,
+                             .is_hatched = pv_flame_is_guess(picture, box)};
     if (box->node == PV_NONE && cell.width >= 6) {
         style.stroke = PV_PAINT_BORDER;
         style.dash = PV_DOTTED;

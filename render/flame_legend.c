@@ -1,5 +1,7 @@
 #include "render/flame_parts.h"
 
+#include "model/estimate.h"
+
 #include <math.h>
 
 bool pv_flame_is_signed(const struct pv_flame_picture *picture)
@@ -12,9 +14,21 @@ bool pv_flame_is_difference(const struct pv_flame_picture *picture)
     return pv_flame_is_signed(picture) && !picture->draw->has_colouring;
 }
 
+bool pv_flame_is_guess(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
+{
+    const uint8_t *certainty = picture->profile->tree->certainty;
+    return certainty && box->node != PV_NONE && box->node != 0 &&
+           !(certainty[box->node] & PV_EXACT_TOTAL);
+}
+
 int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node)
 {
     return picture->profile->tree->self[picture->draw->metric][node];
+}
+
+static bool is_estimated(const struct pv_flame_picture *picture)
+{
+    return picture->profile->tree->certainty != NULL;
 }
 
 /* The number of the module with this key, made where it is new. */
@@ -53,6 +67,7 @@ static void survey(struct pv_flame_picture *picture)
         picture->has_rest |= box->node == PV_NONE;
         if (box->node == PV_NONE || box->node == 0)
             continue;
+        picture->has_guess |= pv_flame_is_guess(picture, box);
         const struct pv_flame_look *look =
             pv_flame_look_of(picture, picture->profile->tree->nodes[box->node].frame);
         if (look->paint < PV_PAINT_MODULE) {
@@ -107,6 +122,10 @@ static void add_keys(struct pv_flame_picture *picture)
     } else if (picture->colouring == PV_COLOUR_COST) {
         pv_sheet_cost_keys(&picture->sheet, 1);
     }
+    if (picture->has_guess)
+        add_key(picture,
+                (struct pv_style){.fill = PV_PAINT_SURFACE, .is_hatched = true, .radius = 2},
+                PV_TEXT("width is a guess"));
     if (picture->has_rest)
         add_key(
             picture,
@@ -144,10 +163,18 @@ static void add_legend(struct pv_flame_picture *picture)
 static void add_facts(struct pv_flame_picture *picture)
 {
     char number[PV_NUMBER_SIZE];
-    size_t size = pv_print_grouped(number, picture->profile->frame_count);
+    const struct pv_profile *profile = picture->profile;
+    uint32_t count = is_estimated(picture) ? profile->graph->func_count : profile->frame_count;
+    size_t size = pv_print_grouped(number, count);
     pv_buffer_add(&picture->facts, (struct pv_text){number, size});
-    pv_buffer_add(&picture->facts, picture->profile->frame_count == 1 ? PV_TEXT(" function")
-                                                                      : PV_TEXT(" functions"));
+    pv_buffer_add(&picture->facts, count == 1 ? PV_TEXT(" function") : PV_TEXT(" functions"));
+    if (is_estimated(picture)) {
+        int64_t exact = pv_tree_exact_share(profile, picture->draw->metric);
+        size = pv_format_share(number, exact, profile->metrics[picture->draw->metric].total);
+        pv_buffer_add(&picture->facts, PV_TEXT(" \xC2\xB7 stacks estimated, "));
+        pv_buffer_add(&picture->facts, (struct pv_text){number, size});
+        pv_buffer_add(&picture->facts, PV_TEXT(" of the width is exact"));
+    }
     picture->sheet.facts = pv_buffer_text(&picture->facts);
 }
 

@@ -35,7 +35,7 @@ struct pv_flame_picture {
     struct pv_face face;
     double scale; /* px per value */
     double top, row;
-    bool has_grey, has_rest, has_modules;
+    bool has_grey, has_guess, has_rest, has_modules;
     struct pv_buffer name, tooltip, label, share, legend, cuts, facts;
 };
 
@@ -44,6 +44,9 @@ bool pv_flame_is_signed(const struct pv_flame_picture *picture);
 
 /* Whether fills tell less and more. */
 bool pv_flame_is_difference(const struct pv_flame_picture *picture);
+
+/* Whether the box's width is a guess: the tree is estimated, and not sure of it. */
+bool pv_flame_is_guess(const struct pv_flame_picture *picture, const struct pv_flame_box *box);
 
 int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node);
 
