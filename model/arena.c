@@ -40,7 +40,7 @@ static char *new_chunk(struct pv_arena *arena, size_t size)
 
 void *pv_arena_alloc(struct pv_arena *arena, size_t size)
 {
-    size = (size + alignment - 1) / alignment * alignment;
+    size = size ? (size + alignment - 1) / alignment * alignment : alignment;
     if (size > chunk_size / 4)
         return new_chunk(arena, size);
     if (size > (size_t)(arena->end - arena->at)) {
