@@ -126,7 +126,8 @@ static bool is_free(const struct place *place, const struct pv_rect *rect)
     struct pv_rect wide = {rect->x - CLEAR, rect->y - CLEAR, rect->width + 2.0 * CLEAR,
                            rect->height + 2.0 * CLEAR};
     struct span span = span_of(place, &wide);
-    if (rect->x < 0 || rect->y < 0 || rect->x + rect->width > place->layout->width ||
+    if (rect->x < -PV_ARC_LABEL_OUT || rect->y < 0 ||
+        rect->x + rect->width > place->layout->width + PV_ARC_LABEL_OUT ||
         rect->y + rect->height > place->layout->height)
         return false;
     for (uint32_t y = span.top; y <= span.bottom; y++)

@@ -18,7 +18,9 @@ struct pv_arc_label {
 
 /* Places the labels in their order, the most important first. No label touches a rectangle of
  * `taken` (boxes and other things that are there already) or lies outside width × height of the
- * layout. A label for which there is no room stays without a place. Returns how many those are. */
+ * layout, but for PV_ARC_LABEL_OUT px of the page's margin on the left and right. A label for which
+ * there is no room stays without a place. Returns how many those are. */
+enum { PV_ARC_LABEL_OUT = 12 };
 uint32_t pv_arc_labels_place(struct pv_arc_label *labels, uint32_t count,
                              const struct pv_layout *layout, const struct pv_rect *taken,
                              uint32_t taken_count);
