@@ -2,6 +2,7 @@
 #define PV_FORMATS_COLLAPSED_H
 
 #include "formats/format.h"
+#include "model/builder.h"
 #include "model/number.h"
 
 /* The parts of formats/collapsed*.c that they share. docs/formats/collapsed.md says what is read
@@ -44,6 +45,15 @@ uint32_t pv_collapsed_name_flags(struct pv_text name);
 /* Flags of a process or a thread: `place` is 0 for the outermost frame, 1 for the frame below a
  * process; `next` is the text of the stack behind it. */
 uint32_t pv_collapsed_outer_flags(struct pv_text name, uint32_t place, struct pv_text next);
+
+/* Nodes of stacks, as fast as they can be found; the builder must outlive it. */
+struct pv_collapsed_stacks;
+struct pv_collapsed_stacks *pv_collapsed_stacks_new(struct pv_builder *builder,
+                                                    uint64_t stack_depth);
+void pv_collapsed_stacks_free(struct pv_collapsed_stacks *stacks);
+
+/* The node of a stack's text (shorter than 4 GiB), made where it is new. */
+uint32_t pv_collapsed_find(struct pv_collapsed_stacks *stacks, struct pv_text stack);
 
 /* Where the names of all leaves end in numbers: the same profile with these as metrics of their
  * own, "before" and "after". lines[node] is how many lines ended at the node. Takes *profile over

@@ -1,7 +1,5 @@
 #include "formats/collapsed.h"
 
-#include "model/builder.h"
-
 #include <stdlib.h>
 
 /* What the numbers at the ends of all lines are, in their order. */
