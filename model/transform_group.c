@@ -141,8 +141,7 @@ static int64_t settle_total(const struct grouping *grouping, size_t at, uint32_t
     if (of->is_signed || !pv_add(total, -grouping->inner[at], &total))
         return total;
     least = grouping->self[at] > least ? grouping->self[at] : least;
-    if (!grouping->remake->from->is_unbounded && sum > of->total)
-        sum = of->total;
+    sum = sum > of->total ? of->total : sum;
     total = total > sum ? sum : total;
     return total < least ? least : total;
 }

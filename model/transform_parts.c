@@ -60,7 +60,9 @@ uint32_t pv_remake_frame(struct pv_remake *remake, uint32_t frame)
 uint32_t pv_remake_rest(struct pv_remake *remake, uint64_t functions)
 {
     struct pv_buffer name = {0};
-    pv_buffer_print(&name, "\xe2\x80\xa6 %llu function%s", (unsigned long long)functions,
+    char number[PV_NUMBER_SIZE];
+    size_t size = pv_print_grouped(number, (int64_t)functions);
+    pv_buffer_print(&name, "\xe2\x80\xa6 %.*s function%s", (int)size, number,
                     functions == 1 ? "" : "s");
     struct pv_frame_info info = {.name = pv_buffer_text(&name), .flags = PV_FRAME_REST};
     uint32_t frame = pv_build_frame(remake->builder, &info);

@@ -1,8 +1,10 @@
 #include "model/error.h"
+#include "model/flow.h"
 #include "model/heap.h"
 #include "model/transform_shape_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* reverse, collapse-recursion and the levels of depth on arcs. */
 
@@ -91,26 +93,66 @@ static uint32_t *funcs_by_name(const struct pv_profile *profile)
     return order;
 }
 
-/* Cycles and files that contradict themselves leave another sum than the total: it is shared out
- * again in proportion, to the last unit. Returns whether that was needed. */
+/* Shares `amount` out in proportion to the weights, in the canonical order, to the last unit. */
+static void share_out(int64_t amount, const int64_t *weights, wide sum, const uint32_t *order,
+                      uint32_t count, int64_t *to)
+{
+    wide at = 0, given = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        at += (uint64_t)weights[order[i]];
+        wide upto = (uint64_t)amount * at / sum;
+        to[order[i]] += (int64_t)(upto - given);
+        given = upto;
+    }
+}
+
+/* Where stacks can begin, weighed by what they can hold: functions with more calls than their
+ * callers tell; where no count says so, the largest function. */
+static wide find_beginnings(const struct pv_profile *profile, uint32_t metric,
+                            const uint32_t *order, int64_t *weights)
+{
+    const struct pv_graph *graph = profile->graph;
+    const int64_t *total = graph->total[metric];
+    uint32_t largest = order[0];
+    wide sum = 0;
+    for (uint32_t i = 0; i < graph->func_count; i++) {
+        uint32_t func = order[i];
+        bool begins = graph->funcs[func].calls != PV_UNKNOWN_CALLS && total[func] > 0 &&
+                      pv_flow_has_other_callers(graph, func);
+        weights[func] = begins ? total[func] : 0;
+        sum += (uint64_t)weights[func];
+        largest = total[func] > total[largest] ? func : largest;
+    }
+    if (sum)
+        return sum;
+    weights[largest] = 1;
+    return 1;
+}
+
+/* Cycles and files that contradict themselves leave another sum than the total: too much is scaled
+ * down, too little is added where stacks can begin. Returns whether that was needed. */
 static bool settle_sum(const struct pv_profile *profile, uint32_t metric, const uint32_t *order,
                        int64_t *entering)
 {
-    wide sum = 0, at = 0, given = 0;
+    wide sum = 0;
     uint32_t count = profile->graph->func_count;
-    int64_t whole = profile->metrics[metric].total;
+    uint64_t whole = (uint64_t)profile->metrics[metric].total;
     for (uint32_t i = 0; i < count; i++) {
         entering[i] = entering[i] < 0 ? 0 : entering[i];
         sum += (uint64_t)entering[i];
     }
-    if (sum == (uint64_t)whole || count == 0)
+    if (sum == whole || count == 0)
         return false;
-    for (uint32_t i = 0; i < count; i++) {
-        at += sum ? (uint64_t)entering[order[i]] : (uint64_t)(i + 1 == count);
-        wide upto = (uint64_t)whole * at / (sum ? sum : 1);
-        entering[order[i]] = (int64_t)(upto - given);
-        given = upto;
+    int64_t *weights = pv_zalloc(count, sizeof *weights);
+    if (sum > whole) {
+        memcpy(weights, entering, count * sizeof *weights);
+        memset(entering, 0, count * sizeof *entering);
+        share_out((int64_t)whole, weights, sum, order, count, entering);
+    } else {
+        wide beginnings = find_beginnings(profile, metric, order, weights);
+        share_out((int64_t)(whole - (uint64_t)sum), weights, beginnings, order, count, entering);
     }
+    free(weights);
     return true;
 }
 
