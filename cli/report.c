@@ -34,6 +34,8 @@ static void begin(struct pv_buffer *line, struct pv_where where)
     pv_escape(line, PV_ESCAPE_DISPLAY, pv_text_of(pv_report_source(where.source)));
     if (where.line)
         pv_buffer_print(line, ":%llu", (unsigned long long)where.line);
+    else if (where.offset)
+        pv_buffer_print(line, ": byte %llu", (unsigned long long)where.offset);
     pv_buffer_print(line, ": ");
 }
 

@@ -209,7 +209,9 @@ bool pv_json_rows_build(const struct pv_json_rows *rows, struct pv_profile **out
 {
     if (!check(rows, err))
         return false;
-    const char *format = rows->format.size ? rows->text.data + rows->format.at : "json";
+    const char *format = rows->format.size ? rows->text.data + rows->format.at : "";
+    if (!*format)
+        format = "json";
     struct pv_builder *builder = pv_builder_new(rows->limits, rows->origin, format);
     add_metrics(builder, rows);
     uint32_t *frames = add_frames(builder, rows);

@@ -75,7 +75,8 @@ static uint32_t find_or_make(struct pv_builder *builder, const struct pv_frame *
 static pv_str add_cut(struct pv_builder *builder, struct pv_text text)
 {
     struct pv_buffer cut = {0};
-    size_t keep = (size_t)builder->limits.name_bytes;
+    enum { ending = 64 }; /* at most: what is cut once is within the limit */
+    size_t most = (size_t)builder->limits.name_bytes, keep = most > ending ? most - ending : 0;
     while (keep > 0 && ((unsigned char)text.data[keep] & 0xc0) == 0x80)
         keep--;
     pv_buffer_add(&cut, pv_text_slice(text, 0, keep));

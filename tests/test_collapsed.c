@@ -162,8 +162,8 @@ static void limits_hold(void **state)
         {"deep", "a;b;c;d;e 1\na;b;c;d;f 2\na;b 1\n", "a|b 1 / a|b|c|[deeper than 3 frames]{R} 3",
          NULL, 3, 100, 100, 100},
         {"long names", "abcdefgh;x 1\nabcdefgi;x 2\nabc;x 4\n",
-         "abcd[… 4 bytes more, 25da8c1836a8d66d]|x 1 / "
-         "abcd[… 4 bytes more, 25da8b1836a8d4ba]|x 2 / abc|x 4",
+         "[… 8 bytes more, 25da8c1836a8d66d]|x 1 / "
+         "[… 8 bytes more, 25da8b1836a8d4ba]|x 2 / abc|x 4",
          NULL, 100, 4, 100, 100},
         {"functions", "a;b;c;d;e 1\n", NULL, "functions", 100, 100, 100, 3},
     };
