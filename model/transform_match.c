@@ -149,27 +149,40 @@ static void add_name(struct pv_buffer *text, struct pv_text name, size_t size)
     pv_buffer_free(&shown);
 }
 
-static bool fail_no_match(const struct pv_transform_call *call, const bool *used,
-                          struct pv_error *err)
+/* What is further away than this is no hint. */
+static bool is_near(const struct pv_transform_call *call, const struct hint *hint)
 {
-    enum { shown = 40, looked_at = 200000 };
-    struct hint best[hints] = {{{0}, 0}};
-    struct pv_buffer text = {0};
-    uint32_t seen = 0;
-    for (uint32_t i = 0; i < call->profile->frame_count && seen < looked_at; i++)
+    return hint->name.data && hint->distance <= 1 + call->argument.size / 2;
+}
+
+static void find_hints(const struct pv_transform_call *call, const bool *used, struct hint *best)
+{
+    enum { looked_at = 200000 };
+    for (uint32_t i = 0, seen = 0; i < call->profile->frame_count && seen < looked_at; i++)
         if (used[i]) {
             keep_hint(call, best, i);
             seen++;
         }
+}
+
+static bool fail_no_match(const struct pv_transform_call *call, const bool *used,
+                          struct pv_error *err)
+{
+    enum { shown = 40 };
+    struct hint best[hints] = {{{0}, 0}};
+    struct pv_buffer text = {0};
+    find_hints(call, used, best);
     pv_buffer_print(&text, "--%s \"", call->transform->name);
     add_name(&text, call->argument, shown);
-    pv_buffer_add(&text, PV_TEXT("\" matches no function; "));
-    for (unsigned i = 0; i < hints && best[i].name.data; i++) {
-        pv_buffer_add(&text, i ? PV_TEXT(", ") : PV_TEXT("the nearest are: "));
+    pv_buffer_add(&text, PV_TEXT("\" matches no function"));
+    for (unsigned i = 0; i < hints && is_near(call, &best[i]); i++) {
+        pv_buffer_add(&text, i ? PV_TEXT(", ") : PV_TEXT("; the nearest are: "));
         add_name(&text, best[i].name, shown);
     }
     if (!best[0].name.data)
-        pv_buffer_add(&text, PV_TEXT("the profile has none"));
+        pv_buffer_add(&text, PV_TEXT("; the profile has none"));
+    else if (!is_near(call, &best[0]))
+        pv_buffer_add(&text, PV_TEXT(", and none is named nearly so; 'profviz top' lists them"));
     pv_fail(err, PV_NO_MATCH, (struct pv_where){0}, "%.*s", PV_TEXT_ARGS(pv_buffer_text(&text)));
     pv_buffer_free(&text);
     return false;

@@ -142,15 +142,17 @@ static void add_amounts(struct pv_buffer *words, const struct pv_remake *remake)
 void pv_remake_note_left_out(struct pv_remake *remake)
 {
     struct pv_buffer words = {0};
+    char number[PV_NUMBER_SIZE];
     uint64_t gone = count_gone(remake);
+    int size = (int)pv_print_grouped(number, (int64_t)gone);
     const char *plural = gone == 1 ? "" : "s";
     add_amounts(&words, remake);
     if (words.size)
-        pv_remake_note(remake, "filtered", gone, "leaves out %.*s and %llu function%s",
-                       PV_TEXT_ARGS(pv_buffer_text(&words)), (unsigned long long)gone, plural);
+        pv_remake_note(remake, "filtered", gone, "leaves out %.*s and %.*s function%s",
+                       PV_TEXT_ARGS(pv_buffer_text(&words)), size, number, plural);
     else if (gone)
-        pv_remake_note(remake, "filtered", gone, "takes out %llu function%s, no cost is lost",
-                       (unsigned long long)gone, plural);
+        pv_remake_note(remake, "filtered", gone, "takes out %.*s function%s, no cost is lost", size,
+                       number, plural);
     pv_buffer_free(&words);
 }
 

@@ -28,13 +28,13 @@ bool pv_is_small(const struct pv_profile *profile, const struct pv_least *least,
 
 void pv_remake_note_gathered(struct pv_remake *remake, uint64_t functions)
 {
-    char share[PV_NUMBER_SIZE];
-    size_t size = 0;
+    char share[PV_NUMBER_SIZE], number[PV_NUMBER_SIZE];
+    int size = 0, digits = (int)pv_print_grouped(number, (int64_t)functions);
     if (remake->from->metric_count)
-        size = pv_format_share(share, remake->left_out[0], remake->from->metrics[0].total);
+        size = (int)pv_format_share(share, remake->left_out[0], remake->from->metrics[0].total);
     if (functions)
-        pv_remake_note(remake, "cut", functions, "%llu function%s, %.*s together, in one remainder",
-                       (unsigned long long)functions, functions == 1 ? "" : "s", (int)size, share);
+        pv_remake_note(remake, "cut", functions, "%.*s function%s, %.*s together, in one remainder",
+                       digits, number, functions == 1 ? "" : "s", size, share);
 }
 
 static uint64_t count_gathered(const struct pv_profile *profile, const bool *is_gathered)

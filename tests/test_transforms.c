@@ -228,10 +228,12 @@ static void no_match_names_the_nearest(void **state)
         const char *name, *argument, *wanted;
     } rows[] = {
         {"focus", "pricng",
-         "--focus \"pricng\" matches no function; the nearest are: shop.pricing, "},
+         "--focus \"pricng\" matches no function; the nearest are: shop.pricing"},
         {"hide", "PRICING",
-         "--hide \"PRICING\" matches no function; the nearest are: shop.pricing, "},
-        {"root", "mian", "--root \"mian\" matches no function; the nearest are: main, "},
+         "--hide \"PRICING\" matches no function; the nearest are: shop.pricing"},
+        {"root", "mian", "--root \"mian\" matches no function; the nearest are: main"},
+        {"show", "zzzzzzzzzzzz",
+         "--show \"zzzzzzzzzzzz\" matches no function, and none is named nearly so; 'profviz top'"},
     };
     (void)state;
     for (size_t i = 0; i < 2 * (sizeof rows / sizeof rows[0]); i++) {
