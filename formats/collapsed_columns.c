@@ -146,16 +146,6 @@ static void split_tree(struct split *split)
     }
 }
 
-static unsigned digits_of(int64_t scale)
-{
-    unsigned digits = 0;
-    while (scale > 1) {
-        scale /= 10;
-        digits++;
-    }
-    return digits;
-}
-
 static void add_metrics(struct split *split)
 {
     for (unsigned i = 0; i < split->layout->count; i++) {
@@ -178,7 +168,7 @@ bool pv_collapsed_split_columns(struct pv_profile **profile, const uint32_t *lin
         .layout = is_austin ? &austin_full : &two_columns,
         .builder = pv_builder_new(limits, PV_ORIGIN_STACKS, "collapsed"),
         .nodes = pv_zalloc((*profile)->tree->count, sizeof *split.nodes),
-        .last_digits = digits_of((*profile)->metrics[0].scale),
+        .last_digits = pv_power_of((*profile)->metrics[0].scale),
     };
     add_metrics(&split);
     copy_notes(&split);

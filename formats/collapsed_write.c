@@ -37,14 +37,6 @@ static bool is_two_columns(const struct pv_profile *profile)
            pv_text_equal(pv_profile_text(profile, profile->metrics[1].name), PV_TEXT("after"));
 }
 
-static unsigned digits_of(int64_t scale)
-{
-    unsigned digits = 0;
-    for (; scale > 1; scale /= 10)
-        digits++;
-    return digits;
-}
-
 /* A byte order mark would be taken off the front of the file. */
 static bool starts_with_mark(struct pv_text name)
 {
@@ -343,7 +335,7 @@ static void prepare(struct writer *writer)
     uint32_t count = profile->frame_count;
     writer->columns = is_two_columns(profile) ? 2 : 1;
     for (uint32_t m = 0; m < writer->columns; m++)
-        writer->digits[m] = digits_of(profile->metrics[m].scale);
+        writer->digits[m] = pv_power_of(profile->metrics[m].scale);
     writer->names = pv_zalloc(count, sizeof *writer->names);
     writer->ranks = pv_zalloc((size_t)count * 2, sizeof *writer->ranks);
     writer->is_written = pv_zalloc(count, sizeof *writer->is_written);

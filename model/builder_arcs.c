@@ -1,6 +1,7 @@
 #include "model/builder_parts.h"
 
 #include "model/error.h"
+#include "model/graph.h"
 
 #include <stdlib.h>
 
@@ -209,17 +210,6 @@ bool pv_arcs_settle(struct pv_builder *builder)
            pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
 }
 
-static void link_arcs(struct pv_graph *graph)
-{
-    for (uint32_t i = graph->arc_count; i-- > 0;) {
-        struct pv_arc *arc = &graph->arcs[i];
-        arc->next_out = graph->funcs[arc->caller].first_out;
-        graph->funcs[arc->caller].first_out = i;
-        arc->next_in = graph->funcs[arc->callee].first_in;
-        graph->funcs[arc->callee].first_in = i;
-    }
-}
-
 static int64_t *adopt(struct pv_builder *builder, struct pv_column *column)
 {
     int64_t *values = column->values ? column->values : pv_zalloc(1, sizeof *values);
@@ -246,7 +236,7 @@ void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile)
         graph->total[m] = adopt(builder, &builder->metrics[m].total);
         graph->arc_total[m] = adopt(builder, &builder->metrics[m].arc_total);
     }
-    link_arcs(graph);
+    pv_graph_link(graph);
     pv_arena_adopt(builder->arena, part->funcs);
     pv_arena_adopt(builder->arena, part->arcs);
     if (graph->arc_has_total)

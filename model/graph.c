@@ -2,6 +2,7 @@
 
 #include "model/error.h"
 #include "model/map.h"
+#include "model/tree.h"
 
 #include <stdlib.h>
 
@@ -77,17 +78,6 @@ static bool add_arc(struct walk *walk, uint32_t node)
     return grown;
 }
 
-static void link_arcs(struct pv_graph *graph)
-{
-    for (uint32_t i = graph->arc_count; i-- > 0;) {
-        struct pv_arc *arc = &graph->arcs[i];
-        arc->next_out = graph->funcs[arc->caller].first_out;
-        graph->funcs[arc->caller].first_out = i;
-        arc->next_in = graph->funcs[arc->callee].first_in;
-        graph->funcs[arc->callee].first_in = i;
-    }
-}
-
 static void make_columns(struct walk *walk)
 {
     struct pv_graph *graph = walk->graph;
@@ -103,8 +93,9 @@ static void make_columns(struct walk *walk)
     }
 }
 
-static void enter(struct walk *walk, uint32_t node)
+static void enter(void *context, uint32_t node)
 {
+    struct walk *walk = context;
     const struct pv_tree *tree = walk->tree;
     struct pv_graph *graph = walk->graph;
     uint32_t func = func_at(walk, node), arc = walk->arc_of_node[node];
@@ -119,32 +110,12 @@ static void enter(struct walk *walk, uint32_t node)
     }
 }
 
-static void leave(struct walk *walk, uint32_t node)
+static void leave(void *context, uint32_t node)
 {
+    struct walk *walk = context;
     walk->func_depth[func_at(walk, node)]--;
     if (walk->arc_of_node[node] != PV_NONE)
         walk->arc_depth[walk->arc_of_node[node]]--;
-}
-
-static void walk_preorder(struct walk *walk)
-{
-    const struct pv_node *nodes = walk->tree->nodes;
-    uint32_t node = nodes[0].first_child;
-    while (node != PV_NONE && node != 0) {
-        enter(walk, node);
-        if (nodes[node].first_child != PV_NONE) {
-            node = nodes[node].first_child;
-            continue;
-        }
-        leave(walk, node);
-        while (node != 0 && nodes[node].next_sibling == PV_NONE) {
-            node = nodes[node].parent;
-            if (node != 0)
-                leave(walk, node);
-        }
-        if (node != 0)
-            node = nodes[node].next_sibling;
-    }
 }
 
 /* What the root itself holds, samples without any frame, belongs to no function. */
@@ -158,9 +129,20 @@ static bool derive(struct walk *walk)
         return false;
     walk->arc_depth = pv_zalloc(walk->graph->arc_count, sizeof *walk->arc_depth);
     make_columns(walk);
-    link_arcs(walk->graph);
-    walk_preorder(walk);
+    pv_graph_link(walk->graph);
+    pv_tree_walk(walk->tree->nodes, &(struct pv_tree_visitor){enter, leave, walk});
     return true;
+}
+
+void pv_graph_link(struct pv_graph *graph)
+{
+    for (uint32_t i = graph->arc_count; i-- > 0;) {
+        struct pv_arc *arc = &graph->arcs[i];
+        arc->next_out = graph->funcs[arc->caller].first_out;
+        graph->funcs[arc->caller].first_out = i;
+        arc->next_in = graph->funcs[arc->callee].first_in;
+        graph->funcs[arc->callee].first_in = i;
+    }
 }
 
 bool pv_graph_from_tree(struct pv_graph **out, const struct pv_profile *profile,

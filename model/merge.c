@@ -81,22 +81,12 @@ static struct shared_metric *unite_metrics(struct pv_profile *const *profiles, s
     return metrics;
 }
 
-static unsigned digits_of(int64_t scale)
-{
-    unsigned digits = 0;
-    while (scale > 1) {
-        scale /= 10;
-        digits++;
-    }
-    return digits;
-}
-
 static void declare_metrics(struct merging *merging, const struct shared_metric *metrics)
 {
     for (uint32_t m = 0; m < merging->metric_count; m++) {
         bool fits;
         pv_build_metric(merging->builder, metrics[m].name, metrics[m].unit, metrics[m].is_signed);
-        pv_build_value(merging->builder, m, (struct pv_decimal){0, digits_of(metrics[m].scale)},
+        pv_build_value(merging->builder, m, (struct pv_decimal){0, pv_power_of(metrics[m].scale)},
                        &fits);
     }
 }
@@ -104,7 +94,7 @@ static void declare_metrics(struct merging *merging, const struct shared_metric 
 static int64_t convert(struct merging *merging, uint32_t metric, int64_t value)
 {
     bool fits;
-    unsigned digits = digits_of(merging->from->metrics[metric].scale);
+    unsigned digits = pv_power_of(merging->from->metrics[metric].scale);
     int64_t scaled = pv_build_value(merging->builder, merging->metrics[metric],
                                     (struct pv_decimal){value, digits}, &fits);
     if (!fits) {

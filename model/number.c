@@ -33,6 +33,14 @@ int64_t pv_power10(unsigned power)
     return powers[power > last_power ? last_power : power];
 }
 
+unsigned pv_power_of(int64_t power10)
+{
+    unsigned power = 0;
+    for (; power10 >= 10; power10 /= 10)
+        power++;
+    return power;
+}
+
 bool pv_multiply(int64_t a, int64_t b, int64_t *out)
 {
     int64_t result;

@@ -38,6 +38,9 @@ int64_t pv_round(double value);
 /* 10^power for power 0 to 18 (larger counts as 18). */
 int64_t pv_power10(unsigned power);
 
+/* The power of a power of ten: 3 for 1000. */
+unsigned pv_power_of(int64_t power10);
+
 /* a × b and a + b, or false where int64 does not hold the result. */
 bool pv_multiply(int64_t a, int64_t b, int64_t *out);
 bool pv_add(int64_t a, int64_t b, int64_t *out);

@@ -1,6 +1,7 @@
 #include "model/error.h"
 #include "model/map.h"
 #include "model/prune_parts.h"
+#include "model/tree.h"
 
 #include <stdlib.h>
 
@@ -64,8 +65,9 @@ static void make_arcs(struct skipping *skipping)
     }
 }
 
-static void enter(struct skipping *skipping, uint32_t node)
+static void enter(void *context, uint32_t node)
 {
+    struct skipping *skipping = context;
     uint32_t arc = skipping->arc_of[node];
     if (arc == PV_NONE || skipping->depth[arc - skipping->first]++ > 0)
         return;
@@ -75,31 +77,11 @@ static void enter(struct skipping *skipping, uint32_t node)
         *total = more < 0 ? INT64_MIN : INT64_MAX;
 }
 
-static void leave(struct skipping *skipping, uint32_t node)
+static void leave(void *context, uint32_t node)
 {
+    struct skipping *skipping = context;
     if (skipping->arc_of[node] != PV_NONE)
         skipping->depth[skipping->arc_of[node] - skipping->first]--;
-}
-
-static void walk(struct skipping *skipping)
-{
-    const struct pv_node *nodes = skipping->tree->nodes;
-    uint32_t node = nodes[0].first_child;
-    while (node != PV_NONE && node != 0) {
-        enter(skipping, node);
-        if (nodes[node].first_child != PV_NONE) {
-            node = nodes[node].first_child;
-            continue;
-        }
-        leave(skipping, node);
-        while (node != 0 && nodes[node].next_sibling == PV_NONE) {
-            node = nodes[node].parent;
-            if (node != 0)
-                leave(skipping, node);
-        }
-        if (node != 0)
-            node = nodes[node].next_sibling;
-    }
 }
 
 void pv_prune_skipped(struct pv_pruning *pruning)
@@ -120,7 +102,7 @@ void pv_prune_skipped(struct pv_pruning *pruning)
     make_arcs(&skipping);
     if (pruning->pruned->arc_count > skipping.first) {
         skipping.depth = pv_zalloc(pruning->pruned->arc_count - skipping.first, sizeof(uint32_t));
-        walk(&skipping);
+        pv_tree_walk(skipping.tree->nodes, &(struct pv_tree_visitor){enter, leave, &skipping});
     }
     pv_map_free(&skipping.index);
     free(skipping.rank_of_frame);

@@ -6,14 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static unsigned digits_of(int64_t scale)
-{
-    unsigned digits = 0;
-    for (; scale > 1; scale /= 10)
-        digits++;
-    return digits;
-}
-
 void pv_remake_open(struct pv_remake *remake, const struct pv_transform_call *call)
 {
     const struct pv_profile *from = call->profile;
@@ -32,7 +24,8 @@ void pv_remake_open(struct pv_remake *remake, const struct pv_transform_call *ca
         bool fits;
         pv_build_metric(remake->builder, pv_profile_text(from, metric->name), metric->unit,
                         metric->is_signed);
-        pv_build_value(remake->builder, m, (struct pv_decimal){0, digits_of(metric->scale)}, &fits);
+        pv_build_value(remake->builder, m, (struct pv_decimal){0, pv_power_of(metric->scale)},
+                       &fits);
     }
     for (uint32_t i = 0; i < from->note_count; i++)
         pv_build_note(remake->builder, pv_profile_text(from, from->notes[i].kind).data,

@@ -21,3 +21,23 @@ void pv_tree_sum(const struct pv_node *nodes, uint32_t count, const int64_t *sel
             *above = total[i] < 0 ? INT64_MIN : INT64_MAX;
     }
 }
+
+void pv_tree_walk(const struct pv_node *nodes, const struct pv_tree_visitor *visitor)
+{
+    uint32_t node = nodes[0].first_child;
+    while (node != PV_NONE && node != 0) {
+        visitor->enter(visitor->context, node);
+        if (nodes[node].first_child != PV_NONE) {
+            node = nodes[node].first_child;
+            continue;
+        }
+        visitor->leave(visitor->context, node);
+        while (node != 0 && nodes[node].next_sibling == PV_NONE) {
+            node = nodes[node].parent;
+            if (node != 0)
+                visitor->leave(visitor->context, node);
+        }
+        if (node != 0)
+            node = nodes[node].next_sibling;
+    }
+}

@@ -13,4 +13,12 @@ void pv_tree_link(struct pv_node *nodes, uint32_t count);
  * can make, saturate. */
 void pv_tree_sum(const struct pv_node *nodes, uint32_t count, const int64_t *self, int64_t *total);
 
+/* Visits all nodes but the root in preorder, siblings in their order: enter before what is below a
+ * node, leave after it. No stack: it follows the links. */
+struct pv_tree_visitor {
+    void (*enter)(void *context, uint32_t node), (*leave)(void *context, uint32_t node);
+    void *context;
+};
+void pv_tree_walk(const struct pv_node *nodes, const struct pv_tree_visitor *visitor);
+
 #endif
