@@ -530,8 +530,7 @@ static bool number_of(struct pv_marshal *marshal, const struct pv_marshal_token 
     else
         out->integer = token->integer;
     return out->is_real || token->kind == PV_MARSHAL_INT ||
-           pv_marshal_fail(marshal, "%s where a number was expected",
-                           pv_marshal_kind_name(token->kind));
+           pv_marshal_fail(marshal, "%s in place of a number", pv_marshal_kind_name(token->kind));
 }
 
 /* A number that stands in the window as a whole and needs no place among the objects. */

@@ -93,8 +93,7 @@ static bool take_part(struct pv_marshal *marshal, struct pv_marshal_token *item,
         level->is_new_layout = item->kind == PV_MARSHAL_TEXT;
     if (!is_slot(level, item))
         return pv_marshal_fail(marshal,
-                               "%s where a part of a code object was expected: the file is "
-                               "damaged",
+                               "%s in place of a part of a code object: the file is damaged",
                                pv_marshal_kind_name(item->kind));
     unsigned file_slot = level->is_new_layout ? NEW_FILE_SLOT : OLD_FILE_SLOT;
     if (name && level->slot == file_slot)

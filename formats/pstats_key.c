@@ -9,7 +9,7 @@
 bool pv_pstats_refuse(struct pv_pstats *reader, const struct pv_marshal_token *token,
                       const char *expected)
 {
-    return pv_marshal_fail(reader->marshal, "%s%s where %s was expected: no profile of Python",
+    return pv_marshal_fail(reader->marshal, "%s%s in place of %s: this is no profile of Python",
                            token->is_reference ? "a reference to " : "",
                            pv_marshal_kind_name(token->kind), expected);
 }

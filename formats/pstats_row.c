@@ -53,9 +53,10 @@ static bool take_fours(struct pv_pstats *reader, const struct pv_marshal_token *
 {
     struct pv_pstats_share sum = {PV_UNKNOWN_CALLS, 0};
     if (token->count == 0 || token->count % 4)
-        return pv_marshal_fail(reader->marshal,
-                               "a caller has a tuple of %lu values, not of 4: no profile of Python",
-                               (unsigned long)token->count);
+        return pv_marshal_fail(
+            reader->marshal,
+            "a caller has a tuple of %lu values, not of 4: this is no profile of Python",
+            (unsigned long)token->count);
     for (uint32_t i = 0; i < token->count; i += 4) {
         struct pv_marshal_number numbers[4];
         if (!pv_marshal_numbers(reader->marshal, numbers, 4))

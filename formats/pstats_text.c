@@ -42,8 +42,7 @@ struct reader {
     struct known *known;
     uint32_t known_count, known_capacity;
     int64_t calls_told, calls_found, ns_told, ns_found;
-    uint64_t repeated, estimated, clamped, times_left_out;
-    bool is_negative;
+    uint64_t repeated, estimated, clamped, negative, times_left_out;
 };
 
 static int64_t add(int64_t a, int64_t b)
@@ -288,7 +287,7 @@ static void add_funcs(struct reader *reader)
     for (uint32_t f = 0; f < reader->known_count; f++) {
         const struct known *known = &reader->known[f];
         int64_t total = settle_total(reader, known, whole);
-        reader->is_negative = reader->is_negative || known->self < 0 || total < 0;
+        reader->negative += known->self < 0 || total < 0;
         pv_build_func(reader->builder, f, known->calls, known->primitive_calls, &known->self,
                       &total);
     }
@@ -329,13 +328,15 @@ static void add_notes(struct reader *reader)
         "whole times beyond the sum of all own times, which rounding makes too small, were clamped "
         "to it",
         reader->clamped);
-    bool has_rows = reader->rows.count > 0;
+    note(reader, "negative", "functions have negative times: the profiler's clock ran backwards",
+         reader->negative);
+    bool has_rows = reader->rows.count > 0 && reader->profiles.count > 0;
     note(reader, "cut", "the table does not hold all functions: calls are missing in it",
          has_rows && reader->calls_found < reader->calls_told);
     note(reader, "rounded",
          "the text rounds to milliseconds: its rows add up to less than the whole it names",
          has_rows && reader->ns_found < reader->ns_told - MILLISECOND / 2);
-    if (reader->is_negative)
+    if (reader->negative)
         pv_build_signed(reader->builder, 0);
 }
 
