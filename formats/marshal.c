@@ -2,9 +2,7 @@
 
 #include "formats/marshal_parts.h"
 #include "model/error.h"
-#include "model/number.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,43 +117,18 @@ bool pv_marshal_need(struct pv_marshal *marshal, size_t wanted)
     return (size_t)(marshal->end - marshal->cursor) >= wanted || refill(marshal, wanted);
 }
 
-static bool grow(struct pv_marshal *marshal, void **array, uint32_t *capacity, uint32_t count,
-                 size_t item)
-{
-    if (count < *capacity)
-        return true;
-    if (pv_grow(array, capacity, (uint64_t)count + 1, item, &marshal->budget))
-        return true;
-    settle(marshal);
-    pv_input_fail(marshal->input, PV_LIMIT,
-                  "the file's objects need more than the %llu bytes of --max-memory",
-                  (unsigned long long)marshal->limits->memory);
-    return false;
-}
-
-static uint32_t read32(const unsigned char *at)
-{
-    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
 static uint64_t read64(const unsigned char *at)
 {
-    return read32(at) | (uint64_t)read32(at + 4) << 32;
-}
-
-static double as_double(uint64_t bits)
-{
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    return pv_marshal_word(at) | (uint64_t)pv_marshal_word(at + 4) << 32;
 }
 
 static bool grow_objects(struct pv_marshal *marshal)
 {
     void *tags = marshal->tags, *values = marshal->values;
     uint32_t tag_capacity = marshal->object_capacity, value_capacity = tag_capacity;
-    bool grown = grow(marshal, &tags, &tag_capacity, marshal->object_count, sizeof(uint8_t)) &&
-                 grow(marshal, &values, &value_capacity, marshal->object_count, sizeof(uint32_t));
+    bool grown =
+        pv_marshal_grow(marshal, &tags, &tag_capacity, marshal->object_count, sizeof(uint8_t)) &&
+        pv_marshal_grow(marshal, &values, &value_capacity, marshal->object_count, sizeof(uint32_t));
     marshal->tags = tags;
     marshal->values = values;
     if (grown)
@@ -178,146 +151,6 @@ static bool register_object(struct pv_marshal *marshal, struct pv_marshal_token 
         return false;
     token->object = add_object(marshal, token->kind, 0);
     return true;
-}
-
-static bool set_wide(struct pv_marshal *marshal, uint32_t object, uint64_t bits)
-{
-    void *wide = marshal->wide;
-    bool grown =
-        grow(marshal, &wide, &marshal->wide_capacity, marshal->wide_count, sizeof *marshal->wide);
-    marshal->wide = wide;
-    if (!grown)
-        return false;
-    marshal->tags[object] |= PV_MARSHAL_WIDE;
-    marshal->values[object] = marshal->wide_count;
-    marshal->wide[marshal->wide_count++] = bits;
-    return true;
-}
-
-static bool set_integer(struct pv_marshal *marshal, const struct pv_marshal_token *token)
-{
-    if (token->object == PV_MARSHAL_NO_OBJECT)
-        return true;
-    if (token->integer < 0 || token->integer > UINT32_MAX)
-        return set_wide(marshal, token->object, (uint64_t)token->integer);
-    marshal->values[token->object] = (uint32_t)token->integer;
-    return true;
-}
-
-static bool set_real(struct pv_marshal *marshal, const struct pv_marshal_token *token)
-{
-    uint64_t bits;
-    memcpy(&bits, &token->real, sizeof bits);
-    return token->object == PV_MARSHAL_NO_OBJECT || set_wide(marshal, token->object, bits);
-}
-
-void pv_marshal_set_text(struct pv_marshal *marshal, const struct pv_marshal_token *token)
-{
-    if (token->object != PV_MARSHAL_NO_OBJECT)
-        marshal->values[token->object] = token->text;
-}
-
-/* The digits of a long; the cursor stands behind their count. Beyond int64 it is clamped. */
-static bool read_long(struct pv_marshal *marshal, struct pv_marshal_token *token, int32_t digits)
-{
-    uint64_t value = 0;
-    bool is_clipped = false;
-    int64_t count = digits < 0 ? -(int64_t)digits : digits;
-    for (int64_t i = 0; i < count; i++) {
-        if (!pv_marshal_need(marshal, 2))
-            return false;
-        uint64_t digit = marshal->cursor[0] | (uint64_t)marshal->cursor[1] << 8;
-        if (digit > 0x7fff)
-            return pv_marshal_fail(marshal, "a digit of a long integer is out of range: the file "
-                                            "is damaged");
-        is_clipped = is_clipped || (digit && (i > 4 || (i == 4 && digit > 7)));
-        value |= i > 4 ? 0 : digit << (15 * i);
-        marshal->cursor += 2;
-    }
-    uint64_t magnitude = is_clipped || value > INT64_MAX ? INT64_MAX : value;
-    token->integer = digits < 0 ? -(int64_t)magnitude : (int64_t)magnitude;
-    return set_integer(marshal, token);
-}
-
-/* A number as Python's repr writes it: also "inf", "nan", and what leaves int64. */
-static bool parse_real(struct pv_text text, double *out)
-{
-    struct pv_decimal decimal;
-    bool is_negative = text.size && text.data[0] == '-';
-    struct pv_text body = pv_text_slice(text, is_negative, text.size);
-    if (pv_parse_decimal(text, &decimal))
-        *out = (double)decimal.value / (double)pv_power10(decimal.digits);
-    else if (pv_text_equal(body, PV_TEXT("nan")))
-        *out = (double)NAN;
-    else if (pv_text_equal(body, PV_TEXT("inf")) ||
-             (body.size && body.data[0] >= '0' && body.data[0] <= '9'))
-        *out = is_negative ? -HUGE_VAL : HUGE_VAL;
-    else
-        return false;
-    return true;
-}
-
-/* A number behind a size of one byte; the cursor stands on that size. */
-static bool read_textual(struct pv_marshal *marshal, double *out)
-{
-    if (!pv_marshal_need(marshal, 1) || !pv_marshal_need(marshal, 1 + (size_t)*marshal->cursor))
-        return false;
-    struct pv_text text = {(const char *)marshal->cursor + 1, *marshal->cursor};
-    if (!parse_real(text, out))
-        return pv_marshal_fail(marshal, "a number written as text is none: the file is damaged");
-    marshal->cursor += 1 + text.size;
-    return true;
-}
-
-/* Surrogates come as their three bytes. U+DC80 to U+DCFF stand for a byte that was no UTF-8 (PEP
- * 383) and become that byte again; others stay as they are. */
-static struct pv_text restore_bytes(struct pv_marshal *marshal, struct pv_text text)
-{
-    struct pv_buffer *out = &marshal->scratch;
-    out->size = 0;
-    const unsigned char *bytes = (const unsigned char *)text.data;
-    for (size_t i = 0; i < text.size; i++) {
-        if (bytes[i] == 0xed && i + 2 < text.size && (bytes[i + 1] & 0xfe) == 0xb2 &&
-            (bytes[i + 2] & 0xc0) == 0x80) {
-            unsigned low = (bytes[i + 1] & 1U) << 6 | (bytes[i + 2] & 0x3fU);
-            pv_buffer_char(out, (char)(low | 0x80));
-            i += 2;
-        } else {
-            pv_buffer_char(out, text.data[i]);
-        }
-    }
-    return pv_buffer_text(out);
-}
-
-static bool intern(struct pv_marshal *marshal, uint32_t text)
-{
-    void *interned = marshal->interned;
-    bool grown = grow(marshal, &interned, &marshal->interned_capacity, marshal->interned_count,
-                      sizeof *marshal->interned);
-    marshal->interned = interned;
-    if (grown)
-        marshal->interned[marshal->interned_count++] = text;
-    return grown;
-}
-
-/* The bytes of a text; the cursor stands behind their size. */
-static bool read_text(struct pv_marshal *marshal, struct pv_marshal_token *token, unsigned type,
-                      uint32_t size)
-{
-    if (size > INT32_MAX || size > marshal->limits->line_bytes)
-        return pv_marshal_fail(marshal,
-                               "a text of %lu bytes: the file is damaged, or longer than "
-                               "--max-line allows",
-                               (unsigned long)size);
-    if (!pv_marshal_need(marshal, size))
-        return false;
-    struct pv_text text = {(const char *)marshal->cursor, size};
-    if ((type == 'u' || type == 't') && size && memchr(text.data, 0xed, size))
-        text = restore_bytes(marshal, text);
-    token->text = marshal->texts.keep(marshal->texts.context, text);
-    marshal->cursor += size;
-    pv_marshal_set_text(marshal, token);
-    return type != 't' || intern(marshal, token->text);
 }
 
 static bool read_count(struct pv_marshal *marshal, struct pv_marshal_token *token, uint32_t count)
@@ -343,7 +176,7 @@ static bool read_reference(struct pv_marshal *marshal, struct pv_marshal_token *
     token->meaning = tag >> PV_MARSHAL_MEANING_SHIFT;
     token->mark = token->text = stored;
     token->integer = (int64_t)value;
-    token->real = as_double(value);
+    token->real = pv_marshal_double(value);
     return true;
 }
 
@@ -361,21 +194,6 @@ static bool read_interned(struct pv_marshal *marshal, struct pv_marshal_token *t
     return true;
 }
 
-/* A text inside something that is passed over: nobody will ever ask for it. */
-static bool pass_text(struct pv_marshal *marshal, uint32_t size)
-{
-    if (size > INT32_MAX)
-        return pv_marshal_fail(marshal, "a text of a negative size: the file is damaged");
-    while (size) {
-        size_t step = size < 4096 ? size : 4096;
-        if (!pv_marshal_need(marshal, step))
-            return false;
-        marshal->cursor += step;
-        size -= (uint32_t)step;
-    }
-    return true;
-}
-
 static bool read_rare(struct pv_marshal *marshal, struct pv_marshal_token *token, unsigned shape,
                       const unsigned char *fixed)
 {
@@ -383,17 +201,19 @@ static bool read_rare(struct pv_marshal *marshal, struct pv_marshal_token *token
     switch (shape) {
     case INT64:
         token->integer = (int64_t)read64(fixed);
-        return set_integer(marshal, token);
+        return pv_marshal_set_integer(marshal, token);
     case LONG:
-        return read_long(marshal, token, (int32_t)read32(fixed));
+        return pv_marshal_read_long(marshal, token, (int32_t)pv_marshal_word(fixed));
     case TEXTUAL:
         marshal->cursor--; /* on its size */
-        return read_textual(marshal, &token->real) && set_real(marshal, token);
+        return pv_marshal_read_textual(marshal, &token->real) &&
+               pv_marshal_set_real(marshal, token);
     case COMPLEX2:
         marshal->cursor--;
-        return read_textual(marshal, &unused) && read_textual(marshal, &unused);
+        return pv_marshal_read_textual(marshal, &unused) &&
+               pv_marshal_read_textual(marshal, &unused);
     case INDEX2:
-        return read_interned(marshal, token, read32(fixed));
+        return read_interned(marshal, token, pv_marshal_word(fixed));
     default:
         return true;
     }
@@ -409,23 +229,24 @@ static bool read_body(struct pv_marshal *marshal, struct pv_marshal_token *token
         token->integer = type == 'T';
         return true;
     case INT32:
-        token->integer = (int32_t)read32(fixed);
-        return set_integer(marshal, token);
+        token->integer = (int32_t)pv_marshal_word(fixed);
+        return pv_marshal_set_integer(marshal, token);
     case DOUBLE:
-        token->real = as_double(read64(fixed));
-        return set_real(marshal, token);
+        token->real = pv_marshal_double(read64(fixed));
+        return pv_marshal_set_real(marshal, token);
     case STRING8:
     case STRING32: {
-        uint32_t size = shape == STRING8 ? *fixed : read32(fixed);
+        uint32_t size = shape == STRING8 ? *fixed : pv_marshal_word(fixed);
         bool is_needed = keeps_texts || type == 't' || token->object != PV_MARSHAL_NO_OBJECT;
-        return is_needed ? read_text(marshal, token, type, size) : pass_text(marshal, size);
+        return is_needed ? pv_marshal_read_text(marshal, token, type, size)
+                         : pv_marshal_pass_text(marshal, size);
     }
     case COUNT8:
         return read_count(marshal, token, *fixed);
     case COUNT32:
-        return read_count(marshal, token, read32(fixed));
+        return read_count(marshal, token, pv_marshal_word(fixed));
     case INDEX:
-        return read_reference(marshal, token, read32(fixed));
+        return read_reference(marshal, token, pv_marshal_word(fixed));
     default:
         return read_rare(marshal, token, shape, fixed);
     }
@@ -494,10 +315,10 @@ static bool next_common(struct pv_marshal *marshal, struct pv_marshal_token *tok
     token->object = PV_MARSHAL_NO_OBJECT;
     switch (*at) {
     case 'r':
-        if (read32(at + 1) >= marshal->object_count)
+        if (pv_marshal_word(at + 1) >= marshal->object_count)
             return false;
         marshal->cursor = at + 5;
-        return read_reference(marshal, token, read32(at + 1));
+        return read_reference(marshal, token, pv_marshal_word(at + 1));
     case ')':
         marshal->cursor = at + 2;
         token->kind = PV_MARSHAL_TUPLE;
@@ -539,10 +360,11 @@ static bool take_number(struct pv_marshal *marshal, struct pv_marshal_number *ou
     const unsigned char *at = marshal->cursor;
     if (marshal->end - at < LONGEST_FIXED)
         return false;
-    uint32_t word = read32(at + 1);
+    uint32_t word = pv_marshal_word(at + 1);
     if (*at == 'g') {
         marshal->cursor = at + 9;
-        *out = (struct pv_marshal_number){.is_real = true, .real = as_double(read64(at + 1))};
+        *out =
+            (struct pv_marshal_number){.is_real = true, .real = pv_marshal_double(read64(at + 1))};
     } else if (*at == 'i') {
         marshal->cursor = at + 5;
         *out = (struct pv_marshal_number){.integer = (int32_t)word};

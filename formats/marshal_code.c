@@ -30,20 +30,15 @@ static bool push(struct pv_marshal *marshal, const struct pv_marshal_token *toke
         return pv_marshal_fail(marshal, "containers are nested more than %llu deep",
                                (unsigned long long)marshal->limits->nesting);
     void *levels = marshal->levels;
-    bool grown = pv_grow(&levels, &marshal->level_capacity, (uint64_t)marshal->level_count + 1,
-                         sizeof *marshal->levels, &marshal->budget);
+    bool grown = pv_marshal_grow(marshal, &levels, &marshal->level_capacity, marshal->level_count,
+                                 sizeof *marshal->levels);
     marshal->levels = levels;
     if (!grown)
-        return pv_marshal_fail(marshal, "nesting needs more memory than --max-memory allows");
+        return false;
     uint32_t left = token->kind == PV_MARSHAL_SLICE ? 3 : token->count;
     marshal->levels[marshal->level_count++] =
         (struct pv_marshal_level){.kind = token->kind, .left = left};
     return true;
-}
-
-static uint32_t word_at(const unsigned char *at)
-{
-    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
 /* Whether the byte code, which comes first, may begin here: a string of a credible size, never
@@ -52,7 +47,7 @@ static uint32_t word_at(const unsigned char *at)
 static bool is_code_string(const unsigned char *at, uint32_t objects)
 {
     unsigned type = at[0] & 0x7fU;
-    uint32_t value = word_at(at + 1);
+    uint32_t value = pv_marshal_word(at + 1);
     return value && ((type == 's' && value < CODE_BYTES_MAX) || (at[0] == 'r' && value < objects));
 }
 
@@ -108,7 +103,7 @@ static bool take_line(struct pv_marshal *marshal, int32_t *line)
 {
     if (!pv_marshal_need(marshal, 4))
         return false;
-    *line = (int32_t)word_at(marshal->cursor);
+    *line = (int32_t)pv_marshal_word(marshal->cursor);
     marshal->cursor += 4;
     return true;
 }

@@ -3,6 +3,8 @@
 
 #include "formats/marshal.h"
 
+#include <string.h>
+
 /* What a marshal parser is made of: shared by its own files, nobody else's business. */
 
 /* What references lead to, in two arrays so that the small one stays in a near cache. A tag is a
@@ -39,14 +41,44 @@ struct pv_marshal {
 /* Makes at least `wanted` bytes stand at the cursor; false (and failed) where the input ends. */
 bool pv_marshal_need(struct pv_marshal *marshal, size_t wanted);
 
+static inline uint32_t pv_marshal_word(const unsigned char *at)
+{
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static inline double pv_marshal_double(uint64_t bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Makes room for one item behind `count`; false (and failed) beyond --max-memory. */
+bool pv_marshal_grow(struct pv_marshal *marshal, void **array, uint32_t *capacity, uint32_t count,
+                     size_t item);
+
+/* What references to the token's object shall lead to; nothing for one that has no number. */
+bool pv_marshal_set_integer(struct pv_marshal *marshal, const struct pv_marshal_token *token);
+bool pv_marshal_set_real(struct pv_marshal *marshal, const struct pv_marshal_token *token);
+void pv_marshal_set_text(struct pv_marshal *marshal, const struct pv_marshal_token *token);
+
+/* The digits of a long: the cursor stands behind their count. */
+bool pv_marshal_read_long(struct pv_marshal *marshal, struct pv_marshal_token *token,
+                          int32_t digits);
+
+/* A number behind a size of one byte, on which the cursor stands. */
+bool pv_marshal_read_textual(struct pv_marshal *marshal, double *out);
+
+/* A text of this type byte and size, kept or passed over; the cursor stands behind the size. */
+bool pv_marshal_read_text(struct pv_marshal *marshal, struct pv_marshal_token *token, unsigned type,
+                          uint32_t size);
+bool pv_marshal_pass_text(struct pv_marshal *marshal, uint32_t size);
+
 /* The next head as pv_marshal_next gives it, but a code object's parts are left to come, and a text
  * that nothing can refer to is passed over unless `keeps_texts`. */
 bool pv_marshal_head(struct pv_marshal *marshal, struct pv_marshal_token *token, bool keeps_texts);
 
 /* Passes over the rest of a code object whose head was just read; its name goes to token->text. */
 bool pv_marshal_code(struct pv_marshal *marshal, struct pv_marshal_token *token);
-
-/* Makes a reference to the token's object lead to its text. */
-void pv_marshal_set_text(struct pv_marshal *marshal, const struct pv_marshal_token *token);
 
 #endif
