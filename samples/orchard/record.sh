@@ -1,15 +1,16 @@
 #!/bin/sh
-# Makes the files of this folder and of ../pstats_text again, with the Python at hand (3.11 made those
-# that are here). Run it inside this folder; times will differ. -S keeps out what an installation adds to
+# Makes the files of ../pstats and ../pstats_text again, with the Python at hand (3.11 made those that
+# are there). Run it inside this folder; times will differ. -S keeps out what an installation adds to
 # every import.
 set -eu
-texts=../pstats_text
-python3 -S -m cProfile -o cprofile.pstats orchard.py
-python3 -S -m profile -o profile.pstats orchard.py
-python3 -S - "$texts" <<'PYTHON'
-import cProfile, contextlib, io, marshal, pstats, sys
+dumps=../pstats texts=../pstats_text
+python3 -S -m cProfile -o "$dumps/cprofile.pstats" orchard.py
+python3 -S -m profile -o "$dumps/profile.pstats" orchard.py
+python3 -S - "$dumps" "$texts" <<'PYTHON'
+import cProfile, io, marshal, os, pstats, sys
 
-texts = sys.argv[1]
+dumps, texts = map(os.path.abspath, sys.argv[1:])
+os.chdir(dumps)  # so that what is printed names no folder
 
 
 def load(name):
