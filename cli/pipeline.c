@@ -188,6 +188,19 @@ static bool read_merged(struct pv_profile **out, const struct pv_call *call, str
     return is_fine;
 }
 
+/* Whether a note is a filter's: those begin with its name, as in 'focus "x": '. */
+static bool is_of_filter(const struct pv_settings *settings, struct pv_text note)
+{
+    for (size_t i = 0; i < settings->filter_count; i++) {
+        struct pv_text name = pv_text_of(settings->filters[i].transform->name);
+        struct pv_text behind = pv_text_slice(note, name.size, note.size);
+        if (pv_text_starts(note, name) &&
+            (pv_text_starts(behind, PV_TEXT(" \"")) || pv_text_starts(behind, PV_TEXT(": "))))
+            return true;
+    }
+    return false;
+}
+
 /* What the filters did; what inputs said of themselves was reported when they were read. */
 static void report_filters(const struct pv_call *call, const struct pv_profile *profile)
 {
@@ -195,7 +208,7 @@ static void report_filters(const struct pv_call *call, const struct pv_profile *
         const struct pv_note *note = &profile->notes[i];
         struct pv_buffer words = {0};
         pv_table_note(&words, profile, note, false);
-        if (pv_text_equal(pv_profile_text(profile, note->kind), PV_TEXT("filtered")))
+        if (is_of_filter(call->settings, pv_profile_text(profile, note->text)))
             pv_report_warning(call->report, (struct pv_where){0}, pv_buffer_text(&words));
         pv_buffer_free(&words);
     }

@@ -223,15 +223,19 @@ static void settle_totals(struct arc_filter *filter, uint32_t metric)
     }
 }
 
+/* An estimated arc is never above what is left of its caller and its callee. */
 static void measure_arcs(struct arc_filter *filter, uint32_t metric)
 {
-    int64_t whole = filter->remake.from->metrics[metric].total - filter->remake.left_out[metric];
-    bool is_capped =
-        !filter->remake.from->is_unbounded && !filter->remake.from->metrics[metric].is_signed;
+    bool is_capped = !filter->remake.from->metrics[metric].is_signed;
     for (uint32_t i = 0; i < filter->graph->arc_count; i++) {
-        uint64_t part = arc_part(filter, &filter->graph->arcs[i]);
+        const struct pv_arc *arc = &filter->graph->arcs[i];
+        uint64_t part = arc_part(filter, arc);
         int64_t total = pv_flow_part(filter->graph->arc_total[metric][i], part);
-        filter->arc_total[metric][i] = is_capped && total > whole ? whole : total;
+        int64_t caller = filter->total[metric][arc->caller];
+        int64_t callee = filter->total[metric][arc->callee];
+        int64_t most = caller < callee ? caller : callee;
+        bool is_part = filter->is_part[arc->caller] || filter->is_part[arc->callee];
+        filter->arc_total[metric][i] = is_capped && is_part && total > most ? most : total;
         filter->is_part_arc[i] |= part < PV_FLOW_ALL;
     }
 }
@@ -329,8 +333,9 @@ static void build(struct arc_filter *filter)
     build_arcs(filter, rows);
     if (guessed)
         pv_remake_note(&filter->remake, "estimated", guessed,
-                       "arcs do not tell stacks: functions that are called from elsewhere too "
-                       "count in proportion to their arcs");
+                       "%u functions are divided among their callers in proportion to arcs, "
+                       "which do not tell stacks",
+                       guessed);
     pv_remake_note_left_out(&filter->remake);
     free(rows);
 }

@@ -142,9 +142,11 @@ static void regrain_arcs(struct pv_remake *remake, enum grain grain)
         frames[i] = grain_frame(remake, grain, graph->funcs[i].frame);
     uint32_t groups = pv_group_arcs(remake, frames);
     if (groups)
-        pv_remake_note(remake, "estimated", groups,
-                       "arcs do not tell stacks: a group's total is what enters it, and counts "
-                       "twice what leaves it and comes back");
+        pv_remake_note(
+            remake, "estimated", groups,
+            "the totals of %u groups are what enters them by arcs, which counts twice what "
+            "leaves and comes back",
+            groups);
     free(frames);
 }
 

@@ -342,8 +342,9 @@ static void build(struct hiding *hiding)
     build_arcs(hiding);
     if (hiding->guessed)
         pv_remake_note(&hiding->remake, "estimated", hiding->guessed,
-                       "arcs do not tell stacks: what hidden functions with several callers call "
-                       "counts for these in proportion to their arcs");
+                       "what %u hidden functions call is divided among their callers in proportion "
+                       "to arcs, which do not tell stacks",
+                       hiding->guessed);
     pv_remake_note_left_out(&hiding->remake);
     free(rows);
 }

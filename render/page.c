@@ -3,6 +3,7 @@
 #include "model/escape.h"
 #include "render/font.h"
 #include "render/labels.h"
+#include "render/table.h"
 
 #include <math.h>
 
@@ -210,12 +211,26 @@ double pv_sheet_header(const struct pv_sheet *sheet)
     return PV_MARGIN + title_height + line_height + gap;
 }
 
+/* What the profile says of itself: what filters left out, what is estimated, what was cut. */
+static void draw_notes(const struct pv_sheet *sheet, double *y, struct pv_canvas *canvas)
+{
+    struct pv_buffer text = {0};
+    for (uint32_t i = 0; i < sheet->profile->note_count; i++) {
+        pv_table_note(&text, sheet->profile, &sheet->profile->notes[i], false);
+        pv_buffer_add(&text, PV_TEXT(". "));
+    }
+    if (text.size)
+        draw_text(sheet, pv_buffer_text(&text), y, canvas);
+    pv_buffer_free(&text);
+}
+
 /* Draws the footer's text from y on and returns where it ends. */
 static double draw_footer(const struct pv_sheet *sheet, double y, struct pv_canvas *canvas)
 {
     draw_keys(sheet, &y, canvas);
     draw_text(sheet, sheet->legend, &y, canvas);
     draw_text(sheet, sheet->cuts, &y, canvas);
+    draw_notes(sheet, &y, canvas);
     return y;
 }
 
