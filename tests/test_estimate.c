@@ -1,15 +1,19 @@
 #include "model/estimate.h"
 
+#include "formats/registry.h"
+
 #include "model/error.h"
 #include "model/graph.h"
 #include "tests/random_profile.h"
 #include "tests/unit.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The arcs of a profile of stacks, as a file of arcs would tell them. */
-static struct pv_profile *arcs_of(struct pv_profile *stacks)
+static struct pv_profile *arcs_of(struct pv_profile *stacks, uint32_t metric)
 {
     struct pv_limits limits = pv_limits_default();
     struct pv_builder *builder = pv_builder_new(NULL, PV_ORIGIN_ARCS, "test");
@@ -29,11 +33,11 @@ static struct pv_profile *arcs_of(struct pv_profile *stacks)
     }
     for (uint32_t f = 0; f < graph->func_count; f++)
         pv_build_func(builder, frames[graph->funcs[f].frame], PV_UNKNOWN_CALLS, PV_UNKNOWN_CALLS,
-                      &graph->self[1][f], &graph->total[1][f]);
+                      &graph->self[metric][f], &graph->total[metric][f]);
     for (uint32_t a = 0; a < graph->arc_count; a++)
         pv_build_arc(builder, frames[graph->funcs[graph->arcs[a].caller].frame],
                      frames[graph->funcs[graph->arcs[a].callee].frame], PV_UNKNOWN_CALLS,
-                     &graph->arc_total[1][a]);
+                     &graph->arc_total[metric][a]);
     assert_true(pv_builder_finish(builder, &out, &err));
     pv_builder_free(builder);
     free(frames);
@@ -45,7 +49,7 @@ static struct pv_profile *arcs_of(struct pv_profile *stacks)
 static uint32_t same_path(const struct pv_profile *stacks, const struct pv_profile *arcs,
                           uint32_t node)
 {
-    uint32_t path[512], depth = 0, at = 0;
+    uint32_t *path = pv_alloc(arcs->tree->count * sizeof *path), depth = 0, at = 0;
     for (; node != 0; node = arcs->tree->nodes[node].parent)
         path[depth++] = arcs->tree->nodes[node].frame;
     while (depth > 0 && at != PV_NONE) {
@@ -61,6 +65,7 @@ static uint32_t same_path(const struct pv_profile *stacks, const struct pv_profi
                 break;
         }
     }
+    free(path);
     return at;
 }
 
@@ -78,7 +83,8 @@ static void assert_sums(const struct pv_profile *profile)
 }
 
 /* What is called exact is exact, and how much that is. */
-static int64_t assert_exact(const struct pv_profile *stacks, const struct pv_profile *arcs)
+static int64_t assert_exact(const struct pv_profile *stacks, uint32_t metric,
+                            const struct pv_profile *arcs)
 {
     const struct pv_tree *tree = arcs->tree;
     for (uint32_t i = 1; i < tree->count; i++) {
@@ -87,9 +93,9 @@ static int64_t assert_exact(const struct pv_profile *stacks, const struct pv_pro
             continue;
         uint32_t same = same_path(stacks, arcs, i);
         assert_int_not_equal(PV_NONE, same);
-        assert_int_equal(stacks->tree->total[1][same], tree->total[0][i]);
+        assert_int_equal(stacks->tree->total[metric][same], tree->total[0][i]);
         if (tree->certainty[i] & PV_EXACT_SELF)
-            assert_int_equal(stacks->tree->self[1][same], tree->self[0][i]);
+            assert_int_equal(stacks->tree->self[metric][same], tree->self[0][i]);
     }
     return pv_tree_exact_share(arcs, 0);
 }
@@ -101,9 +107,9 @@ static void what_is_called_exact_is_exact(void **state)
     for (uint64_t seed = 1; seed <= 300; seed++) {
         struct pv_profile *stacks = pv_random_stacks(
             seed, 2 + (uint32_t)seed % 60, 1 + (uint32_t)seed % 9, 3 + (uint32_t)seed % 40);
-        struct pv_profile *arcs = arcs_of(stacks);
+        struct pv_profile *arcs = arcs_of(stacks, 1);
         assert_sums(arcs);
-        exact += assert_exact(stacks, arcs);
+        exact += assert_exact(stacks, 1, arcs);
         all += arcs->metrics[0].total;
         pv_profile_free(arcs);
         pv_profile_free(stacks);
@@ -111,6 +117,53 @@ static void what_is_called_exact_is_exact(void **state)
     print_message("%.1f %% of the random stacks came back exact\n",
                   100.0 * (double)exact / (double)all);
     assert_true(exact * 20 > all); /* the test says something only where something is exact */
+}
+
+static void hold_file(const char *path)
+{
+    struct pv_input *input;
+    struct pv_profile *stacks;
+    struct pv_error err;
+    assert_true(pv_input_open(&input, path, NULL, &err));
+    const struct pv_format *format = pv_format_detect(input, &err);
+    bool is_read = format && format->read(input, &stacks, &err);
+    pv_input_close(input);
+    if (!is_read)
+        return;
+    if (stacks->origin == PV_ORIGIN_STACKS && !stacks->metrics[0].is_signed) {
+        struct pv_profile *arcs = arcs_of(stacks, 0);
+        assert_sums(arcs);
+        int64_t exact = assert_exact(stacks, 0, arcs);
+        print_message("%5.1f %% exact: %s\n",
+                      100.0 * (double)exact / (double)(stacks->metrics[0].total + 1), path);
+        pv_profile_free(arcs);
+    }
+    pv_profile_free(stacks);
+}
+
+/* The stacks of the samples, and of the corpus where it is there: what comes back from their arcs
+ * and is called exact is what was measured. */
+static void real_stacks_come_back(void **state)
+{
+    static const char *const folders[] = {"samples/collapsed", "samples/shop",
+                                          "../shared/corpus/native/collapsed",
+                                          "../shared/corpus/native/collapsed/samples"};
+    (void)state;
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        DIR *folder = opendir(folders[i]);
+        struct dirent *entry;
+        char path[1024];
+        if (!folder)
+            print_message("skipped: %s is not here\n", folders[i]);
+        while (folder && (entry = readdir(folder))) {
+            struct stat status;
+            snprintf(path, sizeof path, "%s/%s", folders[i], entry->d_name);
+            if (stat(path, &status) == 0 && S_ISREG(status.st_mode))
+                hold_file(path);
+        }
+        if (folder)
+            closedir(folder);
+    }
 }
 
 static struct pv_profile *read_arcs(const char *lines)
@@ -229,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_called_exact_is_exact),
+        cmocka_unit_test(real_stacks_come_back),
         cmocka_unit_test(trees_are_as_expected),
         cmocka_unit_test(contradictions_keep_the_sums),
     };
