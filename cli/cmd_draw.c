@@ -1,5 +1,6 @@
 #include "cli/cmd_top.h"
 #include "cli/pipeline.h"
+#include "cli/sandbox.h"
 #include "cli/target.h"
 
 static const struct pv_where nowhere = {0};
@@ -183,6 +184,7 @@ static struct pv_target usual_target(const struct pv_call *call)
 
 static bool read_and_write(struct work *work, struct pv_error *err)
 {
+    pv_sandbox_enter(work->call, work->target);
     if (!pv_pipeline_read(&work->profile, work->call, err))
         return false;
     bool is_fine = write_any(work, err);

@@ -1,6 +1,7 @@
 #include "cli/cmd_top.h"
 
 #include "cli/pipeline.h"
+#include "cli/sandbox.h"
 
 struct work {
     const struct pv_table *table;
@@ -66,6 +67,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         return pv_fail(err, PV_USAGE, (struct pv_where){0},
                        "'top' writes tables: .txt, .md or .csv; leave 'top' out for other kinds");
     const struct pv_call own = pv_target_call(&target, call);
+    pv_sandbox_enter(&own, &target);
     if (!pv_pipeline_read(&profile, &own, err))
         return false;
     bool is_fine = pv_top_write(profile, &target, call, err);

@@ -108,6 +108,10 @@ static const struct pv_known program_rows[] = {
     {CHOICE("progress", "auto always never", progress,
             "while reading; auto: on a terminal's stderr, after a second"),
      .group = PV_GROUP_GENERAL, .verbs = PV_VERB_DRAW | PV_VERB_TOP},
+    {FLAG("no-sandbox", 0, has_no_sandbox,
+          "keep the rights to other files, programs and the network, which are given up before "
+          "an input is read, on Linux"),
+     .group = PV_GROUP_GENERAL, .verbs = PV_VERB_DRAW | PV_VERB_TOP},
     {FLAG("quiet", 'q', is_quiet, "only errors on stderr, no warnings and notes"),
      GENERAL, .conflict = "verbose"},
     {FLAG("verbose", 'v', is_verbose, "say what was recognised, read and written"),

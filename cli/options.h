@@ -90,6 +90,7 @@ struct pv_settings {
     int64_t rows;
 
     unsigned color, progress; /* enum pv_when */
+    bool has_no_sandbox;
     bool is_quiet, is_verbose, is_help, is_version, is_man;
 };
 

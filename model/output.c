@@ -268,6 +268,23 @@ static char *resolve(const char *path)
     return NULL;
 }
 
+static bool is_in_place(const char *path, const struct stat *old)
+{
+    return named_descriptor(path) >= 0 || is_device_name(path) || (old && !S_ISREG(old->st_mode));
+}
+
+char *pv_output_folder(const char *path)
+{
+    struct stat old;
+    bool exists = stat(path, &old) == 0;
+    char *target = is_in_place(path, exists ? &old : NULL) ? NULL : resolve(path);
+    if (!target)
+        return NULL;
+    char *folder = in_folder_of(target, PV_TEXT("."));
+    free(target);
+    return folder;
+}
+
 static bool open_file(struct pv_output *output, struct pv_error *err)
 {
     struct stat old;
@@ -278,8 +295,7 @@ static bool open_file(struct pv_output *output, struct pv_error *err)
     if (exists && S_ISDIR(old.st_mode))
         return pv_fail(err, PV_OUTPUT_FAILED, where,
                        "is a directory; name a file in it, as in -o %s/flame.svg", output->path);
-    if (named_descriptor(output->path) >= 0 || is_device_name(output->path) ||
-        (exists && !S_ISREG(old.st_mode)))
+    if (is_in_place(output->path, exists ? &old : NULL))
         return open_in_place(output, err);
     if (exists && access(output->path, W_OK) != 0)
         return pv_fail(err, PV_OUTPUT_FAILED, where, "cannot be overwritten: %s", strerror(errno));

@@ -22,6 +22,10 @@ struct pv_output_options {
 bool pv_output_open(struct pv_output **out, const char *path,
                     const struct pv_output_options *options, struct pv_error *err);
 
+/* The folder in which opening `path` would create a file and rename it, to be freed; NULL where it
+ * would write in place ("-", a device, a FIFO) or fail. */
+char *pv_output_folder(const char *path);
+
 /* Into memory: pv_output_bytes gives all that was written. */
 struct pv_output *pv_output_memory(void);
 /* Valid until the next call on the output. */

@@ -23,13 +23,29 @@ const struct pv_renderer *pv_renderer_named(struct pv_text name)
     return NULL;
 }
 
-static const struct pv_backend svg = {"svg", ".svg", "vector picture for browsers, light and dark",
-                                      false, true,   pv_canvas_svg};
+static const struct pv_backend svg = {
+    .name = "svg",
+    .extension = ".svg",
+    .summary = "vector picture for browsers, light and dark",
+    .has_gzip = true,
+    .open = pv_canvas_svg,
+};
 static const struct pv_backend png = {
-    "png", ".png", "picture in pixels, twice the size for sharp screens",
-    true,  false,  pv_canvas_png};
-static const struct pv_backend pdf = {"pdf", ".pdf", "vector picture for print",
-                                      true,  false,  pv_canvas_pdf};
+    .name = "png",
+    .extension = ".png",
+    .summary = "picture in pixels, twice the size for sharp screens",
+    .is_binary = true,
+    .needs_fonts = true,
+    .open = pv_canvas_png,
+};
+static const struct pv_backend pdf = {
+    .name = "pdf",
+    .extension = ".pdf",
+    .summary = "vector picture for print",
+    .is_binary = true,
+    .needs_fonts = true,
+    .open = pv_canvas_pdf,
+};
 static const struct pv_backend *const backends[] = {&svg, &png, &pdf, NULL};
 
 const struct pv_backend *const *pv_backends(void)

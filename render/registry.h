@@ -15,6 +15,7 @@ struct pv_backend {
     const char *extension; /* with the dot */
     const char *summary;   /* one line for people */
     bool is_binary;        /* never written to a terminal */
+    bool needs_fonts;      /* draws text with the system's */
     bool has_gzip;         /* ".svgz": the same, compressed */
 
     /* A canvas that writes to `output`, which must outlive it; never NULL. The caller commits the

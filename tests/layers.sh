@@ -103,8 +103,11 @@ foreign=(
     'model/pattern\.c|pcre2\.h'
     'formats/json_doc\.c|(cjson/)?cJSON\.h'
     'render/canvas_cairo\.c|cairo/?[a-z-]*\.h|(cairo/|pango/)[a-z-]+\.h|pango[a-z-]*\.h|glib\.h|glib-object\.h'
+    'render/font_places\.c|fontconfig/fontconfig\.h'
     'render/png\.c|png\.h'
     'render/dot_layout\.c|(graphviz/)?(gvc|gvplugin|gvcext|cgraph|types|cdt|geom)\.h'
+    'cli/sandbox\.c|linux/landlock\.h|sys/(prctl|syscall)\.h'
+    'tests/sandbox_probe\.c|netinet/in\.h|sys/socket\.h'
     'tests/.*|cmocka\.h'
     'tests/fuzz/.*|sanitizer/[a-z_]+\.h'
 )

@@ -186,6 +186,37 @@ static void a_link_stays_a_link(void **state)
     assert_content("fresh.txt", "made");
 }
 
+static void folders_are_where_links_lead(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *path, *folder;
+    } rows[] = {
+        {"stdout", "-", NULL},
+        {"a device", "/dev/null", NULL},
+        {"a descriptor", "/dev/fd/1", NULL},
+        {"a plain name", "flame.svg", "."},
+        {"at the root", "/flame.svg", "/."},
+        {"a folder that is not there", "none/flame.svg", "none/."},
+        {"a link", "LINK", "/tmp/."},
+        {"a link in a circle", "CIRCLE", NULL},
+    };
+    char link[256], circle[256];
+    assert_int_equal(symlink("/tmp/none.svg", at("link", link)), 0);
+    assert_int_equal(symlink("circle", at("circle", circle)), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *path = strcmp(rows[i].path, "LINK") == 0     ? link
+                           : strcmp(rows[i].path, "CIRCLE") == 0 ? circle
+                                                                 : rows[i].path;
+        char *found = pv_output_folder(path);
+        bool is_same = found && rows[i].folder ? strcmp(found, rows[i].folder) == 0
+                                               : !found && !rows[i].folder;
+        if (!is_same)
+            fail_msg("%s: %s", rows[i].label, found ? found : "none");
+        free(found);
+    }
+}
+
 static void bad_targets_are_refused(void **state)
 {
     static const struct {
@@ -402,6 +433,7 @@ int main(void)
         IN_FOLDER(a_new_file_appears_on_commit),
         IN_FOLDER(an_old_file_stands_until_commit),
         IN_FOLDER(a_link_stays_a_link),
+        IN_FOLDER(folders_are_where_links_lead),
         IN_FOLDER(bad_targets_are_refused),
         IN_FOLDER(a_read_only_file_is_not_replaced),
         cmocka_unit_test(a_full_disk_is_told),
