@@ -2,6 +2,7 @@
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
 #include "cli/target.h"
+#include "model/escape.h"
 
 static const struct pv_where nowhere = {0};
 
@@ -105,11 +106,31 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
     return is_fine;
 }
 
+/* A file holds names as they are; a terminal would obey them. */
+static void write_shown(struct work *work, struct pv_output *output)
+{
+    struct pv_output *raw = pv_output_memory();
+    struct pv_buffer shown = {0};
+    work->target->format->write(work->profile, raw, &work->notes);
+    struct pv_text rest = pv_output_bytes(raw), line;
+    while (rest.size && pv_text_split(&rest, '\n', &line)) {
+        shown.size = 0;
+        pv_escape(&shown, PV_ESCAPE_DISPLAY, line);
+        pv_output_add(output, pv_buffer_text(&shown));
+        pv_output_char(output, '\n');
+    }
+    pv_buffer_free(&shown);
+    pv_output_close(raw);
+}
+
 static bool write_data(void *context, struct pv_output *output, struct pv_error *err)
 {
     struct work *work = context;
     (void)err;
-    work->target->format->write(work->profile, output, &work->notes);
+    if (work->target->is_terminal)
+        write_shown(work, output);
+    else
+        work->target->format->write(work->profile, output, &work->notes);
     return true;
 }
 

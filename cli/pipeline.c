@@ -271,7 +271,11 @@ static struct pv_text base_name(const char *path)
 
 void pv_pipeline_name(struct pv_buffer *out, const struct pv_settings *settings)
 {
-    pv_buffer_add(out, base_name(settings->input_count ? settings->inputs[0] : "-"));
+    struct pv_text name = base_name(settings->input_count ? settings->inputs[0] : "-");
+    /* It begins a table, and would be a command to GitHub's logs there. */
+    if (pv_text_starts(pv_text_trim(name), PV_TEXT("::")))
+        pv_buffer_add(out, PV_TEXT("./"));
+    pv_buffer_add(out, name);
     if (settings->input_count > 1)
         pv_buffer_print(out, " and %zu more", settings->input_count - 1);
 }

@@ -39,6 +39,14 @@ static void begin(struct pv_buffer *line, struct pv_where where)
     pv_buffer_print(line, ": ");
 }
 
+static void say_shown(struct pv_where where, struct pv_text message)
+{
+    struct pv_buffer line = {0};
+    begin(&line, where);
+    pv_buffer_add(&line, message);
+    say(&line);
+}
+
 static void say_message(struct pv_where where, struct pv_text message)
 {
     struct pv_buffer line = {0};
@@ -63,8 +71,8 @@ void pv_report_lines(const struct pv_report *report, struct pv_where where, stru
 {
     struct pv_text line;
     while (pv_text_split(&messages, '\n', &line))
-        if (line.size)
-            pv_report_warning(report, where, line);
+        if (line.size && !report->is_quiet)
+            say_shown(where, line);
 }
 
 void pv_report_detail(const struct pv_report *report, const char *format, ...)

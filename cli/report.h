@@ -17,7 +17,8 @@ void pv_report_error(const struct pv_error *err);
 void pv_report_warning(const struct pv_report *report, struct pv_where where,
                        struct pv_text message);
 
-/* One warning per line of `messages`. */
+/* One warning per line of `messages`, which are in display form: what names were put into them is
+ * escaped, or their line ends would be taken for ours. */
 void pv_report_lines(const struct pv_report *report, struct pv_where where,
                      struct pv_text messages);
 

@@ -1,5 +1,7 @@
 #include "formats/collapsed.h"
 
+#include "model/escape.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -298,13 +300,17 @@ static void tell_metrics(const struct writer *writer, struct pv_buffer *lost)
     const struct pv_profile *profile = writer->profile;
     const struct pv_metric *first = &profile->metrics[0];
     struct pv_text name = pv_profile_text(profile, first->name), unit = pv_unit_name(first->unit);
+    struct pv_buffer shown = {0};
+    pv_escape(&shown, PV_ESCAPE_DISPLAY, name);
     if (profile->metric_count > writer->columns)
         pv_buffer_print(lost, "only the metric %.*s is written, %u more are left out\n",
-                        PV_TEXT_ARGS(name), profile->metric_count - writer->columns);
+                        PV_TEXT_ARGS(pv_buffer_text(&shown)),
+                        profile->metric_count - writer->columns);
     bool is_samples = first->unit == PV_UNIT_COUNT && pv_text_equal(name, PV_TEXT("samples"));
     if (writer->columns == 1 && !is_samples)
         pv_buffer_print(lost, "the numbers are %.*s in %.*s, which the file does not say\n",
-                        PV_TEXT_ARGS(name), PV_TEXT_ARGS(unit));
+                        PV_TEXT_ARGS(pv_buffer_text(&shown)), PV_TEXT_ARGS(unit));
+    pv_buffer_free(&shown);
 }
 
 static void tell_losses(const struct writer *writer, struct pv_buffer *lost)

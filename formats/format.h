@@ -23,7 +23,7 @@ struct pv_format {
     bool (*read)(struct pv_input *input, struct pv_profile **out, struct pv_error *err);
 
     /* NULL where it is only read. What the format cannot hold is counted in *lost (a sentence in
-     * the buffer per loss, one a line). Failure is the output's. */
+     * the buffer per loss, one a line, in display form). Failure is the output's. */
     void (*write)(struct pv_profile *profile, struct pv_output *output, struct pv_buffer *lost);
 
     /* Which part `write` needs: built by the caller before. */

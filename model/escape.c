@@ -34,9 +34,11 @@ static bool is_hidden(uint32_t code_point)
 static bool is_plain(enum pv_escaping how, unsigned char byte)
 {
     static const uint64_t special[][2] = {
-        [PV_ESCAPE_DISPLAY] = {CONTROLS, HIGH('\\') | HIGH(0x7f)},
-        [PV_ESCAPE_XML] = {CONTROLS | MARKUP | LOW('\''), HIGH('\\') | HIGH(0x7f)},
-        [PV_ESCAPE_JSON] = {CONTROLS | MARKUP, HIGH('\\')},
+        [PV_ESCAPE_DISPLAY] = {CONTROLS | LOW('#'), HIGH('\\') | HIGH(0x7f)},
+        [PV_ESCAPE_XML] = {CONTROLS | MARKUP | LOW('\'') | LOW('#'), HIGH('\\') | HIGH(0x7f)},
+        [PV_ESCAPE_JSON] = {CONTROLS | MARKUP | LOW('#'), HIGH('\\')},
+        [PV_ESCAPE_CSV] = {CONTROLS | LOW('#') | LOW(';'), HIGH('\\') | HIGH(0x7f)},
+        [PV_ESCAPE_MARKDOWN] = {CONTROLS | LOW('#'), HIGH('\\') | HIGH('|') | HIGH(0x7f)},
     };
     return byte < 0x80 && !(special[how][byte >> 6] >> (byte & 63) & 1);
 }
@@ -81,25 +83,70 @@ static bool reads_as_escape(struct pv_text text)
     return digits > 0 && 2 + digits < text.size && text.data[2 + digits] == '}';
 }
 
-/* Whether the text begins with something that display escaping replaces. */
-static bool begins_hidden(struct pv_text text)
+/* What the logs of GitHub, Azure and TeamCity take for a command wherever it stands in a line. */
+static bool begins_command(struct pv_text text)
+{
+    static const char *const commands[] = {"##[", "##vso[", "##teamcity["};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (pv_text_starts(text, pv_text_of(commands[i])))
+            return true;
+    return false;
+}
+
+/* Whether a spreadsheet would run a cell with this content. The wide signs are the narrow ones to
+ * those of East Asia; quotes and blanks are what some take off first. */
+static bool begins_formula(struct pv_text text)
 {
     uint32_t code_point;
-    return pv_utf8_next(&text, &code_point) &&
-           (code_point >= PV_INVALID_BYTE || is_hidden(code_point));
+    while (text.size && (text.data[0] == ' ' || text.data[0] == '\'' || text.data[0] == '"'))
+        text = pv_text_slice(text, 1, text.size);
+    if (!pv_utf8_next(&text, &code_point))
+        return false;
+    switch (code_point) {
+    case '=':
+    case '+':
+    case '-':
+    case '@':
+    case '\t':
+    case '\r':
+    case '\n':
+    case 0xff1d:
+    case 0xff0b:
+    case 0xff0d:
+    case 0xff20:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether the text begins with something that display escaping replaces. */
+static bool begins_hidden(enum pv_escaping how, struct pv_text text)
+{
+    struct pv_text rest = text;
+    uint32_t code_point;
+    if (!pv_utf8_next(&rest, &code_point))
+        return false;
+    if (code_point == ';' && how == PV_ESCAPE_CSV)
+        return begins_formula(rest);
+    return code_point >= PV_INVALID_BYTE || is_hidden(code_point) || begins_command(text);
 }
 
 /* Takes a run of backslashes off the text. */
-static void add_backslashes(struct pv_buffer *out, struct pv_text *text)
+static void add_backslashes(struct pv_buffer *out, enum pv_escaping how, struct pv_text *text)
 {
     size_t run = 0;
     while (run < text->size && text->data[run] == '\\')
         run++;
     struct pv_text behind = pv_text_slice(*text, run, text->size);
-    size_t wanted = reads_as_escape(behind) || begins_hidden(behind) ? 2 * run : run;
+    bool has_bar = how == PV_ESCAPE_MARKDOWN && behind.size && behind.data[0] == '|';
+    bool is_doubled = has_bar || reads_as_escape(behind) || begins_hidden(how, behind);
+    size_t wanted = is_doubled ? 2 * run : run;
     memset(pv_buffer_reserve(out, wanted), '\\', wanted);
     out->size += wanted;
-    *text = behind;
+    if (has_bar)
+        add_string(out, "\\u{7c}");
+    *text = pv_text_slice(behind, has_bar, behind.size);
 }
 
 static void add_entity(struct pv_buffer *out, char byte)
@@ -128,18 +175,20 @@ static void add_display(struct pv_buffer *out, enum pv_escaping how, struct pv_t
     struct pv_text rest = *text;
     uint32_t code_point = 0;
     if (text->data[0] == '\\') {
-        add_backslashes(out, text);
+        add_backslashes(out, how, text);
         return;
     }
     pv_utf8_next(&rest, &code_point);
     if (code_point >= PV_INVALID_BYTE) {
         add_string(out, "\\x");
         add_hex(out, code_point - PV_INVALID_BYTE, 2);
-    } else if (is_hidden(code_point)) {
+    } else if (begins_hidden(how, *text)) {
         add_string(out, "\\u{");
         add_hex(out, code_point, 1);
         pv_buffer_char(out, '}');
-    } else if (code_point < 0x80 && how == PV_ESCAPE_XML) {
+    } else if (code_point == '|') {
+        add_string(out, "\\|");
+    } else if (code_point < 0x80 && code_point != '#' && how == PV_ESCAPE_XML) {
         add_entity(out, (char)code_point);
     } else {
         pv_buffer_add(out, pv_text_slice(*text, 0, text->size - rest.size));
@@ -163,6 +212,11 @@ static void add_json(struct pv_buffer *out, struct pv_text *text)
             return;
         }
     bool is_separator = code_point == 0x2028 || code_point == 0x2029;
+    if (code_point == '#' &&
+        !begins_command((struct pv_text){bytes.data, bytes.size + rest.size})) {
+        pv_buffer_char(out, '#');
+        return;
+    }
     if (code_point >= 0x80 && code_point < PV_INVALID_BYTE && !is_separator) {
         pv_buffer_add(out, bytes);
         return;
@@ -175,6 +229,8 @@ static void add_json(struct pv_buffer *out, struct pv_text *text)
 
 void pv_escape(struct pv_buffer *out, enum pv_escaping how, struct pv_text text)
 {
+    if (how == PV_ESCAPE_CSV && (begins_formula(text) || pv_text_starts(text, PV_TEXT("'"))))
+        pv_buffer_char(out, '\'');
     while (text.size) {
         size_t plain = plain_run(how, text);
         pv_buffer_add(out, pv_text_slice(text, 0, plain));

@@ -31,8 +31,11 @@ static bool try_pieces(struct pv_buffer *out, const struct pv_text pieces[most_p
         bytes += pieces[i].size;
     if (bytes == 0 || bytes > most)
         return false;
+    struct pv_buffer joined = {0}; /* escapes look at what stands side by side */
     for (unsigned i = 0; i < most_pieces; i++)
-        pv_escape(out, PV_ESCAPE_DISPLAY, pieces[i]);
+        pv_buffer_add(&joined, pieces[i]);
+    pv_escape(out, PV_ESCAPE_DISPLAY, pv_buffer_text(&joined));
+    pv_buffer_free(&joined);
     struct pv_text made = {out->data + start, out->size - start};
     if (pv_font_width(made, face.size, face.is_bold) <= room(width))
         return true;

@@ -42,8 +42,9 @@ struct pv_renderer {
     const char *summary;          /* one line for people */
     bool needs_tree, needs_graph; /* built by the caller before draw */
 
-    /* Draws one page. notes receives one sentence a line: what was cut or gathered. False where
-     * the picture cannot be drawn. An empty profile gives a picture that says so. */
+    /* Draws one page. notes receives one sentence a line, in display form: what was cut or
+     * gathered. False where the picture cannot be drawn. An empty profile gives a picture that says
+     * so. */
     bool (*draw)(const struct pv_profile *profile, const struct pv_draw *draw,
                  struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err);
 };

@@ -31,14 +31,10 @@ static void add_decimal(struct pv_output *output, int64_t value, int64_t scale)
     pv_output_add(output, (struct pv_text){digits, size});
 }
 
-/* A spreadsheet runs what begins like a formula; names are the enemy's. */
 static void add_name(struct pv_output *output, const struct pv_cell *cell)
 {
     struct pv_buffer text = {0};
-    bool is_formula = cell->text.size && pv_text_find(PV_TEXT("=+-@\t\r"), cell->text.data[0]) < 6;
-    if (is_formula)
-        pv_buffer_char(&text, '\'');
-    pv_escape(&text, PV_ESCAPE_DISPLAY, cell->text);
+    pv_escape(&text, PV_ESCAPE_CSV, cell->text);
     add_field(output, pv_buffer_text(&text));
     pv_buffer_free(&text);
 }

@@ -2,64 +2,105 @@
 
 #include "model/escape.h"
 
-/* What Markdown or the HTML inside it would take for its own. A bar must be escaped even in code,
- * because cells are split before anything else is looked at. */
-static void add_escaped(struct pv_output *output, struct pv_text text)
+/* Foreign text stands in code spans: nothing in them is markup, and the sites that turn @names,
+ * #numbers, :words: and bare addresses into links leave them alone, which no escape outside of code
+ * achieves: they look at what is shown. */
+static void add_code(struct pv_output *output, struct pv_text text)
 {
-    static const struct {
-        char byte;
-        const char *written;
-    } rows[] = {{'|', "\\|"}, {'\\', "\\\\"}, {'`', "\\`"},   {'*', "\\*"},   {'_', "\\_"},
-                {'[', "\\["}, {']', "\\]"},   {'<', "&lt;"},  {'>', "&gt;"},  {'&', "&amp;"},
-                {'~', "\\~"}, {'@', "&#64;"}, {'#', "&#35;"}, {':', "&#58;"}, {'$', "&#36;"}};
-    for (size_t i = 0; i < text.size; i++) {
-        size_t row = 0;
-        while (row < sizeof rows / sizeof rows[0] && rows[row].byte != text.data[i])
-            row++;
-        if (row < sizeof rows / sizeof rows[0])
-            pv_output_string(output, rows[row].written);
-        else
-            pv_output_char(output, text.data[i]);
+    size_t longest = 0;
+    for (size_t i = 0, run = 0; i < text.size; i++) {
+        run = text.data[i] == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
     }
+    char first = text.size ? text.data[0] : ' ', last = text.size ? text.data[text.size - 1] : ' ';
+    bool is_padded = first == '`' || last == '`' || (first == ' ' && last == ' ');
+    for (size_t i = 0; i <= longest; i++)
+        pv_output_char(output, '`');
+    pv_output_string(output, is_padded ? " " : "");
+    pv_output_add(output, text);
+    pv_output_string(output, is_padded ? " " : "");
+    for (size_t i = 0; i <= longest; i++)
+        pv_output_char(output, '`');
 }
 
-static void add_shown(struct pv_output *output, struct pv_text raw, bool is_ours)
+static bool is_word_byte(char byte)
+{
+    return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+           byte == ' ' || byte == ',' || byte == '(' || byte == ')' || byte == '%' || byte == '-' ||
+           (unsigned char)byte >= 0x80;
+}
+
+/* Whether no renderer makes more of the text than the words and numbers that it shows: a point or
+ * a colon has to end a word or part digits. */
+static bool is_prose(struct pv_text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char next = i + 1 < text.size ? text.data[i + 1] : ' ';
+        bool is_pause = next == ' ' || (text.data[i] == '.' && next >= '0' && next <= '9');
+        bool is_mark = text.data[i] == '.' || text.data[i] == ':' || text.data[i] == ';';
+        if (!(is_word_byte(text.data[i]) || (is_mark && is_pause)))
+            return false;
+    }
+    return true;
+}
+
+/* In display form: a fact or a note, which may name things. */
+static void add_sentence(struct pv_output *output, struct pv_text text)
+{
+    if (is_prose(text))
+        pv_output_add(output, text);
+    else
+        add_code(output, text);
+}
+
+static void add_name(struct pv_output *output, const struct pv_cell *cell)
 {
     struct pv_buffer text = {0};
-    if (is_ours)
-        pv_buffer_add(&text, raw);
-    else
-        pv_escape(&text, PV_ESCAPE_DISPLAY, raw);
-    add_escaped(output, pv_buffer_text(&text));
+    if (cell->is_ours) {
+        pv_output_add(output, cell->text);
+        return;
+    }
+    pv_escape(&text, PV_ESCAPE_MARKDOWN, cell->text);
+    if (cell->line)
+        pv_buffer_print(&text, ":%lu", (unsigned long)cell->line);
+    add_code(output, pv_buffer_text(&text));
     pv_buffer_free(&text);
+}
+
+/* "<0.01 %" */
+static void add_number(const struct pv_table *table, const struct pv_column *column, int64_t value,
+                       struct pv_output *output)
+{
+    char digits[PV_TABLE_NUMBER];
+    struct pv_text text = {digits, pv_table_number(digits, table, column->kind, value)};
+    bool is_less = pv_text_starts(text, PV_TEXT("<"));
+    pv_output_string(output, is_less ? "&lt;" : "");
+    pv_output_add(output, pv_text_slice(text, is_less, text.size));
 }
 
 static void add_cell(const struct pv_table *table, const struct pv_column *column,
                      const struct pv_cell *cell, struct pv_output *output)
 {
     bool is_text = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
-    char digits[PV_TABLE_NUMBER];
     pv_output_char(output, ' ');
     if (!cell->is_empty && is_text)
-        add_shown(output, cell->text, cell->is_ours);
+        add_name(output, cell);
     else if (!cell->is_empty)
-        add_escaped(output, (struct pv_text){
-                                digits, pv_table_number(digits, table, column->kind, cell->value)});
-    if (!cell->is_empty && cell->line) {
-        pv_output_string(output, "&#58;");
-        pv_output_int(output, cell->line);
-    }
+        add_number(table, column, cell->value, output);
     pv_output_string(output, " |");
 }
 
 static void add_head(const struct pv_table *table, struct pv_output *output)
 {
+    struct pv_buffer input = {0};
+    pv_escape(&input, PV_ESCAPE_DISPLAY, table->input);
     pv_output_string(output, "**");
-    add_shown(output, table->input, false);
+    add_code(output, pv_buffer_text(&input));
     pv_output_string(output, "**");
+    pv_buffer_free(&input);
     for (size_t i = 0; i < table->fact_count; i++) {
         pv_output_string(output, " · ");
-        add_shown(output, table->facts[i], true);
+        add_sentence(output, table->facts[i]);
     }
     pv_output_string(output, "\n\n");
 }
@@ -90,7 +131,7 @@ void pv_table_write_markdown(const struct pv_table *table, struct pv_output *out
     for (size_t i = 0; i < table->note_count; i++) {
         pv_output_string(output, i ? "" : "\n");
         pv_output_string(output, "- ");
-        add_shown(output, table->notes[i], true);
+        add_sentence(output, table->notes[i]);
         pv_output_char(output, '\n');
     }
 }

@@ -46,6 +46,29 @@ static void escaping(void **state)
         ROW(DISPLAY, "\\\xff", "\\\\\\xff"),
         ROW(DISPLAY, "\\\n", "\\\\\\u{a}"),
         ROW(DISPLAY, "end\\", "end\\"),
+        ROW(DISPLAY, "# ## #[ a##b", "# ## #[ a##b"),
+        ROW(DISPLAY, "a ##[error]b ##vso[c ##teamcity[d ##x[",
+            "a \\u{23}#[error]b \\u{23}#vso[c \\u{23}#teamcity[d ##x["),
+        ROW(DISPLAY, "\\##[", "\\\\\\u{23}#["),
+        ROW(XML, "#<##[", "#&lt;\\u{23}#["),
+        ROW(JSON, "# ##[", "# \\u0023#["),
+        ROW(CSV, "=1+1", "'=1+1"),
+        ROW(CSV, "-[NSObject init]", "'-[NSObject init]"),
+        ROW(CSV, "'=1", "''=1"),
+        ROW(CSV, " \"@x", "' \"@x"),
+        ROW(CSV, "\t=1", "'\\u{9}=1"),
+        ROW(CSV,
+            "\xef\xbc\x9d"
+            "1",
+            "'\xef\xbc\x9d"
+            "1"),
+        ROW(CSV, "Ljava/lang/String;a=b;\"=c", "Ljava/lang/String;a=b\\u{3b}\"=c"),
+        ROW(CSV, "\\;=1", "\\\\\\u{3b}=1"),
+        ROW(CSV, "\\;a", "\\;a"),
+        ROW(CSV, "", ""),
+        ROW(MARKDOWN, "operator|=(a|b)", "operator\\|=(a\\|b)"),
+        ROW(MARKDOWN, "a\\|b\\\\|", "a\\\\\\u{7c}b\\\\\\\\\\u{7c}"),
+        ROW(MARKDOWN, "C:\\x <*_`@#1\n", "C:\\x <*_`@#1\\u{a}"),
         ROW(XML, "a<b>&\"c\" 'd'", "a&lt;b&gt;&amp;&quot;c&quot; &#39;d&#39;"),
         ROW(XML, "]]>\x01\xef\xbf\xbe\xff\\x41", "]]&gt;\\u{1}\\u{fffe}\\xff\\\\x41"),
         ROW(XML, "\\&#65;", "\\&amp;#65;"),
@@ -72,22 +95,18 @@ static int compare(const void *a, const void *b)
     return pv_text_compare(left, right);
 }
 
-/* Every name of up to seven letters of an alphabet made for confusion has an escape of its own. */
-static void names_stay_different(void **state)
+/* Every name of six letters of an alphabet made for confusion has an escape of its own. */
+static void check_different(enum pv_escaping how, const struct pv_text *alphabet)
 {
-    static const struct pv_text alphabet[] = {
-        {"\\", 1}, {"x", 1}, {"f", 1}, {"u{a}", 4}, {"\xff", 1}, {"\n", 1}, {"\xc2\x85", 2},
-    };
     enum { letters = 7, length = 6, names = 117649 };
     struct pv_text *escaped = calloc(names, sizeof *escaped);
-    (void)state;
     assert_non_null(escaped);
     for (size_t i = 0; i < names; i++) {
         struct pv_buffer name = {0}, out = {0};
         size_t rest = i;
         for (size_t at = 0; at < length; at++, rest /= letters)
             pv_buffer_add(&name, alphabet[rest % letters]);
-        pv_escape(&out, PV_ESCAPE_DISPLAY, pv_buffer_text(&name));
+        pv_escape(&out, how, pv_buffer_text(&name));
         pv_buffer_free(&name);
         escaped[i] = pv_buffer_text(&out);
     }
@@ -97,6 +116,20 @@ static void names_stay_different(void **state)
     for (size_t i = 0; i < names; i++)
         free((void *)(uintptr_t)escaped[i].data);
     free(escaped);
+}
+
+static void names_stay_different(void **state)
+{
+    static const struct pv_text usual[] = {
+        {"\\", 1}, {"x", 1}, {"f", 1}, {"u{a}", 4}, {"\xff", 1}, {"\n", 1}, {"\xc2\x85", 2},
+    };
+    static const struct pv_text cells[] = {
+        {"\\", 1}, {"'", 1}, {"=", 1}, {";", 1}, {"|", 1}, {"u{3b}", 5}, {"u{7c}", 5},
+    };
+    (void)state;
+    check_different(PV_ESCAPE_DISPLAY, usual);
+    check_different(PV_ESCAPE_CSV, cells);
+    check_different(PV_ESCAPE_MARKDOWN, cells);
 }
 
 /* Whatever goes in, what comes out holds no control, no invalid byte and no invisible character. */
