@@ -106,6 +106,13 @@ struct sums {
     bool is_guess;  /* a part of an arc counts, and which part is not told */
 };
 
+static void add_weight(struct sums *sums, uint64_t weight, uint64_t part)
+{
+    sums->all += weight;
+    sums->of += (wide)weight * part;
+    sums->most = part > sums->most ? part : sums->most;
+}
+
 static bool is_partial(uint64_t part)
 {
     return part > 0 && part < PV_FLOW_ALL;
@@ -153,16 +160,80 @@ static void add_callers(const struct pv_flow *flow, uint32_t metric, uint32_t fu
         uint64_t weight = weight_of(graph, metric, i), part = flow->down[caller];
         if (flow->component[caller] == flow->component[func])
             continue;
-        sums->all += weight;
-        if (!flow->reached[caller] || pv_flow_is_end(flow, caller))
+        bool counts = flow->reached[caller] && !pv_flow_is_end(flow, caller);
+        add_weight(sums, weight, counts ? part : 0);
+        if (!counts)
             continue;
         sums->is_linked = true;
-        sums->of += (wide)weight * part;
-        sums->most = part > sums->most ? part : sums->most;
         sums->is_guess |=
             !flow->is_meant[caller] && (is_partial(part) || flow->guesses_down[caller]);
     }
     sums->all += entering_else(graph, metric, func);
+}
+
+/* The parts of a function by all its callers, those on its own cycle too. */
+static uint64_t local_down(const struct pv_flow *flow, uint32_t metric, uint32_t func)
+{
+    const struct pv_graph *graph = flow->profile->graph;
+    struct sums sums = {.all = entering_else(graph, metric, func)};
+    for (uint32_t i = graph->funcs[func].first_in; i != PV_NONE; i = graph->arcs[i].next_in) {
+        uint32_t caller = graph->arcs[i].caller;
+        if (caller != func)
+            add_weight(&sums, weight_of(graph, metric, i),
+                       pv_flow_is_end(flow, caller) ? 0 : flow->down[caller]);
+    }
+    return part_of(&sums);
+}
+
+static uint64_t local_up(const struct pv_flow *flow, uint32_t metric, uint32_t func)
+{
+    const struct pv_graph *graph = flow->profile->graph;
+    struct sums sums = {.all = size_of(graph->self[metric][func])};
+    for (uint32_t i = graph->funcs[func].first_out; i != PV_NONE; i = graph->arcs[i].next_out) {
+        uint32_t callee = graph->arcs[i].callee;
+        if (callee != func)
+            add_weight(&sums, weight_of(graph, metric, i),
+                       pv_flow_is_end(flow, callee) ? 0 : flow->up[callee]);
+    }
+    return part_of(&sums);
+}
+
+/* Nearly all is all, and nearly nothing nothing: what is left of rounding and of stopping. */
+static uint64_t snap(uint64_t part)
+{
+    const uint64_t little = PV_FLOW_ALL >> 12;
+    if (part + little >= PV_FLOW_ALL)
+        return PV_FLOW_ALL;
+    return part <= little ? 0 : part;
+}
+
+/* Lets the functions on one cycle find their own parts, which depend on each other's: all at once
+ * from those of before, so that their order does not show, until little moves. Larger cycles get
+ * fewer rounds. */
+static void relax(struct pv_flow *flow, uint32_t metric, uint32_t component,
+                  uint64_t (*local)(const struct pv_flow *, uint32_t, uint32_t), uint64_t *parts)
+{
+    enum { work = 1 << 18, most_rounds = 256, least_rounds = 8 };
+    const uint64_t little = PV_FLOW_ALL >> 20;
+    uint32_t from = flow->starts[component], count = flow->starts[component + 1] - from;
+    uint64_t *next = pv_alloc(count * sizeof *next), moved = PV_FLOW_ALL;
+    uint32_t rounds = work / count;
+    rounds = rounds > most_rounds ? most_rounds : rounds < least_rounds ? least_rounds : rounds;
+    for (uint32_t round = 0; round < rounds && moved > little; round++) {
+        moved = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t func = flow->order[from + i];
+            uint64_t was = parts[func];
+            next[i] = flow->is_meant[func] ? was : local(flow, metric, func);
+            uint64_t by = next[i] > was ? next[i] - was : was - next[i];
+            moved = by > moved ? by : moved;
+        }
+        for (uint32_t i = 0; i < count; i++)
+            parts[flow->order[from + i]] = next[i];
+    }
+    for (uint32_t i = 0; i < count; i++)
+        parts[flow->order[from + i]] = snap(next[i]);
+    free(next);
 }
 
 static void flow_down(struct pv_flow *flow, uint32_t metric, uint32_t component)
@@ -179,12 +250,14 @@ static void flow_down(struct pv_flow *flow, uint32_t metric, uint32_t component)
         uint32_t func = flow->order[i];
         flow->reached[func] |= has_meant || sums.is_linked;
         flow->above[func] = part_of(&sums);
-        flow->down[func] = has_meant ? PV_FLOW_ALL : flow->above[func];
+        flow->down[func] = flow->is_meant[func] ? PV_FLOW_ALL : flow->above[func];
         bool is_cut = to - from > 1 || graph->funcs[func].first_out != PV_NONE;
         bool shares_cycle = to - from > 1 && (has_meant || sums.is_linked);
         flow->guesses_down[func] |=
             shares_cycle || sums.is_guess || (is_partial(flow->above[func]) && is_cut);
     }
+    if (to - from > 1 && has_meant)
+        relax(flow, metric, component, local_down, flow->down);
 }
 
 /* Whether all of a function is called along one arc. */
@@ -204,12 +277,11 @@ static void add_callees(const struct pv_flow *flow, uint32_t metric, uint32_t fu
         uint64_t weight = weight_of(graph, metric, i), part = flow->up[callee];
         if (flow->component[callee] == flow->component[func])
             continue;
-        sums->all += weight;
-        if (!flow->reaching[callee] || pv_flow_is_end(flow, callee))
+        bool counts = flow->reaching[callee] && !pv_flow_is_end(flow, callee);
+        add_weight(sums, weight, counts ? part : 0);
+        if (!counts)
             continue;
         sums->is_linked = true;
-        sums->of += (wide)weight * part;
-        sums->most = part > sums->most ? part : sums->most;
         sums->is_guess |= flow->guesses_up[callee] ||
                           (is_partial(part) && !has_one_caller(graph, metric, callee));
     }
@@ -230,10 +302,12 @@ static void flow_up(struct pv_flow *flow, uint32_t metric, uint32_t component)
     for (uint32_t i = from; i < to; i++) {
         uint32_t func = flow->order[i];
         flow->reaching[func] |= has_meant || sums.is_linked;
-        flow->up[func] = has_meant ? PV_FLOW_ALL : part_of(&sums);
+        flow->up[func] = flow->is_meant[func] ? PV_FLOW_ALL : part_of(&sums);
         bool shares_cycle = to - from > 1 && (has_meant || is_partial(flow->up[func]));
         flow->guesses_up[func] |= !flow->is_meant[func] && (shares_cycle || sums.is_guess);
     }
+    if (to - from > 1 && has_meant)
+        relax(flow, metric, component, local_up, flow->up);
 }
 
 /* A loader stands alone in its component, and components are not ordered by arcs to or from it. */

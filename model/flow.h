@@ -7,8 +7,10 @@
  * or while it was above them, is known exactly where one way leads there, and is estimated
  * elsewhere as gprof does (Graham, Kessler, McKusick: gprof: a Call Graph Execution Profiler,
  * 1982): a call costs the same whoever calls, so that cost goes along arcs in proportion to their
- * totals. Functions on one cycle share one part. Loader frames end every way that does not begin
- * with them, because otherwise all that a program imports would lie below all that imports. */
+ * totals. Functions on one cycle share one part, unless meant ones are among them: then their
+ * parts, which depend on each other, are found in rounds. Loader frames end every way that does not
+ * begin with them, because otherwise all that a program imports would lie below all that imports.
+ */
 
 /* Parts are fractions of this; sums of parts are integers, so that the order of arcs shows nowhere.
  */

@@ -208,7 +208,7 @@ static int64_t sum_self(const struct arc_filter *filter, uint32_t metric)
     return sum;
 }
 
-/* No total may be below its self value, nor above the whole. */
+/* No total may be below its self value, nor above the whole where it is not the file's own. */
 static void settle_totals(struct arc_filter *filter, uint32_t metric)
 {
     const struct pv_metric *of = &filter->remake.from->metrics[metric];
@@ -216,7 +216,7 @@ static void settle_totals(struct arc_filter *filter, uint32_t metric)
     filter->remake.left_out[metric] = of->total - whole;
     for (uint32_t i = 0; i < filter->graph->func_count && !of->is_signed; i++) {
         int64_t *total = &filter->total[metric][i];
-        if (*total > whole && !filter->remake.from->is_unbounded)
+        if (*total > whole && (!filter->remake.from->is_unbounded || filter->is_part[i]))
             *total = whole;
         if (*total < filter->self[metric][i])
             *total = filter->self[metric][i];
