@@ -160,14 +160,10 @@ static bool read_count(struct pv_marshal *marshal, struct pv_marshal_token *toke
            pv_marshal_fail(marshal, "a container of a negative size: the file is damaged");
 }
 
-static bool read_reference(struct pv_marshal *marshal, struct pv_marshal_token *token,
-                           uint32_t index)
+/* What a reference leads to, which is there. */
+static inline void follow(const struct pv_marshal *marshal, struct pv_marshal_token *token,
+                          uint32_t index)
 {
-    if (index >= marshal->object_count)
-        return pv_marshal_fail(marshal,
-                               "a reference to object %lu, of which there are %lu so far: the file "
-                               "is damaged",
-                               (unsigned long)index, (unsigned long)marshal->object_count);
     unsigned tag = marshal->tags[index];
     uint32_t stored = marshal->values[index];
     uint64_t value = tag & PV_MARSHAL_WIDE ? marshal->wide[stored] : stored;
@@ -177,6 +173,17 @@ static bool read_reference(struct pv_marshal *marshal, struct pv_marshal_token *
     token->mark = token->text = stored;
     token->integer = (int64_t)value;
     token->real = pv_marshal_double(value);
+}
+
+static bool read_reference(struct pv_marshal *marshal, struct pv_marshal_token *token,
+                           uint32_t index)
+{
+    if (index >= marshal->object_count)
+        return pv_marshal_fail(marshal,
+                               "a reference to object %lu, of which there are %lu so far: the file "
+                               "is damaged",
+                               (unsigned long)index, (unsigned long)marshal->object_count);
+    follow(marshal, token, index);
     return true;
 }
 
@@ -272,13 +279,50 @@ bool pv_marshal_head(struct pv_marshal *marshal, struct pv_marshal_token *token,
     return read_body(marshal, token, type, keeps_texts);
 }
 
-/* The same heads as below, of objects that may be referred to. */
-static bool next_flagged(struct pv_marshal *marshal, struct pv_marshal_token *token)
+/* A short text that may be referred to, which stands in the window as a whole. */
+static bool take_short_text(struct pv_marshal *marshal, struct pv_marshal_token *token)
 {
     const unsigned char *at = marshal->cursor;
-    if (marshal->object_count == marshal->object_capacity)
+    if ((size_t)(marshal->end - at) < 2 + (size_t)at[1] ||
+        marshal->object_count == marshal->object_capacity)
         return false;
-    switch (*at - FLAG_REF) {
+    marshal->cursor = at + 2 + at[1];
+    token->kind = PV_MARSHAL_TEXT;
+    token->is_reference = false;
+    token->text =
+        marshal->texts.keep(marshal->texts.context, (struct pv_text){(const char *)at + 2, at[1]});
+    token->object = add_object(marshal, PV_MARSHAL_TEXT, token->text);
+    return true;
+}
+
+/* Any head. */
+static bool next_any(struct pv_marshal *marshal, struct pv_marshal_token *token)
+{
+    if (marshal->cursor < marshal->end && *marshal->cursor == (FLAG_REF | 'z') &&
+        marshal->end - marshal->cursor >= LONGEST_FIXED && take_short_text(marshal, token))
+        return true;
+    if (!pv_marshal_head(marshal, token, true))
+        return false;
+    return token->kind != PV_MARSHAL_CODE || token->is_reference || pv_marshal_code(marshal, token);
+}
+
+/* What nearly all heads of a file are, they and their fixed bytes in the window, is done here; no
+ * call before the last line, so that it costs a few instructions. */
+bool pv_marshal_next(struct pv_marshal *marshal, struct pv_marshal_token *token)
+{
+    const unsigned char *at = marshal->cursor;
+    if (marshal->end - at < LONGEST_FIXED)
+        return next_any(marshal, token);
+    unsigned flag = *at & FLAG_REF;
+    if (flag && marshal->object_count == marshal->object_capacity)
+        return next_any(marshal, token);
+    switch (*at & (FLAG_REF - 1)) {
+    case 'r':
+        if (flag || pv_marshal_word(at + 1) >= marshal->object_count)
+            return next_any(marshal, token);
+        marshal->cursor = at + 5;
+        follow(marshal, token, pv_marshal_word(at + 1));
+        return true;
     case ')':
         marshal->cursor = at + 2;
         token->kind = PV_MARSHAL_TUPLE;
@@ -288,58 +332,17 @@ static bool next_flagged(struct pv_marshal *marshal, struct pv_marshal_token *to
         marshal->cursor = at + 1;
         token->kind = PV_MARSHAL_DICT;
         break;
-    case 'z':
-        if ((size_t)(marshal->end - at) < 2 + (size_t)at[1])
-            return false;
-        marshal->cursor = at + 2 + at[1];
-        token->kind = PV_MARSHAL_TEXT;
-        token->text = marshal->texts.keep(marshal->texts.context,
-                                          (struct pv_text){(const char *)at + 2, at[1]});
-        token->object = add_object(marshal, PV_MARSHAL_TEXT, token->text);
-        return true;
-    default:
-        return false;
-    }
-    token->object = add_object(marshal, token->kind, 0);
-    return true;
-}
-
-/* The heads that make up nearly all of a file, where they stand in the window as a whole; false
- * leaves everything as it was. */
-static bool next_common(struct pv_marshal *marshal, struct pv_marshal_token *token)
-{
-    const unsigned char *at = marshal->cursor;
-    if (marshal->end - at < LONGEST_FIXED)
-        return false;
-    token->is_reference = false;
-    token->object = PV_MARSHAL_NO_OBJECT;
-    switch (*at) {
-    case 'r':
-        if (pv_marshal_word(at + 1) >= marshal->object_count)
-            return false;
-        marshal->cursor = at + 5;
-        return read_reference(marshal, token, pv_marshal_word(at + 1));
-    case ')':
-        marshal->cursor = at + 2;
-        token->kind = PV_MARSHAL_TUPLE;
-        token->count = at[1];
-        return true;
     case '0':
         marshal->cursor = at + 1;
         token->kind = PV_MARSHAL_END;
-        return true;
+        flag = 0;
+        break;
     default:
-        return *at > FLAG_REF && next_flagged(marshal, token);
+        return next_any(marshal, token);
     }
-}
-
-bool pv_marshal_next(struct pv_marshal *marshal, struct pv_marshal_token *token)
-{
-    if (next_common(marshal, token))
-        return true;
-    if (!pv_marshal_head(marshal, token, true))
-        return false;
-    return token->kind != PV_MARSHAL_CODE || token->is_reference || pv_marshal_code(marshal, token);
+    token->is_reference = false;
+    token->object = flag ? add_object(marshal, token->kind, 0) : PV_MARSHAL_NO_OBJECT;
+    return true;
 }
 
 static bool number_of(struct pv_marshal *marshal, const struct pv_marshal_token *token,
@@ -354,27 +357,44 @@ static bool number_of(struct pv_marshal *marshal, const struct pv_marshal_token 
            pv_marshal_fail(marshal, "%s in place of a number", pv_marshal_kind_name(token->kind));
 }
 
-/* A number that stands in the window as a whole and needs no place among the objects. */
-static bool take_number(struct pv_marshal *marshal, struct pv_marshal_number *out)
+/* A number's place among the objects, where there is room. */
+static inline bool add_number(struct pv_marshal *marshal, bool is_real, uint64_t bits)
+{
+    if (marshal->object_count == marshal->object_capacity ||
+        (is_real ? marshal->wide_count == marshal->wide_capacity : bits > INT32_MAX))
+        return false;
+    if (!is_real) {
+        add_object(marshal, PV_MARSHAL_INT, (uint32_t)bits);
+        return true;
+    }
+    add_object(marshal, PV_MARSHAL_REAL | PV_MARSHAL_WIDE, marshal->wide_count);
+    marshal->wide[marshal->wide_count++] = bits;
+    return true;
+}
+
+/* A number that stands in the window as a whole and needs no room that is not there. */
+static inline bool take_number(struct pv_marshal *marshal, struct pv_marshal_number *out)
 {
     const unsigned char *at = marshal->cursor;
     if (marshal->end - at < LONGEST_FIXED)
         return false;
+    unsigned type = *at & (FLAG_REF - 1), flag = *at & FLAG_REF;
     uint32_t word = pv_marshal_word(at + 1);
-    if (*at == 'g') {
+    if (type == 'g') {
+        if (flag && !add_number(marshal, true, read64(at + 1)))
+            return false;
         marshal->cursor = at + 9;
-        *out =
-            (struct pv_marshal_number){.is_real = true, .real = pv_marshal_double(read64(at + 1))};
-    } else if (*at == 'i') {
-        marshal->cursor = at + 5;
-        *out = (struct pv_marshal_number){.integer = (int32_t)word};
-    } else if (*at == 'r' && word < marshal->object_count &&
-               marshal->tags[word] == PV_MARSHAL_INT) {
-        marshal->cursor = at + 5;
-        *out = (struct pv_marshal_number){.integer = marshal->values[word]};
-    } else {
-        return false;
+        out->is_real = true;
+        out->real = pv_marshal_double(read64(at + 1));
+        return true;
     }
+    bool is_reference =
+        *at == 'r' && word < marshal->object_count && marshal->tags[word] == PV_MARSHAL_INT;
+    if (!is_reference && (type != 'i' || (flag && !add_number(marshal, false, word))))
+        return false;
+    marshal->cursor = at + 5;
+    out->is_real = false;
+    out->integer = is_reference ? (int64_t)marshal->values[word] : (int32_t)word;
     return true;
 }
 

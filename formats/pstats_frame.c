@@ -33,7 +33,7 @@ static struct pv_text bare_builtin(struct pv_text name)
 static bool is_builtin_loader(struct pv_text name)
 {
     static const struct pv_text runners[] = {TEXT("exec"), TEXT("eval"), TEXT("execfile"),
-                                             TEXT("__import__")};
+                                             TEXT("__import__"), TEXT("__build_class__")};
     name = bare_builtin(name);
     return is_one_of(name, runners, LENGTH(runners)) || pv_text_starts(name, PV_TEXT("_imp.")) ||
            pv_text_starts(name, PV_TEXT("imp."));

@@ -35,7 +35,7 @@ static bool grow_slots(struct pv_builder *builder)
         !pv_budget_take(&builder->budget,
                         (wanted - builder->frame_slot_count) * sizeof *builder->frame_slots))
         return pv_builder_memory(builder);
-    struct pv_frame_slot *slots = pv_zalloc((size_t)wanted, sizeof *slots);
+    struct pv_frame_slot *slots = pv_hash_slots((size_t)wanted, sizeof *slots);
     for (uint32_t i = 0; i < builder->frame_slot_count; i++) {
         if (!builder->frame_slots[i].frame)
             continue;

@@ -85,6 +85,13 @@ static struct pv_map_slot *find_slot(const struct pv_map *map, uint64_t key)
     return &map->slots[at];
 }
 
+void *pv_hash_slots(size_t count, size_t size)
+{
+    void *slots = pv_alloc(count * size);
+    memset(slots, 0, count * size);
+    return slots;
+}
+
 static bool grow_map(struct pv_map *map, struct pv_budget *budget)
 {
     struct pv_map old = *map;
@@ -96,7 +103,7 @@ static bool grow_map(struct pv_map *map, struct pv_budget *budget)
     if (!pv_budget_take(budget, (capacity - old.capacity) * sizeof *old.slots))
         return false;
     map->capacity = (uint32_t)capacity;
-    map->slots = pv_zalloc(map->capacity, sizeof *map->slots);
+    map->slots = pv_hash_slots(map->capacity, sizeof *map->slots);
     for (uint32_t i = 0; i < old.capacity; i++)
         if (old.slots[i].is_used)
             *find_slot(map, old.slots[i].key) = old.slots[i];

@@ -15,6 +15,11 @@ uint64_t pv_hash_pair(uint64_t a, uint64_t b);
 /* FNV-1a, 64 bits, as published by Fowler, Noll and Vo: for hashes that a picture depends on. */
 uint64_t pv_hash_stable(struct pv_text text);
 
+/* Zeroed slots of a hash table, released with free. They are written here already: memory fresh
+ * from the system that is first read and then written, as the slots of a table are, costs two page
+ * faults a page instead of one. */
+void *pv_hash_slots(size_t count, size_t size);
+
 /* A map from a 64-bit key to a 32-bit value: open addressing, linear probing, grows by doubling.
  * Zero-initialise; pv_map_free releases it. */
 struct pv_map_slot {

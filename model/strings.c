@@ -55,7 +55,7 @@ static bool grow_slots(struct pv_strings *strings, struct pv_budget *budget)
     if (!pv_budget_take(budget, (uint64_t)strings->slot_count * sizeof(struct slot)))
         return false;
     uint32_t slot_count = strings->slot_count * 2;
-    struct slot *slots = pv_zalloc(slot_count, sizeof *slots);
+    struct slot *slots = pv_hash_slots(slot_count, sizeof *slots);
     for (uint32_t id = 1; id < strings->count; id++) {
         uint32_t hash = strings->entries[id].hash, at = hash & (slot_count - 1);
         while (slots[at].id)
