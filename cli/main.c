@@ -2,6 +2,8 @@
 #include "cli/parse.h"
 #include "cli/signals.h"
 #include "cli/words.h"
+#include "model/number.h"
+#include "render/svg_assets.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,6 +16,21 @@ static void occupy_streams(void)
     for (int i = 0; i < 3; i++)
         if (fcntl(i, F_GETFD) == -1 && open("/dev/null", modes[i]) == -1)
             _exit(1);
+}
+
+/* The bytes that pairs of hexadecimal digits tell, in base 64 with its padding. */
+static void add_base64(struct pv_output *output, struct pv_text hex)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    enum { group = 6 };
+    for (size_t at = 0; at < hex.size; at += group) {
+        struct pv_text part = pv_text_slice(hex, at, at + group);
+        uint64_t bits = 0;
+        pv_parse_hex(part, &bits);
+        bits <<= 4 * (group - part.size);
+        for (size_t i = 0; i < 4; i++)
+            pv_output_char(output, i * 3 < part.size * 2 ? digits[bits >> (18 - 6 * i) & 63] : '=');
+    }
 }
 
 static int exit_code(const struct pv_error *err)
@@ -45,6 +62,15 @@ static void write_version(const void *context, struct pv_output *output)
     pv_output_string(output, "profviz " PV_VERSION "\n");
 }
 
+/* 'sha256-…': what a source expression of a Content-Security-Policy wants. */
+static void write_csp_hash(const void *context, struct pv_output *output)
+{
+    (void)context;
+    pv_output_string(output, "'sha256-");
+    add_base64(output, pv_text_of(pv_svg_script_sha256));
+    pv_output_string(output, "'\n");
+}
+
 /* A terminal as stdin and nothing to read: whoever typed this wants to know what can be typed. */
 static bool has_nothing_to_do(const struct pv_call *call, const struct pv_command *command)
 {
@@ -73,6 +99,8 @@ static bool run(const struct pv_call *call, const struct pv_command *command, st
         return pv_words_print(write_help, &subject, err);
     if (call->settings->is_version)
         return pv_words_print(write_version, &subject, err);
+    if (call->settings->is_csp_hash)
+        return pv_words_print(write_csp_hash, &subject, err);
     if (call->settings->is_man)
         return pv_words_print(write_man, &subject, err);
     if (has_nothing_to_do(call, command))

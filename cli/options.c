@@ -73,6 +73,7 @@ static const struct pv_known program_rows[] = {
     {NUMBER("width", 0, NUMBER, "PX", draw.width, "of the page; a graph takes more where it must") RANGE(200, 32767), PICTURE},
     {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page; else 2")
      RANGE(.1, 16), PICTURE},
+    {FLAG("no-js", 0, canvas.has_no_script, "an SVG without a script: a still picture"), PICTURE},
     {TEXT("fonttype", 0, "FONTS", canvas.fonts, "families as in CSS; else DejaVu Sans and its like"),
      PICTURE},
 
@@ -118,6 +119,8 @@ static const struct pv_known program_rows[] = {
      GENERAL, .conflict = "quiet"},
     {FLAG("help", 'h', is_help, "this text; behind a command, what goes with it"), GENERAL},
     {FLAG("version", 'V', is_version, "the version"), GENERAL},
+    {FLAG("csp-hash", 0, is_csp_hash,
+          "the hash by which a Content-Security-Policy allows the script of SVGs"), GENERAL},
     {FLAG("man", 0, is_man, "the manual page, as troff"), GENERAL, .is_hidden = true},
 };
 /* clang-format on */

@@ -91,7 +91,7 @@ struct pv_settings {
 
     unsigned color, progress; /* enum pv_when */
     bool has_no_sandbox;
-    bool is_quiet, is_verbose, is_help, is_version, is_man;
+    bool is_quiet, is_verbose, is_help, is_version, is_man, is_csp_hash;
 };
 
 /* Settings before anything is said; pv_settings_free releases what parsing added. */

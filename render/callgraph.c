@@ -1,6 +1,7 @@
 #include "render/callgraph.h"
 
 #include "render/callgraph_parts.h"
+#include "render/live.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -254,6 +255,24 @@ static void add_legend(struct pv_buffer *out, const struct pv_callgraph *graph)
         pv_buffer_add(out, PV_TEXT(" Frames: functions of one module."));
 }
 
+static void draw_page(struct pv_sheet *sheet, double height, struct pv_canvas *canvas)
+{
+    struct pv_live live = {0};
+    struct pv_buffer words = {0};
+    if (canvas->is_live) {
+        pv_live_text(&live.data, "kind", PV_TEXT("graph"));
+        pv_live_real(&live.data, "body", height);
+        pv_live_int(&live.data, "whole", sheet->profile->metrics[sheet->draw->metric].total);
+        pv_live_sheet(&live, sheet, &words);
+        pv_live_font(&live.data, pv_buffer_text(&words));
+        sheet->live = &live;
+    }
+    pv_sheet_draw(sheet, height, canvas);
+    sheet->live = NULL;
+    pv_buffer_free(&words);
+    pv_buffer_free(&live.data);
+}
+
 static void draw_graph(struct pv_callgraph *graph, const struct pv_layout *layout,
                        struct pv_canvas *canvas, struct pv_buffer *notes)
 {
@@ -267,7 +286,7 @@ static void draw_graph(struct pv_callgraph *graph, const struct pv_layout *layou
     sheet->cuts = pv_buffer_text(&cuts);
     sheet->legend = pv_buffer_text(&legend);
     sheet->width = fmax(fmax(layout->width + 2 * PV_MARGIN, LEAST_WIDTH), graph->draw->width);
-    pv_sheet_draw(sheet, layout->height, canvas);
+    draw_page(sheet, layout->height, canvas);
     struct pv_point corner = {floor((sheet->width - layout->width) / 2), pv_sheet_header(sheet)};
     pv_callgraph_paint(graph, layout, corner, canvas);
     pv_buffer_free(&facts);

@@ -5,6 +5,12 @@ void pv_canvas_page(struct pv_canvas *canvas, const struct pv_page *page)
     canvas->ops->page(canvas, page);
 }
 
+void pv_canvas_part(struct pv_canvas *canvas, enum pv_part part)
+{
+    if (canvas->ops->part)
+        canvas->ops->part(canvas, part);
+}
+
 void pv_canvas_begin(struct pv_canvas *canvas, const struct pv_item *item)
 {
     canvas->ops->begin(canvas, item);

@@ -15,7 +15,18 @@ struct pv_page {
     double width, height;
     struct pv_text title;       /* any bytes; escaped by the canvas */
     struct pv_text description; /* one sentence that tells the picture to who cannot see it */
+    const struct pv_live *live; /* what a script draws from; NULL: nothing to be done with it */
 };
+
+/* What an interactive picture carries along; other backends ignore it. The members of one JSON
+ * object without its braces, as render/live.h makes them, and the slots that they name. */
+struct pv_live {
+    struct pv_buffer data;
+    bool paints[PV_PAINTS];
+};
+
+/* Parts of a page, in the order in which they are drawn. */
+enum pv_part { PV_PART_PAGE, PV_PART_VIEW };
 
 enum pv_item_kind {
     PV_ITEM_FRAME, /* a cell of a tree: flame, treemap */
@@ -74,6 +85,7 @@ struct pv_label {
 
 struct pv_canvas {
     const struct pv_canvas_ops *ops;
+    bool is_live; /* pv_page.live is asked for */
 };
 
 /* What a backend brings; its struct begins with a struct pv_canvas. end closes what begin opened.
@@ -90,9 +102,12 @@ struct pv_canvas_ops {
     void (*label)(struct pv_canvas *canvas, const struct pv_label *label);
     bool (*finish)(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err);
     void (*free)(struct pv_canvas *canvas);
+    void (*part)(struct pv_canvas *canvas, enum pv_part part); /* NULL: parts do not matter */
 };
 
 void pv_canvas_page(struct pv_canvas *canvas, const struct pv_page *page);
+/* What follows, until the next part begins, is words and keys of the page, or the view itself. */
+void pv_canvas_part(struct pv_canvas *canvas, enum pv_part part);
 void pv_canvas_begin(struct pv_canvas *canvas, const struct pv_item *item);
 void pv_canvas_end(struct pv_canvas *canvas);
 void pv_canvas_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
@@ -112,6 +127,7 @@ struct pv_canvas_options {
     double scale;         /* PNG: pixels per px; 0: 2 */
     struct pv_text fonts; /* a CSS list of families instead of PV_FONT_LIST; empty: that */
     const struct pv_limits *limits; /* NULL: the defaults */
+    bool has_no_script;             /* SVG: a still picture */
 };
 
 #endif

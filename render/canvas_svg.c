@@ -1,6 +1,7 @@
 #include "model/escape.h"
 #include "render/font.h"
 #include "render/registry.h"
+#include "render/svg_assets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ struct svg {
     struct pv_buffer scratch;
     enum pv_theme theme;
     bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
-    bool has_hatch, has_items;
+    bool has_hatch, has_items, is_live, is_in_part;
 };
 
 /* Short names of the slots' classes; a ramp's steps are numbered. */
@@ -165,6 +166,53 @@ static void add_style(struct svg *svg, const struct pv_style *style)
         add_number(svg, "opacity", style->opacity);
 }
 
+/* "m5" and "#d0cc91", by the slots' numbers. */
+static void add_paints(struct svg *svg, const bool *paints)
+{
+    const char *separator = "\"paints\":{\"";
+    for (unsigned i = 1; i < PV_PAINTS; i++) {
+        if (!paints[i])
+            continue;
+        add(svg, separator);
+        pv_output_int(svg->output, i);
+        add(svg, "\":[\"");
+        add_slot(svg, (enum pv_paint)i);
+        add(svg, "\",\"");
+        add_colour(svg, (enum pv_paint)i, svg->theme == PV_THEME_DARK);
+        add(svg, "\"]");
+        separator = ",\"";
+        svg->is_filled[i] = true;
+    }
+    add(svg, "}");
+}
+
+/* What the script itself paints with. */
+static void add_own_paints(struct svg *svg, bool *paints)
+{
+    static const enum pv_paint own[] = {PV_PAINT_TEXT,       PV_PAINT_TEXT_2,  PV_PAINT_BORDER,
+                                        PV_PAINT_BACKGROUND, PV_PAINT_SURFACE, PV_PAINT_REST};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        paints[own[i]] = true;
+    svg->is_stroked[PV_PAINT_BORDER] = true;
+}
+
+/* The script stands before the picture, so that a browser need not lay out what it draws anew. */
+static void add_live(struct svg *svg, const struct pv_live *live)
+{
+    bool paints[PV_PAINTS];
+    memcpy(paints, live->paints, sizeof paints);
+    add_own_paints(svg, paints);
+    add(svg, "<style>");
+    pv_output_add(svg->output, pv_svg_style);
+    add(svg, "</style>\n<script type=\"application/json\">{");
+    pv_output_add(svg->output, pv_buffer_text(&live->data));
+    add(svg, ",");
+    add_paints(svg, paints);
+    add(svg, "}</script>\n<script><![CDATA[");
+    pv_output_add(svg->output, pv_svg_script);
+    add(svg, "]]></script>\n");
+}
+
 static void svg_page(struct pv_canvas *canvas, const struct pv_page *page)
 {
     struct svg *svg = svg_of(canvas);
@@ -182,7 +230,11 @@ static void svg_page(struct pv_canvas *canvas, const struct pv_page *page)
     add_raw(svg, page->title);
     add(svg, "</title>\n<desc id=\"pv-desc\">");
     add_raw(svg, page->description);
-    add(svg, "</desc>\n<g font-family=\"");
+    add(svg, "</desc>\n");
+    svg->is_live = canvas->is_live && page->live;
+    if (svg->is_live)
+        add_live(svg, page->live);
+    add(svg, "<g font-family=\"");
     add_raw(svg, svg->fonts);
     add(svg, "\" font-size=\"12\"");
     struct pv_style text = {.fill = PV_PAINT_TEXT};
@@ -191,15 +243,20 @@ static void svg_page(struct pv_canvas *canvas, const struct pv_page *page)
     pv_canvas_rect(canvas, &all, &(struct pv_style){.fill = PV_PAINT_BACKGROUND});
 }
 
-static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
+static void svg_part(struct pv_canvas *canvas, enum pv_part part)
 {
-    static const char *const classes[] = {[PV_ITEM_FRAME] = "<g class=\"f",
-                                          [PV_ITEM_BOX] = "<g class=\"b",
-                                          [PV_ITEM_ARC] = "<g class=\"e"};
+    static const char *const openings[] = {
+        [PV_PART_PAGE] = "<g class=\"page\">\n", [PV_PART_VIEW] = "<g class=\"view\">\n"};
     struct svg *svg = svg_of(canvas);
-    svg->has_items = true;
-    add(svg, classes[item->kind]);
-    add(svg, item->is_rest ? " rest\" id=\"i" : "\" id=\"i");
+    if (svg->is_in_part)
+        add(svg, "</g>\n");
+    add(svg, openings[part]);
+    svg->is_in_part = true;
+}
+
+static void add_data(struct svg *svg, const struct pv_item *item)
+{
+    add(svg, " id=\"i");
     pv_output_int(svg->output, item->id);
     pv_output_char(svg->output, '"');
     if (item->parent)
@@ -213,6 +270,20 @@ static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
     add_int(svg, "data-w", item->value);
     if (item->self)
         add_int(svg, "data-s", item->self);
+}
+
+static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
+{
+    static const char *const classes[] = {[PV_ITEM_FRAME] = "<g class=\"f",
+                                          [PV_ITEM_BOX] = "<g class=\"b",
+                                          [PV_ITEM_ARC] = "<g class=\"e"};
+    struct svg *svg = svg_of(canvas);
+    svg->has_items = true;
+    add(svg, classes[item->kind]);
+    add(svg, item->is_rest ? " rest\"" : "\"");
+    /* Of a tree the script is told more than is drawn, and told it elsewhere. */
+    if (!svg->is_live || item->kind != PV_ITEM_FRAME)
+        add_data(svg, item);
     add(svg, "><title>");
     add_raw(svg, item->name);
     if (item->name.size && item->tooltip.size)
@@ -347,17 +418,37 @@ static void add_hover(struct svg *svg, bool is_dark)
     add(svg, "}");
 }
 
+/* For the constant style, which cannot know the theme. */
+static void add_accent(struct svg *svg, bool is_dark)
+{
+    static const struct {
+        const char *name;
+        enum pv_paint paint;
+    } names[] = {{".pv{--accent:", PV_PAINT_ACCENT},
+                 {";--text:", PV_PAINT_TEXT},
+                 {";--back:", PV_PAINT_BACKGROUND}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        add(svg, names[i].name);
+        add_colour(svg, names[i].paint, is_dark);
+    }
+    add(svg, is_dark ? ";color-scheme:dark}" : ";color-scheme:light}");
+}
+
 static bool svg_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
 {
     struct svg *svg = svg_of(canvas);
     (void)notes;
     (void)err;
-    add(svg, "</g>\n<style>");
+    add(svg, svg->is_in_part ? "</g></g>\n<style>" : "</g>\n<style>");
+    if (svg->is_live)
+        add_accent(svg, svg->theme == PV_THEME_DARK);
     if (svg->has_items)
         add_hover(svg, svg->theme == PV_THEME_DARK);
     if (svg->theme == PV_THEME_AUTO) {
         add(svg, "\n@media screen and (prefers-color-scheme:dark){");
         add_dark_rules(svg);
+        if (svg->is_live)
+            add_accent(svg, true);
         if (svg->has_items)
             add_hover(svg, true);
         add(svg, "}");
@@ -373,13 +464,14 @@ static void svg_free(struct pv_canvas *canvas)
 }
 
 static const struct pv_canvas_ops svg_ops = {
-    svg_page, svg_begin, svg_end, svg_rect, svg_path, svg_label, svg_finish, svg_free,
+    svg_page, svg_begin, svg_end, svg_rect, svg_path, svg_label, svg_finish, svg_free, svg_part,
 };
 
 struct pv_canvas *pv_canvas_svg(struct pv_output *output, const struct pv_canvas_options *options)
 {
     struct svg *svg = pv_zalloc(1, sizeof *svg);
     svg->canvas.ops = &svg_ops;
+    svg->canvas.is_live = !options->has_no_script;
     svg->output = output;
     svg->theme = options->theme;
     svg->fonts = options->fonts.size ? options->fonts : PV_TEXT(PV_FONT_LIST);

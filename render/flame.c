@@ -29,7 +29,7 @@ static enum pv_paint paint_signed(int64_t value, int64_t whole)
     return (enum pv_paint)((value < 0 ? PV_PAINT_LESS : PV_PAINT_MORE) + step);
 }
 
-static enum pv_paint paint_of(struct pv_flame_picture *picture, const struct pv_flame_box *box)
+enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_flame_box *box)
 {
     if (box->node == PV_NONE)
         return PV_PAINT_REST;
@@ -180,7 +180,7 @@ static void draw_box(struct pv_flame_picture *picture, uint32_t index)
 {
     const struct pv_flame_box *box = &picture->flame.boxes[index];
     struct pv_rect cell = rect_of(picture, box);
-    struct pv_style style = {.fill = paint_of(picture, box),
+    struct pv_style style = {.fill = pv_flame_paint(picture, box),
                              .radius = cell.width >= 6 ? 2 : 0,
                              .is_hatched = pv_flame_is_guess(picture, box)};
     if (box->node == PV_NONE && cell.width >= 6) {
@@ -214,18 +214,30 @@ static bool has_width(const struct pv_profile *profile, const struct pv_draw *dr
            (profile->tree->total[draw->metric][0] > 0 || profile->metrics[draw->metric].is_signed);
 }
 
-static void lay_out(struct pv_flame_picture *picture)
+static struct pv_flame_options options_of(const struct pv_flame_picture *picture)
 {
     struct pv_limits defaults = pv_limits_default();
     const struct pv_limits *limits = picture->draw->limits ? picture->draw->limits : &defaults;
-    struct pv_flame_options options = {.metric = picture->draw->metric,
-                                       .least_share = least_share(picture),
-                                       .order = picture->draw->order,
-                                       .most_boxes = limits->flame_frames,
-                                       .most_levels = most_levels,
-                                       .sure_levels = sure_levels,
-                                       .least_level_share = least_level_share};
-    pv_flame_layout(&picture->flame, picture->profile, &options);
+    return (struct pv_flame_options){.metric = picture->draw->metric,
+                                     .least_share = least_share(picture),
+                                     .order = picture->draw->order,
+                                     .most_boxes = limits->flame_frames,
+                                     .most_levels = most_levels,
+                                     .sure_levels = sure_levels,
+                                     .least_level_share = least_level_share};
+}
+
+static void draw_page(struct pv_flame_picture *picture)
+{
+    struct pv_live live = {0};
+    if (picture->canvas->is_live) {
+        struct pv_flame_options options = options_of(picture);
+        pv_flame_live(&live, picture, &options);
+        picture->sheet.live = &live;
+    }
+    pv_sheet_draw(&picture->sheet, picture->flame.levels * picture->row - 1, picture->canvas);
+    picture->sheet.live = NULL;
+    pv_buffer_free(&live.data);
 }
 
 static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
@@ -234,7 +246,7 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
     picture->scale = (picture->sheet.width - 2 * PV_MARGIN) / (double)picture->flame.sizes[0];
     pv_flame_legend(picture, notes);
     picture->top = pv_sheet_header(&picture->sheet);
-    pv_sheet_draw(&picture->sheet, picture->flame.levels * picture->row - 1, picture->canvas);
+    draw_page(picture);
     for (uint32_t i = 0; i < picture->flame.count; i++)
         draw_box(picture, i);
 }
@@ -267,8 +279,10 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
                   .profile = profile,
                   .view = draw->is_inverted ? "Icicle graph" : "Flame graph",
                   .width = page_width(draw)}};
-    if (has_width(profile, draw))
-        lay_out(&picture);
+    if (has_width(profile, draw)) {
+        struct pv_flame_options options = options_of(&picture);
+        pv_flame_layout(&picture.flame, profile, &options);
+    }
     if (picture.flame.sizes && picture.flame.sizes[0] > 0)
         draw_all(&picture, notes);
     else

@@ -53,6 +53,13 @@ int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node);
 /* Found out on first use. */
 const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, uint32_t frame);
 
+/* The fill of a box of this picture, or of another layout of the same tree. */
+enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_flame_box *box);
+
+/* Tells the script all that it may come to show when it zooms; the sheet is filled. */
+void pv_flame_live(struct pv_live *live, const struct pv_flame_picture *picture,
+                   const struct pv_flame_options *drawn);
+
 /* Fills the sheet: keys, legend, facts and cuts; what is incomplete also goes to `notes`. */
 void pv_flame_legend(struct pv_flame_picture *picture, struct pv_buffer *notes);
 

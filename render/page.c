@@ -89,8 +89,7 @@ static void add_fact(struct pv_buffer *out, struct pv_text fact)
     pv_buffer_add(out, fact);
 }
 
-/* The grey line, raw bytes. */
-static void add_facts(struct pv_buffer *out, const struct pv_sheet *sheet)
+void pv_sheet_facts(struct pv_buffer *out, const struct pv_sheet *sheet)
 {
     pv_buffer_add(out, sheet->draw->subtitle);
     struct pv_buffer total = {0};
@@ -264,7 +263,7 @@ static void draw_header(const struct pv_sheet *sheet, struct pv_canvas *canvas)
 {
     struct pv_buffer facts = {0}, shown = {0};
     draw_title(sheet, canvas);
-    add_facts(&facts, sheet);
+    pv_sheet_facts(&facts, sheet);
     pv_label_text(&shown, pv_buffer_text(&facts), text_face, inner_width(sheet));
     double baseline = PV_MARGIN + title_height + line_height / 2.0 + pv_font_middle(text_size);
     pv_canvas_label(canvas, &(struct pv_label){.text = pv_buffer_text(&shown),
@@ -282,7 +281,7 @@ void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_c
     double header = pv_sheet_header(sheet);
     pv_buffer_add(&description, pv_text_of(sheet->view));
     pv_buffer_add(&description, PV_TEXT(": "));
-    add_facts(&facts, sheet);
+    pv_sheet_facts(&facts, sheet);
     pv_buffer_add(&description, pv_buffer_text(&facts));
     pv_buffer_add(&description, PV_TEXT(". "));
     pv_buffer_add(&description, sheet->legend);
@@ -290,9 +289,12 @@ void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_c
                    &(struct pv_page){.width = sheet->width,
                                      .height = header + body_height + pv_sheet_footer(sheet),
                                      .title = title.size ? title : pv_text_of(sheet->view),
-                                     .description = pv_buffer_text(&description)});
+                                     .description = pv_buffer_text(&description),
+                                     .live = sheet->live});
+    pv_canvas_part(canvas, PV_PART_PAGE);
     draw_header(sheet, canvas);
     draw_footer(sheet, header + body_height + gap, canvas);
+    pv_canvas_part(canvas, PV_PART_VIEW);
     pv_buffer_free(&facts);
     pv_buffer_free(&description);
 }

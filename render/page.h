@@ -15,6 +15,7 @@ struct pv_key {
 };
 
 struct pv_sheet {
+    const struct pv_live *live; /* goes to the canvas with the page; NULL: nothing */
     const struct pv_draw *draw;
     const struct pv_profile *profile;
     const char *view;      /* "Flame graph": the title where the user gives none */
@@ -35,6 +36,9 @@ double pv_sheet_footer(const struct pv_sheet *sheet);
 
 /* Opens the canvas' page (header + body + footer high) and draws header and footer. */
 void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_canvas *canvas);
+
+/* The grey line under the title, raw bytes, appended. */
+void pv_sheet_facts(struct pv_buffer *out, const struct pv_sheet *sheet);
 
 /* The metric's name for people ("Samples", "CPU time (s)"), its total ("12.3 s") and a value in
  * it, appended; all follow draw->unit and draw->count_name. */

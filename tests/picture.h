@@ -123,7 +123,7 @@ static inline struct recording *recording_new(void)
 {
     static const struct pv_canvas_ops ops = {recording_page,   recording_begin, recording_end,
                                              recording_rect,   recording_path,  recording_label,
-                                             recording_finish, recording_free};
+                                             recording_finish, recording_free,  NULL};
     struct recording *on = calloc(1, sizeof *on);
     on->canvas.ops = &ops;
     return on;
@@ -189,7 +189,7 @@ static inline struct pv_output *picture_bytes(const char *view, const char *back
                                               const struct pv_draw *draw)
 {
     struct pv_output *output = pv_output_memory();
-    struct pv_canvas_options options = {.theme = PV_THEME_AUTO};
+    struct pv_canvas_options options = {.theme = PV_THEME_AUTO, .has_no_script = true};
     struct pv_canvas *canvas = pv_backend_named(pv_text_of(backend))->open(output, &options);
     draw_view(view, profile, draw, canvas);
     pv_canvas_free(canvas);

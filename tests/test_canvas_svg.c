@@ -4,12 +4,12 @@
 static struct pv_output *picture(enum pv_theme theme, struct pv_text hostile)
 {
     struct pv_output *output = pv_output_memory();
-    struct pv_canvas_options options = {.theme = theme};
+    struct pv_canvas_options options = {.theme = theme, .has_no_script = true};
     struct pv_canvas *canvas = pv_canvas_svg(output, &options);
     struct pv_buffer shown = {0};
     struct pv_error err;
     pv_label_text(&shown, hostile, (struct pv_face){12, false}, 1000);
-    pv_canvas_page(canvas, &(struct pv_page){200, 100, hostile, hostile});
+    pv_canvas_page(canvas, &(struct pv_page){200, 100, hostile, hostile, NULL});
     pv_canvas_begin(canvas, &(struct pv_item){.id = 1, .value = 10, .name = hostile});
     pv_canvas_rect(canvas, &(struct pv_rect){10, 10, 80.126, 18},
                    &(struct pv_style){.fill = PV_PAINT_MODULE + 5,

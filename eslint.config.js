@@ -1,0 +1,22 @@
+import js from '@eslint/js';
+import globals from 'globals';
+
+const rules = {
+  ...js.configs.recommended.rules,
+  'complexity': ['error', 12],
+  'eqeqeq': 'error',
+  'max-depth': ['error', 4],
+  'max-lines': ['error', 500],
+  'no-eval': 'error',
+  'no-implied-eval': 'error',
+  'no-new-func': 'error',
+  'no-var': 'error',
+  'prefer-const': 'error',
+};
+
+export default [
+  { ignores: ['**/*.min.js', 'build*/'] },
+  { files: ['render/svg/*.js'], languageOptions: { globals: globals.browser }, rules },
+  { files: ['render/svg/run.js'], languageOptions: { sourceType: 'script', globals: { begin: 'readonly' } } },
+  { files: ['tests/browser/**/*.mjs', 'bench/*.mjs', '*.js'], languageOptions: { globals: { ...globals.node, ...globals.browser } }, rules },
+];

@@ -1,0 +1,202 @@
+#include "render/flame_parts.h"
+#include "render/live.h"
+
+#include "model/number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One picture's data while it is made. */
+struct teller {
+    const struct pv_flame_picture *picture;
+    struct pv_flame all; /* more than is drawn: what zooming shows */
+    struct pv_live *live;
+    struct pv_buffer words; /* all texts, for their advances */
+    uint32_t *numbers;      /* [frame] 1 + its place in "names"; 0: not there yet */
+    uint32_t *named;        /* [place] the frame */
+    uint32_t named_count;
+};
+
+/* Narrower and deeper than what is drawn at first; the limit of frames holds for all together. */
+static void lay_out_all(struct teller *teller, const struct pv_flame_options *drawn)
+{
+    enum { closer = 32 };
+    struct pv_flame_options options = *drawn;
+    options.sure_levels = UINT32_MAX;
+    options.least_share = drawn->least_share / closer;
+    pv_flame_layout(&teller->all, teller->picture->profile, &options);
+}
+
+static uint32_t frame_of(const struct teller *teller, uint32_t box)
+{
+    uint32_t node = teller->all.boxes[box].node;
+    return node == 0 || node == PV_NONE ? PV_NONE
+                                        : teller->picture->profile->tree->nodes[node].frame;
+}
+
+/* Numbers of the columns: how a box's number is found. */
+typedef int64_t column(struct teller *teller, uint32_t box);
+
+static int64_t parent_of(struct teller *teller, uint32_t box)
+{
+    uint32_t parent = teller->all.boxes[box].parent;
+    return parent == PV_NONE ? -1 : (int64_t)parent;
+}
+
+/* The place of its name; -1: the root; -1 - n: a remainder of n. */
+static int64_t name_of(struct teller *teller, uint32_t box)
+{
+    uint32_t frame = frame_of(teller, box);
+    if (frame == PV_NONE)
+        return teller->all.boxes[box].node == 0 ? -1
+                                                : -1 - (int64_t)teller->all.boxes[box].gathered;
+    if (!teller->numbers[frame]) {
+        teller->named[teller->named_count] = frame;
+        teller->numbers[frame] = ++teller->named_count;
+    }
+    return teller->numbers[frame] - 1;
+}
+
+static int64_t value_of(struct teller *teller, uint32_t box)
+{
+    return teller->all.boxes[box].value;
+}
+
+static int64_t self_of(struct teller *teller, uint32_t box)
+{
+    uint32_t node = teller->all.boxes[box].node;
+    return node == PV_NONE ? 0 : pv_flame_self(teller->picture, node);
+}
+
+static int64_t paint_of(struct teller *teller, uint32_t box)
+{
+    struct pv_flame_picture copy = *teller->picture;
+    enum pv_paint paint = pv_flame_paint(&copy, &teller->all.boxes[box]);
+    teller->live->paints[paint] = true;
+    return paint;
+}
+
+static int64_t total_of(struct teller *teller, uint32_t box)
+{
+    uint32_t node = teller->all.boxes[box].node;
+    return node == PV_NONE
+               ? teller->all.boxes[box].value
+               : teller->picture->profile->tree->total[teller->picture->draw->metric][node];
+}
+
+static int64_t is_guess(struct teller *teller, uint32_t box)
+{
+    return pv_flame_is_guess(teller->picture, &teller->all.boxes[box]);
+}
+
+static void add_column(struct teller *teller, const char *name, column *number)
+{
+    struct pv_buffer *out = &teller->live->data;
+    pv_buffer_print(out, ",\"%s\":[", name);
+    for (uint32_t i = 0; i < teller->all.count; i++) {
+        if (i)
+            pv_buffer_char(out, ',');
+        char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
+        out->size += pv_print_int64(room, number(teller, i));
+    }
+    pv_buffer_char(out, ']');
+}
+
+static bool is_joined(struct pv_text whole, const struct pv_text *pieces, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!pv_text_starts(whole, pieces[i]))
+            return false;
+        whole = pv_text_slice(whole, pieces[i].size, whole.size);
+    }
+    return whole.size == 0;
+}
+
+/* What cannot be told from the parts of the name: nothing, its line, or the whole name. */
+static void add_rest_of_name(struct teller *teller, const struct pv_name_parts *parts,
+                             uint32_t frame)
+{
+    struct pv_buffer *out = &teller->live->data, full = {0}, line = {0};
+    const struct pv_profile *profile = teller->picture->profile;
+    pv_label_full(&full, profile, frame);
+    pv_buffer_print(&line, ":%lu)", (unsigned long)profile->frames[frame].line);
+    const struct pv_text joined[] = {parts->module, parts->joint, parts->function,
+                                     parts->arguments};
+    const struct pv_text placed[] = {parts->function, parts->arguments, PV_TEXT(" ("),
+                                     parts->module, pv_buffer_text(&line)};
+    struct pv_text whole = pv_buffer_text(&full);
+    if (!is_joined(whole, joined, 4)) {
+        pv_buffer_char(out, ',');
+        if (is_joined(whole, placed, 5))
+            pv_buffer_print(out, "%lu", (unsigned long)profile->frames[frame].line);
+        else
+            pv_live_string(out, whole);
+    }
+    pv_buffer_free(&full);
+    pv_buffer_free(&line);
+}
+
+static void add_names(struct teller *teller)
+{
+    struct pv_buffer *out = &teller->live->data;
+    pv_buffer_add(out, PV_TEXT(",\"names\":["));
+    size_t from = out->size;
+    for (uint32_t i = 0; i < teller->named_count; i++) {
+        struct pv_name_parts parts;
+        pv_name_split(&parts, teller->picture->profile, teller->named[i]);
+        const struct pv_text texts[] = {parts.module, parts.joint, parts.function, parts.arguments};
+        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
+            pv_buffer_add(out, k ? PV_TEXT(",") : i ? PV_TEXT(",[") : PV_TEXT("["));
+            pv_live_string(out, texts[k]);
+        }
+        add_rest_of_name(teller, &parts, teller->named[i]);
+        pv_buffer_char(out, ']');
+    }
+    pv_buffer_add(&teller->words, pv_text_slice(pv_buffer_text(out), from, out->size));
+    pv_buffer_char(out, ']');
+}
+
+/* What the layout follows. */
+static void add_shape(struct teller *teller, const struct pv_flame_options *drawn)
+{
+    const struct pv_flame_picture *picture = teller->picture;
+    struct pv_buffer *out = &teller->live->data;
+    pv_live_text(out, "kind", PV_TEXT("tree"));
+    pv_live_int(out, "fluid", picture->draw->width <= 0);
+    pv_live_real(out, "top", pv_sheet_header(&picture->sheet));
+    pv_live_real(out, "row", picture->row);
+    pv_live_real(out, "size", picture->face.size);
+    pv_live_int(out, "inverted", picture->draw->is_inverted);
+    pv_live_real(out, "least", picture->draw->min_width_px);
+    pv_live_real(out, "leastShare", picture->draw->min_share);
+    pv_live_int(out, "sure", drawn->sure_levels);
+    pv_live_real(out, "thin", drawn->least_level_share);
+    pv_live_int(out, "levels", picture->flame.levels);
+    pv_live_int(out, "rest", PV_PAINT_REST);
+}
+
+void pv_flame_live(struct pv_live *live, const struct pv_flame_picture *picture,
+                   const struct pv_flame_options *drawn)
+{
+    struct teller teller = {.picture = picture, .live = live};
+    teller.numbers = pv_zalloc(picture->profile->frame_count, sizeof *teller.numbers);
+    teller.named = pv_zalloc(picture->profile->frame_count, sizeof *teller.named);
+    lay_out_all(&teller, drawn);
+    add_shape(&teller, drawn);
+    pv_live_sheet(live, &picture->sheet, &teller.words);
+    add_column(&teller, "p", parent_of);
+    add_column(&teller, "f", name_of);
+    add_column(&teller, "w", value_of);
+    add_column(&teller, "s", self_of);
+    add_column(&teller, "c", paint_of);
+    if (pv_flame_is_signed(picture))
+        add_column(&teller, "t", total_of);
+    if (picture->profile->tree->certainty)
+        add_column(&teller, "h", is_guess);
+    add_names(&teller);
+    pv_live_font(&live->data, pv_buffer_text(&teller.words));
+    pv_flame_free(&teller.all);
+    pv_buffer_free(&teller.words);
+    free(teller.numbers);
+    free(teller.named);
+}

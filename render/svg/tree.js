@@ -1,0 +1,395 @@
+import { frameLabel, fullName } from './names.js';
+import { grouped, quantity, share } from './numbers.js';
+import { make, margin, middle, paint, place } from './paint.js';
+import { findInTree, foundText, makeTest } from './search.js';
+import { cutsText, isRest, makeTree, makeView, pathOf } from './shape.js';
+import { followPath, keepState, readState } from './state.js';
+
+const pad = 4;
+
+// Narrower cells of one colour are one path: twenty thousand elements would not move in a blink.
+const leastElement = 4;
+
+export const treeHelp = [['click, Enter', 'zoom in'], ['0, Home, Esc', 'reset the zoom'], ['arrow keys', 'caller, callee, siblings'],
+  ['/, Ctrl+F, F3', 'search; F3 again: the next match'], ['Enter, Shift+Enter', '… next, previous match'], ['?', 'this list']];
+
+// A flame graph or icicle that is drawn anew whenever what is looked at changes.
+export function makeTreeView(root, data, font) {
+  const tree = makeTree(data);
+  const names = data.names.map(fullName);
+  const layer = make('g', { class: 'view', role: 'tree', 'aria-label': data.title });
+  const tip = make('title', {});
+  const ring = make('rect', { class: 'ring', rx: 2, visibility: 'hidden' });
+  const templates = new Map();
+  const totals = data.t || data.w;
+  const self = { page: null, zoom: 0, query: '', hits: null, at: -1 };
+  let view = null;
+  let home = null;
+  let rows = [];
+  let width = data.width;
+  let body = 0;
+  let focused = null;
+  let pointed = null;
+
+  function nameOf(item) {
+    if (data.f[item] < -1)
+      return `${grouped(-1 - data.f[item])} more`;
+    return data.f[item] < 0 ? 'all' : names[data.f[item]];
+  }
+
+  function amount(value) {
+    const sign = data.signed && value > 0 ? '+' : '';
+    return `${sign}${share(value, data.w[0])} (${quantity(value, data)})`;
+  }
+
+  // [name, numbers] of a cell.
+  function describe(cell) {
+    if (cell.item < 0)
+      return [`${grouped(cell.count)} more`, ` · ${amount(cell.value)}, too narrow to be drawn one by one`];
+    const parts = [amount(totals[cell.item])];
+    if (self.zoom && cell.level > view.base)
+      parts.push(`${share(cell.value, view.whole)} of the zoomed`);
+    if (data.s[cell.item])
+      parts.push(`self ${amount(data.s[cell.item])}`);
+    if (data.h && data.h[cell.item])
+      parts.push('estimated');
+    return [nameOf(cell.item), ' · ' + parts.join(' · ')];
+  }
+
+  function boxOf(cell) {
+    const left = margin + Math.floor(cell.start * view.scale * 100 + 0.5) / 100;
+    const right = margin + Math.floor((cell.start + cell.value) * view.scale * 100 + 0.5) / 100;
+    const row = data.inverted ? cell.level : body - 1 - cell.level;
+    const gap = right - left < 4 ? (right - left) / 4 : 1;
+    return { x: left, y: data.top + row * data.row, width: right - left - gap, height: data.row - 1 };
+  }
+
+  function labelOf(cell, room) {
+    if (cell.item < 0)
+      return font.cut('…', data.size, room);
+    if (cell.item === 0)
+      return font.cut('all', data.size, room);
+    const less = data.signed && totals[cell.item] < 0 ? '▼ ' : '';
+    const label = frameLabel(font, data.size, data.names[data.f[cell.item]], room - font.width(less, data.size));
+    return label && less + label;
+  }
+
+  function shareOf(cell, box, label) {
+    const isAll = cell.item >= 0 && tree.parent[cell.item] >= 0 && data.w[tree.parent[cell.item]] === data.w[cell.item];
+    if (box.width < 100 || cell.item < 0 || isAll)
+      return '';
+    const words = (data.signed && totals[cell.item] > 0 ? '+' : '') + share(totals[cell.item], data.w[0]);
+    const taken = font.width(label, data.size) + font.width(words, data.size);
+    return taken + 2 * pad + 16 > box.width ? '' : words;
+  }
+
+  function addTexts(group, cell, box) {
+    const label = box.width < 30 ? '' : labelOf(cell, box.width - 2 * pad + 2);
+    if (!label)
+      return;
+    const size = data.size === 12 ? undefined : data.size;
+    const y = place(box.y + Math.floor(box.height / 2 + middle(data.size)));
+    group.append(make('text', { x: place(box.x + pad), y, 'font-size': size }, label));
+    const words = shareOf(cell, box, label);
+    if (words)
+      group.append(make('text', { x: place(box.x + box.width - pad), y, 'font-size': size, 'text-anchor': 'end' }, words));
+  }
+
+  function isHit(cell) {
+    return self.hits && cell.item >= 0 && self.hits.hits[cell.item];
+  }
+
+  function paintOf(cell) {
+    return cell.item < 0 ? data.rest : data.c[cell.item];
+  }
+
+  function template(slot) {
+    if (!templates.has(slot)) {
+      const colours = paint(data, slot);
+      templates.set(slot, make('rect', { ...colours, class: `fill ${colours.class}` }));
+    }
+    return templates.get(slot).cloneNode(false);
+  }
+
+  function makeRect(cell, box) {
+    const rect = template(paintOf(cell));
+    const inset = cell.item < 0 && box.width >= 6 ? 0.5 : 0;
+    if (inset) {
+      const border = paint(data, paintOf(cell), data.border);
+      rect.setAttribute('class', `fill ${border.class}`);
+      rect.setAttribute('stroke', border.stroke);
+      rect.setAttribute('stroke-dasharray', '2 2');
+    }
+    rect.setAttribute('x', place(box.x + inset));
+    rect.setAttribute('y', place(box.y + inset));
+    rect.setAttribute('width', place(box.width - 2 * inset));
+    rect.setAttribute('height', place(box.height - 2 * inset));
+    if (box.width >= 6)
+      rect.setAttribute('rx', 2);
+    if (isHit(cell))
+      rect.classList.add('hit');
+    return rect;
+  }
+
+  function makeCell(cell) {
+    const box = boxOf(cell);
+    const group = make('g', { class: cell.level < view.base ? 'cell above' : 'cell', role: 'treeitem', tabindex: -1, 'aria-level': cell.level + 1, 'aria-label': describe(cell).join('') });
+    group.append(makeRect(cell, box));
+    if (data.h && data.h[cell.item])
+      group.append(make('rect', { x: place(box.x), y: place(box.y), width: place(box.width), height: place(box.height), fill: 'url(#pv-hatch)' }));
+    addTexts(group, cell, box);
+    cell.element = group;
+    return group;
+  }
+
+  // Narrow cells, as a path for each colour; those that match apart.
+  function addNarrow(paths, cell) {
+    const box = boxOf(cell);
+    const key = `${paintOf(cell)}${isHit(cell) ? ' hit' : ''}`;
+    const right = place(box.x + box.width);
+    paths.set(key, `${paths.get(key) || ''}M${place(box.x)} ${place(box.y)}H${right}v${box.height}H${place(box.x)}z`);
+  }
+
+  function narrowPaths(paths) {
+    return [...paths].map(([key, d]) => {
+      const [slot, hit] = key.split(' ');
+      const colours = paint(data, slot);
+      return make('path', { ...colours, class: `fill ${colours.class}${hit ? ' hit' : ''}`, d });
+    });
+  }
+
+  function drawCells() {
+    const paths = new Map();
+    const cells = [];
+    rows = [];
+    for (const cell of view.cells) {
+      (rows[cell.level] = rows[cell.level] || []).push(cell);
+      if (cell.value * view.scale >= leastElement)
+        cells.push(makeCell(cell));
+      else
+        addNarrow(paths, cell);
+    }
+    layer.setAttribute('class', self.hits && self.hits.items.length ? 'view sought' : 'view');
+    layer.replaceChildren(tip, ...narrowPaths(paths), ...cells, ring);
+  }
+
+  function setSize(height) {
+    root.setAttribute('height', place(height));
+    root.setAttribute('viewBox', `0 0 ${place(width)} ${place(height)}`);
+    const back = root.querySelector('rect.bg');
+    back.setAttribute('width', place(width));
+    back.setAttribute('height', place(height));
+  }
+
+  function shapeOf(room) {
+    return { least: Math.max(data.least, data.leastShare * room), sure: data.sure, thin: data.thin };
+  }
+
+  function draw() {
+    const room = width - 2 * margin;
+    if (!home || home.room !== room)
+      home = { ...makeView(tree, 0, room, shapeOf(room)), room };
+    view = self.zoom ? makeView(tree, self.zoom, room, shapeOf(room)) : home;
+    body = Math.max(home.top, view.top);
+    focused = pointed = null;
+    ring.setAttribute('visibility', 'hidden');
+    drawCells();
+    setSize(self.page.draw(width, body * data.row - 1, cutsText(view, share, grouped)));
+    self.page.allowReset(self.zoom > 0);
+    setEntry(cellOf(self.zoom));
+  }
+
+  function cellOf(item) {
+    return rows[tree.level[item]] && rows[tree.level[item]].find((cell) => cell.item === item);
+  }
+
+  // The one cell that the tabulator key leads to.
+  function setEntry(cell) {
+    const before = layer.querySelector('[tabindex="0"]');
+    if (before)
+      before.setAttribute('tabindex', -1);
+    if (!cell.element)
+      layer.insertBefore(makeCell(cell), ring);
+    cell.element.setAttribute('tabindex', 0);
+  }
+
+  function focus(cell) {
+    focused = cell;
+    setEntry(cell);
+    cell.element.focus({ preventScroll: false });
+    show(cell);
+  }
+
+  function show(cell) {
+    const words = cell ? describe(cell) : null;
+    const box = cell && boxOf(cell);
+    self.page.say(words);
+    tip.textContent = words ? words.join('\n').replace('\n · ', '\n') : '';
+    ring.setAttribute('visibility', cell ? 'visible' : 'hidden');
+    for (const name in box)
+      ring.setAttribute(name, place(box[name]));
+  }
+
+  function keep() {
+    const path = pathOf(tree, self.zoom).slice(1).map(nameOf);
+    keepState({ zoom: path, search: self.query });
+  }
+
+  function zoom(item, keepsFocus) {
+    const hadFocus = keepsFocus && layer.contains(document.activeElement);
+    self.zoom = item;
+    draw();
+    keep();
+    if (hadFocus)
+      focus(cellOf(item));
+    else if (cellOf(item).element.scrollIntoView)
+      cellOf(item).element.scrollIntoView({ block: 'nearest' });
+  }
+
+  function enter(cell) {
+    const item = cell.item < 0 ? cell.parent : cell.item;
+    if (item !== self.zoom)
+      zoom(item, true);
+  }
+
+  function reset() {
+    if (self.zoom)
+      zoom(0, true);
+  }
+
+  function search(query) {
+    self.query = query;
+    self.at = -1;
+    self.hits = null;
+    let words = '';
+    try {
+      self.hits = query ? findInTree(tree, names, makeTest(query)) : null;
+      words = self.hits ? foundText(self.hits, -1, data.w[0], share, 'in gathered frames') : '';
+    } catch (error) {
+      words = error.message;
+    }
+    draw();
+    self.page.tell(words);
+    keep();
+  }
+
+  // Shows the next match, zoomed to where it can be seen.
+  function walk(step) {
+    const items = self.hits ? self.hits.items : [];
+    if (!items.length)
+      return;
+    self.at = (self.at + (self.at < 0 && step < 0 ? 0 : step) + items.length) % items.length;
+    const item = items[self.at];
+    if (!pathOf(tree, item).includes(self.zoom))
+      zoom(0);
+    if (!cellOf(item))
+      zoom(tree.parent[item]);
+    if (!cellOf(item))
+      zoom(item);
+    show(cellOf(item));
+    setEntry(cellOf(item));
+    cellOf(item).element.scrollIntoView({ block: 'nearest' });
+    self.page.tell(foundText(self.hits, self.at, data.w[0], share, 'in gathered frames'));
+  }
+
+  function cellAt(event) {
+    const matrix = root.getScreenCTM();
+    const x = (event.clientX - matrix.e) / matrix.a;
+    const y = (event.clientY - matrix.f) / matrix.d;
+    const row = Math.floor((y - data.top) / data.row);
+    const cells = rows[data.inverted ? row : body - 1 - row];
+    return cells && x >= margin ? cells.find((cell) => {
+      const left = margin + cell.start * view.scale;
+      return x >= left && x < left + cell.value * view.scale;
+    }) : undefined;
+  }
+
+  function neighbour(cell, step) {
+    const row = rows[cell.level];
+    const next = row[row.indexOf(cell) + step];
+    return next && next.parent === cell.parent ? next : null;
+  }
+
+  function heaviest(cell) {
+    const children = (rows[cell.level + 1] || []).filter((each) => each.parent === cell.item && cell.item >= 0);
+    return children.reduce((best, each) => (!best || each.value > best.value ? each : best), null);
+  }
+
+  const moves = {
+    ArrowLeft: (cell) => neighbour(cell, -1),
+    ArrowRight: (cell) => neighbour(cell, 1),
+    [data.inverted ? 'ArrowUp' : 'ArrowDown']: (cell) => cell.parent >= 0 && cellOf(cell.parent),
+    [data.inverted ? 'ArrowDown' : 'ArrowUp']: heaviest,
+  };
+
+  // Whether the key did something.
+  function press(event) {
+    const cell = focused || cellOf(self.zoom);
+    if (moves[event.key])
+      focus((focused && moves[event.key](cell)) || cell);
+    else if ((event.key === 'Enter' || event.key === ' ') && focused)
+      enter(cell);
+    else
+      return false;
+    return true;
+  }
+
+  function resize() {
+    const fits = data.fluid ? Math.max(320, Math.floor(root.getBoundingClientRect().width)) : data.width;
+    if (fits === width && view)
+      return;
+    width = fits;
+    draw();
+  }
+
+  function restore() {
+    const state = readState(window.location.hash);
+    self.zoom = followPath(tree, nameOf, state.zoom);
+    if (isRest(tree, self.zoom))
+      self.zoom = tree.parent[self.zoom];
+    view = null;
+    resize();
+    if (state.search !== self.query) {
+      self.page.showSearch(state.search);
+      search(state.search);
+    }
+  }
+
+  function start() {
+    const still = root.querySelector('g.view');
+    const hatch = root.querySelector('pattern');
+    if (hatch)
+      still.before(hatch);
+    still.replaceWith(layer);
+    if (data.fluid) {
+      root.setAttribute('width', '100%');
+      window.addEventListener('resize', resize);
+    }
+    layer.addEventListener('click', (event) => {
+      const cell = cellAt(event);
+      if (cell)
+        enter(cell);
+    });
+    layer.addEventListener('focusin', (event) => {
+      const cell = view.cells.find((each) => each.element === event.target);
+      focused = cell || focused;
+      show(focused);
+    });
+    layer.addEventListener('focusout', () => {
+      focused = null;
+      show(null);
+    });
+    root.addEventListener('pointermove', (event) => {
+      const cell = layer.contains(event.target) ? cellAt(event) : null;
+      if (cell !== pointed)
+        show((pointed = cell) || focused);
+    });
+    root.addEventListener('pointerleave', () => {
+      pointed = null;
+      show(focused);
+    });
+    restore();
+  }
+
+  return Object.assign(self, { start, restore, reset, search, walk, press });
+}
