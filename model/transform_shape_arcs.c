@@ -98,7 +98,7 @@ static void share_out(int64_t amount, const int64_t *weights, wide sum, const ui
                       uint32_t count, int64_t *to)
 {
     wide at = 0, given = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && sum; i++) {
         at += (uint64_t)weights[order[i]];
         wide upto = (uint64_t)amount * at / sum;
         to[order[i]] += (int64_t)(upto - given);

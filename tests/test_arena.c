@@ -8,11 +8,11 @@
 static void blocks_are_aligned_zeroed_and_apart(void **state)
 {
     static const size_t sizes[] = {0, 1, 7, 8, 24, 100, 5000, 20000, 70000, 1 << 20};
-    enum { rounds = 50, kinds = sizeof sizes / sizeof sizes[0] };
+    enum { kinds = sizeof sizes / sizeof sizes[0], count = 50 * kinds };
     struct pv_arena *arena = pv_arena_new();
-    unsigned char *blocks[rounds * kinds];
+    unsigned char *blocks[count];
     (void)state;
-    for (size_t i = 0; i < rounds * kinds; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t size = sizes[i % kinds];
         blocks[i] = pv_arena_alloc(arena, size);
         assert_non_null(blocks[i]);
@@ -21,7 +21,7 @@ static void blocks_are_aligned_zeroed_and_apart(void **state)
             assert_int_equal(blocks[i][k], 0);
         memset(blocks[i], (int)(i % 251) + 1, size);
     }
-    for (size_t i = 0; i < rounds * kinds; i++)
+    for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < sizes[i % kinds]; k += 97)
             assert_int_equal(blocks[i][k], i % 251 + 1);
     pv_arena_free(arena);

@@ -177,8 +177,8 @@ static void buffers_grow(void **state)
         pv_buffer_print(&buffer, "%d%s", i % 10, "");
     }
     assert_int_equal(buffer.size, 20000);
-    for (int i = 0; i < 5000; i++) {
-        char wanted[] = {'a', 'b', 'c', (char)('0' + i % 10)};
+    for (size_t i = 0; i < 5000; i++) {
+        char wanted[] = {'a', 'b', 'c', (char)('0' + (char)(i % 10))};
         assert_memory_equal(buffer.data + 4 * i, wanted, sizeof wanted);
     }
     memcpy(pv_buffer_reserve(&buffer, 3), "xyz", 3);

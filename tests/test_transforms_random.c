@@ -286,7 +286,7 @@ static void a_deep_stack_needs_no_call_stack(void **state)
 /* A deep tree whose every node was measured has a square of frames when it is turned around. */
 static void reversing_is_limited(void **state)
 {
-    enum { deep = 2000 };
+    enum { deep = 2000, nodes = 2 * deep };
     struct pv_builder *builder = pv_builder_new(NULL, PV_ORIGIN_STACKS, "deep");
     struct pv_limits limits = pv_limits_default();
     struct pv_error err = {0};
@@ -298,7 +298,7 @@ static void reversing_is_limited(void **state)
         pv_build_self(builder, node, 0, 1);
     }
     struct pv_profile *profile = small_finish(builder);
-    limits.nodes = deep * 2;
+    limits.nodes = nodes;
     assert_false(pv_transform_apply(&profile, pv_transform_named(PV_TEXT("reverse")),
                                     (struct pv_text){0}, &limits, &err));
     assert_int_equal(err.code, PV_LIMIT);
