@@ -1,5 +1,6 @@
 #include "formats/collapsed.h"
 
+#include "model/codec.h"
 #include "model/escape.h"
 
 #include <inttypes.h>
@@ -39,10 +40,11 @@ static bool is_two_columns(const struct pv_profile *profile)
            pv_text_equal(pv_profile_text(profile, profile->metrics[1].name), PV_TEXT("after"));
 }
 
-/* A byte order mark would be taken off the front of the file. */
+/* At the front of the file a byte order mark would be taken off, and the magic number of a packed
+ * file would have it unpacked. */
 static bool starts_with_mark(struct pv_text name)
 {
-    return pv_text_starts(name, PV_TEXT("\xef\xbb\xbf")) ||
+    return pv_codec_detect(name) != PV_PLAIN || pv_text_starts(name, PV_TEXT("\xef\xbb\xbf")) ||
            pv_text_starts(name, PV_TEXT("\xff\xfe")) || pv_text_starts(name, PV_TEXT("\xfe\xff"));
 }
 
@@ -322,7 +324,9 @@ static void tell_losses(const struct writer *writer, struct pv_buffer *lost)
                         " that share their names keep them behind the name\n",
                         writer->places, writer->told_apart);
     if (writer->changed)
-        pv_buffer_print(lost, "%" PRIu64 " names are changed: a ';' in them became \\x3b\n",
+        pv_buffer_print(lost,
+                        "%" PRIu64 " names are changed: what a reader would take for something "
+                                   "else became \\xNN, a ';' \\x3b\n",
                         writer->changed);
     if (writer->flags)
         pv_buffer_print(lost, "the kinds of %" PRIu64 " functions have no mark and are left out\n",
