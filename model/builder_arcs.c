@@ -103,20 +103,25 @@ static void merge_arc(struct pv_builder *builder, uint32_t into, uint32_t from)
     part->arcs[from].caller = PV_NONE;
 }
 
+/* The arc of a caller to the callee that is looked at, if `callee` says that. */
+struct latest {
+    uint32_t callee, arc;
+};
+
 /* Merges every arc into the first of its pair; what was merged has caller PV_NONE. */
 static void merge_equal(struct pv_builder *builder)
 {
     struct pv_arc_part *part = &builder->arcs;
-    uint32_t *latest = pv_alloc(part->func_count * sizeof *latest); /* arc by caller */
+    struct latest *latest = pv_alloc(part->func_count * sizeof *latest);
     for (uint32_t f = 0; f < part->func_count; f++)
-        latest[f] = PV_NONE;
+        latest[f] = (struct latest){PV_NONE, PV_NONE};
     for (uint32_t f = 0; f < part->func_count; f++) {
         for (uint32_t i = part->funcs[f].first_in; i != PV_NONE; i = part->arcs[i].next_in) {
-            uint32_t *seen = &latest[part->arcs[i].caller];
-            if (*seen != PV_NONE && part->arcs[*seen].callee == f)
-                merge_arc(builder, *seen, i);
+            struct latest *seen = &latest[part->arcs[i].caller];
+            if (seen->callee == f)
+                merge_arc(builder, seen->arc, i);
             else
-                *seen = i;
+                *seen = (struct latest){f, i};
         }
         part->funcs[f].first_in = PV_NONE;
     }

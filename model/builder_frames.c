@@ -50,9 +50,11 @@ static bool grow_slots(struct pv_builder *builder)
     return true;
 }
 
-static uint32_t find_or_make(struct pv_builder *builder, const struct pv_frame *frame)
+/* Among the frames that are not the first of their name. */
+static uint32_t find_further(struct pv_builder *builder, const struct pv_frame *frame)
 {
-    if ((uint64_t)builder->frame_count * 2 >= builder->frame_slot_count && !grow_slots(builder))
+    if ((uint64_t)builder->frame_slots_used * 2 >= builder->frame_slot_count &&
+        !grow_slots(builder))
         return 0;
     uint32_t hash = (uint32_t)pv_hash_pair((uint64_t)frame->name << 32 | frame->file,
                                            (uint64_t)frame->module << 32 | frame->line);
@@ -65,8 +67,40 @@ static uint32_t find_or_make(struct pv_builder *builder, const struct pv_frame *
         return slot->frame - 1;
     }
     uint32_t made = append(builder, frame);
-    if (pv_builder_is_ok(builder))
+    if (pv_builder_is_ok(builder)) {
         builder->frame_slots[at] = (struct pv_frame_slot){hash, made + 1};
+        builder->frame_slots_used++;
+    }
+    return made;
+}
+
+static bool grow_names(struct pv_builder *builder, pv_str name)
+{
+    uint32_t had = builder->name_frame_capacity;
+    void *map = builder->name_frame;
+    bool grown = pv_builder_grow(builder, &map, &builder->name_frame_capacity, (uint64_t)name + 1,
+                                 sizeof *builder->name_frame);
+    builder->name_frame = map;
+    for (uint32_t i = had; grown && i < builder->name_frame_capacity; i++)
+        builder->name_frame[i] = 0;
+    return grown;
+}
+
+/* Most names belong to one frame, which the name's number leads to; no hash is needed for it. */
+static uint32_t find_or_make(struct pv_builder *builder, const struct pv_frame *frame)
+{
+    if (frame->name >= builder->name_frame_capacity && !grow_names(builder, frame->name))
+        return 0;
+    uint32_t first = builder->name_frame[frame->name];
+    if (first && !is_same(&builder->frames[first - 1], frame))
+        return find_further(builder, frame);
+    if (first) {
+        builder->frames[first - 1].flags |= frame->flags;
+        return first - 1;
+    }
+    uint32_t made = append(builder, frame);
+    if (pv_builder_is_ok(builder))
+        builder->name_frame[frame->name] = made + 1;
     return made;
 }
 
@@ -131,20 +165,8 @@ uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name)
 {
     if (!pv_builder_is_ok(builder))
         return 0;
-    pv_str id = add_text(builder, name);
-    uint32_t had = builder->name_frame_capacity;
-    if (id < had && builder->name_frame[id])
-        return builder->name_frame[id] - 1;
-    void *map = builder->name_frame;
-    bool grown = pv_builder_grow(builder, &map, &builder->name_frame_capacity, (uint64_t)id + 1,
-                                 sizeof *builder->name_frame);
-    builder->name_frame = map;
-    for (uint32_t i = had; grown && i < builder->name_frame_capacity; i++)
-        builder->name_frame[i] = 0;
-    uint32_t frame = grown ? find_or_make(builder, &(struct pv_frame){.name = id}) : 0;
-    if (pv_builder_is_ok(builder))
-        builder->name_frame[id] = frame + 1;
-    return frame;
+    struct pv_frame frame = {.name = add_text(builder, name)};
+    return pv_builder_is_ok(builder) ? find_or_make(builder, &frame) : 0;
 }
 
 void pv_build_flags(struct pv_builder *builder, uint32_t frame, uint32_t flags)

@@ -61,9 +61,10 @@ struct pv_builder {
     pv_str format;
     struct pv_frame *frames;
     uint32_t frame_count, frame_capacity;
-    struct pv_frame_slot *frame_slots; /* by the hash of the identity, linear probing */
-    uint32_t frame_slot_count;
-    uint32_t *name_frame; /* string → frame that has only this name, + 1 */
+    struct pv_frame_slot *frame_slots; /* of frames that are not the first of their name: by the
+                                          hash of the identity, linear probing */
+    uint32_t frame_slot_count, frame_slots_used;
+    uint32_t *name_frame; /* string → the first frame of this name, + 1 */
     uint32_t name_frame_capacity;
     struct pv_metric_part *metrics;
     uint32_t metric_count, metric_capacity;
