@@ -246,7 +246,7 @@ static void join(struct hiding *hiding, uint32_t from, uint32_t to, const struct
 
 static void take_out(struct hiding *hiding, uint32_t func)
 {
-    enum { most_work = 1 << 26 };
+    enum { most_work = 1 << 23 };
     gather(hiding, func);
     if (hiding->caller_count == 0) { /* on a cycle of its own */
         enter_from_root(hiding, func);

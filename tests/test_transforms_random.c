@@ -305,6 +305,31 @@ static void reversing_is_limited(void **state)
     pv_profile_free(profile);
 }
 
+/* Empty profiles, with and without a metric, and functions without any cost. */
+static void nothing_is_no_problem(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 8 * (size_t)call_count; i++) {
+        bool is_arcs = i & 1, has_metric = i & 2, has_funcs = i & 4;
+        struct pv_builder *builder =
+            pv_builder_new(NULL, is_arcs ? PV_ORIGIN_ARCS : PV_ORIGIN_STACKS, "nothing");
+        int64_t none = 0;
+        if (has_metric)
+            pv_build_metric(builder, PV_TEXT("time"), PV_UNIT_NS, false);
+        uint32_t frames[2] = {pv_build_name(builder, PV_TEXT("f1")),
+                              pv_build_name(builder, PV_TEXT("f4"))};
+        if (has_funcs && is_arcs) {
+            pv_build_func(builder, frames[0], 1, 1, &none, &none);
+            pv_build_arc(builder, frames[0], frames[1], 1, &none);
+        } else if (has_funcs) {
+            pv_build_stack(builder, 0, frames, 2, NULL);
+        }
+        struct pv_profile *profile = small_finish(builder);
+        apply(&profile, calls[i / 8].name, calls[i / 8].argument);
+        pv_profile_free(profile);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +341,7 @@ int main(void)
         cmocka_unit_test(collapsing_changes_no_numbers),
         cmocka_unit_test(a_deep_stack_needs_no_call_stack),
         cmocka_unit_test(reversing_is_limited),
+        cmocka_unit_test(nothing_is_no_problem),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
