@@ -1,3 +1,4 @@
+#include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/parse.h"
 #include "cli/signals.h"
@@ -42,6 +43,7 @@ static int exit_code(const struct pv_error *err)
 struct subject {
     const struct pv_options *options;
     const struct pv_command *command;
+    enum pv_shell shell;
 };
 
 static void write_help(const void *context, struct pv_output *output)
@@ -54,6 +56,12 @@ static void write_man(const void *context, struct pv_output *output)
 {
     const struct subject *subject = context;
     pv_man_write(subject->options, output);
+}
+
+static void write_completion(const void *context, struct pv_output *output)
+{
+    const struct subject *subject = context;
+    pv_completion_write(subject->shell, subject->options, output);
 }
 
 static void write_version(const void *context, struct pv_output *output)
@@ -81,7 +89,7 @@ static bool has_nothing_to_do(const struct pv_call *call, const struct pv_comman
 static bool explain(const struct pv_call *call, const struct pv_command *command,
                     struct pv_error *err)
 {
-    const struct subject subject = {call->options, command};
+    const struct subject subject = {.options = call->options, .command = command};
     struct pv_output *text = pv_output_memory();
     write_help(&subject, text);
     struct pv_text bytes = pv_output_bytes(text);
@@ -94,7 +102,8 @@ static bool explain(const struct pv_call *call, const struct pv_command *command
 
 static bool run(const struct pv_call *call, const struct pv_command *command, struct pv_error *err)
 {
-    const struct subject subject = {call->options, command};
+    enum pv_shell shell = (enum pv_shell)call->settings->completion;
+    const struct subject subject = {call->options, command, shell};
     if (call->settings->is_help)
         return pv_words_print(write_help, &subject, err);
     if (call->settings->is_version)
@@ -103,6 +112,8 @@ static bool run(const struct pv_call *call, const struct pv_command *command, st
         return pv_words_print(write_csp_hash, &subject, err);
     if (call->settings->is_man)
         return pv_words_print(write_man, &subject, err);
+    if (shell < PV_SHELLS)
+        return pv_words_print(write_completion, &subject, err);
     if (has_nothing_to_do(call, command))
         return explain(call, command, err);
     return command->run(call, err);

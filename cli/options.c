@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include "cli/completion.h"
+
 #include <stdlib.h>
 
 /* Columns of a row, so that a row reads like a line of the manual. */
@@ -45,24 +47,26 @@
 
 /* clang-format off */
 static const struct pv_known program_rows[] = {
-    {TEXT("from", 'F', "FORMAT", from, "what the input is; else its content tells"), INPUT},
+    {TEXT("from", 'F', "FORMAT", from, "what the input is; else its content tells"), INPUT,
+     .values = PV_VALUES_FORMATS},
     {FLAG("strict", 0, is_strict, "one malformed line is an error; else such lines are skipped"),
      INPUT},
 
     {TEXT("output", 'o', "FILE", output, "where to; its extension decides what (- is stdout)"),
-     OUTPUT, .is_once = true},
+     OUTPUT, .is_once = true, .values = PV_VALUES_FILES},
     {TEXT("to", 'T', "KIND", to,
           "what to write, whatever the output is called: svg, png, pdf, text, markdown, csv, or "
-          "the name of a format"), OUTPUT},
+          "the name of a format"), OUTPUT, .values = PV_VALUES_KINDS},
     {TEXT("view", 0, "VIEW", view,
           "which picture; else graph for call graphs and flame for stacks"),
-     .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW},
+     .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW, .values = PV_VALUES_VIEWS},
 
     {TEXT("metric", 0, "NAME|N", metric, "which metric, by its name or by its number from 0"),
      DATA},
     {TEXT("sample-index", 0, "NAME|N", metric, "the same"), DATA, .same_as = "metric"},
     {TEXT("unit", 0, "UNIT", draw.unit,
-          "one unit for all values: s, ms, us, ns, B, KiB, MiB, GiB, k or M"), DATA},
+          "one unit for all values: s, ms, us, ns, B, KiB, MiB, GiB, k or M"), DATA,
+     .values = PV_VALUES_UNITS},
 
     {TEXT("title", 0, "TEXT", draw.title, "instead of the view's own"), PICTURE},
     {TEXT("subtitle", 0, "TEXT", draw.subtitle, "goes before the facts under the title"), PICTURE},
@@ -122,6 +126,8 @@ static const struct pv_known program_rows[] = {
     {FLAG("csp-hash", 0, is_csp_hash,
           "the hash by which a Content-Security-Policy allows the script of SVGs"), GENERAL},
     {FLAG("man", 0, is_man, "the manual page, as troff"), GENERAL, .is_hidden = true},
+    {CHOICE("completion", "bash zsh fish", completion, "what a shell offers, as its script"),
+     GENERAL, .is_hidden = true},
 };
 /* clang-format on */
 
@@ -220,6 +226,7 @@ void pv_settings_init(struct pv_settings *settings)
         .arc_count = (int64_t)limits.graph_arcs,
         .colors = PV_COLOURINGS,
         .rows = 20,
+        .completion = PV_SHELLS,
     };
 }
 

@@ -29,6 +29,16 @@ enum pv_group {
 };
 const char *pv_group_title(enum pv_group group);
 
+/* What shells offer as an option's value; choices follow from the option itself. */
+enum pv_values {
+    PV_VALUES_FREE, /* nothing: any text goes */
+    PV_VALUES_FILES,
+    PV_VALUES_VIEWS,
+    PV_VALUES_KINDS, /* of output */
+    PV_VALUES_FORMATS,
+    PV_VALUES_UNITS,
+};
+
 /* One row of the table. */
 struct pv_known {
     struct pv_option option; /* its offset is into struct pv_settings */
@@ -39,6 +49,7 @@ struct pv_known {
     const char *same_as;  /* another name of that option, which help lists instead; NULL: none */
     bool is_once;         /* saying it twice is an error rather than a correction */
     bool is_hidden;       /* not for people */
+    enum pv_values values;
     const struct pv_transform *transform; /* of a filter's row, which has no offset; else NULL */
 };
 
@@ -90,6 +101,7 @@ struct pv_settings {
     int64_t rows;
 
     unsigned color, progress; /* enum pv_when */
+    unsigned completion;      /* enum pv_shell; PV_SHELLS: not asked for */
     bool has_no_sandbox;
     bool is_quiet, is_verbose, is_help, is_version, is_man, is_csp_hash;
 };

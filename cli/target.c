@@ -19,6 +19,11 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 
 static const struct pv_where nowhere = {0};
 
+const char *pv_target_table_name(size_t index)
+{
+    return index < TABLES ? tables[index].name : NULL;
+}
+
 static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_error *err)
 {
     struct pv_nearest nearest = {.typed = name};

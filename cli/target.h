@@ -19,6 +19,9 @@ struct pv_target {
     bool is_terminal; /* it goes to a terminal */
 };
 
+/* The kinds of table by their names for --to; NULL behind the last. */
+const char *pv_target_table_name(size_t index);
+
 /* Decides by --to, else by the extension of --output, else `usual` (on stdout). Refuses what could
  * not work, before anything is read: an unknown kind, a binary picture on a terminal, an output
  * that is one of the inputs, a folder that cannot be written to. */

@@ -5,7 +5,9 @@ prefix=$(mktemp -d)
 trap 'rm -rf "$prefix"' EXIT
 cmake --install "$1" --prefix "$prefix" >"$prefix.log" || { cat "$prefix.log"; exit 1; }
 rm -f "$prefix.log"
-for file in bin/profviz share/man/man1/profviz.1 share/doc/profviz/LICENSE; do
+for file in bin/profviz share/man/man1/profviz.1 share/doc/profviz/LICENSE \
+    share/bash-completion/completions/profviz share/zsh/site-functions/_profviz \
+    share/fish/vendor_completions.d/profviz.fish; do
     [ -s "$prefix/$file" ] || { echo "not installed: $file"; exit 1; }
 done
 grep -q '^\.TH' "$prefix/share/man/man1/profviz.1" || { echo "profviz.1 is no manual page"; exit 1; }

@@ -1,0 +1,96 @@
+#include "cli/completion.h"
+
+/* What fish takes literally between single quotes. */
+static void add_quoted(struct pv_buffer *out, const char *text)
+{
+    pv_buffer_char(out, '\'');
+    for (; *text; text++) {
+        if (*text == '\'' || *text == '\\')
+            pv_buffer_char(out, '\\');
+        pv_buffer_char(out, *text);
+    }
+    pv_buffer_char(out, '\'');
+}
+
+static void add_row(struct pv_buffer *out, const struct pv_known *known,
+                    const struct pv_completion_kind *kind)
+{
+    const struct pv_option *option = &known->option;
+    struct pv_buffer values = {0};
+    if (!pv_completion_has(known, kind->verb))
+        return;
+    pv_completion_values(known, kind->verb, &values);
+    pv_buffer_print(out, "complete -c profviz -n '__profviz_is %s'", kind->name);
+    if (option->letter)
+        pv_buffer_print(out, " -s %c", option->letter);
+    pv_buffer_print(out, " -l %s", option->name);
+    if (known->values == PV_VALUES_FILES)
+        pv_buffer_print(out, " -r -F");
+    else if (option->argument)
+        pv_buffer_print(out, " -x");
+    if (values.size)
+        pv_buffer_print(out, " -a '%.*s'", (int)values.size, values.data);
+    pv_buffer_print(out, " -d ");
+    add_quoted(out, option->help);
+    pv_buffer_char(out, '\n');
+    pv_buffer_free(&values);
+}
+
+static void add_functions(struct pv_buffer *out, const struct pv_options *options)
+{
+    const struct pv_completion_kind *kinds = pv_completion_kinds();
+    pv_buffer_print(out, "# fish completion of profviz; written by: profviz --completion fish\n\n"
+                         "# The first word that is neither an option nor an option's value.\n"
+                         "function __profviz_command\n"
+                         "    set -l takes ");
+    pv_completion_takers(out, options, PV_VERB_ALL);
+    pv_buffer_print(out, "\n"
+                         "    set -l skip 0\n"
+                         "    for word in (commandline -opc)[2..-1]\n"
+                         "        if test $skip = 1\n"
+                         "            set skip 0\n"
+                         "        else if contains -- $word $takes\n"
+                         "            set skip 1\n"
+                         "        else if not string match -q -- '-?*' $word\n"
+                         "            echo $word\n"
+                         "            return\n"
+                         "        end\n"
+                         "    end\n"
+                         "end\n\n"
+                         "function __profviz_is\n"
+                         "    set -l kind draw\n"
+                         "    switch (__profviz_command)\n");
+    for (size_t i = 1; i < PV_COMPLETION_KINDS; i++) {
+        pv_buffer_print(out, "        case ");
+        pv_completion_commands(out, kinds[i].verb, " ");
+        pv_buffer_print(out, "\n            set kind %s\n", kinds[i].name);
+    }
+    pv_buffer_print(out, "    end\n    test $kind = $argv[1]\nend\n\n");
+}
+
+static void add_commands(struct pv_buffer *out)
+{
+    for (const struct pv_command *const *next = pv_commands(); *next; next++) {
+        if (!(*next)->name)
+            continue;
+        pv_buffer_print(out,
+                        "complete -c profviz -n 'test (count (__profviz_command)) = 0' -a %s -d ",
+                        (*next)->name);
+        add_quoted(out, (*next)->summary);
+        pv_buffer_char(out, '\n');
+    }
+    pv_buffer_print(out, "complete -c profviz -n '__profviz_is list' -f\n"
+                         "complete -c profviz -n 'contains help (__profviz_command)' -x -a '");
+    pv_completion_commands(out, 0, " ");
+    pv_buffer_print(out, "'\n");
+}
+
+void pv_completion_fish(const struct pv_options *options, struct pv_buffer *out)
+{
+    const struct pv_completion_kind *kinds = pv_completion_kinds();
+    add_functions(out, options);
+    add_commands(out);
+    for (size_t kind = 0; kind < PV_COMPLETION_KINDS; kind++)
+        for (size_t i = 0; i < options->count; i++)
+            add_row(out, &options->rows[i], &kinds[kind]);
+}

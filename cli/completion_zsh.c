@@ -1,0 +1,125 @@
+#include "cli/completion.h"
+
+/* Text inside a specification of _arguments, which is inside single quotes. */
+static const char special[] = "\\[]:";
+
+static void add_quoted(struct pv_buffer *out, const char *text)
+{
+    for (; *text; text++) {
+        for (const char *mark = special; *mark; mark++)
+            if (*text == *mark)
+                pv_buffer_char(out, '\\');
+        if (*text == '\'')
+            pv_buffer_print(out, "'\\''");
+        else
+            pv_buffer_char(out, *text);
+    }
+}
+
+static void add_value(struct pv_buffer *out, const struct pv_known *known, unsigned verb)
+{
+    struct pv_buffer values = {0};
+    if (!known->option.argument)
+        return;
+    pv_completion_values(known, verb, &values);
+    pv_buffer_char(out, ':');
+    add_quoted(out, known->option.argument);
+    pv_buffer_char(out, ':');
+    if (known->values == PV_VALUES_FILES)
+        pv_buffer_print(out, "_files");
+    else if (values.size)
+        pv_buffer_print(out, "(%.*s)", (int)values.size, values.data);
+    else
+        pv_buffer_char(out, ' ');
+    pv_buffer_free(&values);
+}
+
+/* One form of an option: its dashes and name, and what joins it to a value. A filter may be given
+ * again; the two forms of any other option exclude each other. */
+static void add_form(struct pv_buffer *out, const struct pv_known *known, unsigned verb,
+                     const char *joined)
+{
+    const struct pv_option *option = &known->option;
+    pv_buffer_print(out, "        '");
+    if (known->transform)
+        pv_buffer_char(out, '*');
+    else if (option->letter)
+        pv_buffer_print(out, "(-%c --%s)", option->letter, option->name);
+    if (joined[0] == '=')
+        pv_buffer_print(out, "--%s%s[", option->name, option->argument ? "=" : "");
+    else
+        pv_buffer_print(out, "-%c%s[", option->letter, option->argument ? "+" : "");
+    add_quoted(out, option->help);
+    pv_buffer_char(out, ']');
+    add_value(out, known, verb);
+    pv_buffer_print(out, "'\n");
+}
+
+static void add_kind(struct pv_buffer *out, const struct pv_options *options,
+                     const struct pv_completion_kind *kind)
+{
+    pv_buffer_print(out, "    %s=(\n", kind->name);
+    for (size_t i = 0; i < options->count; i++) {
+        const struct pv_known *known = &options->rows[i];
+        if (!pv_completion_has(known, kind->verb))
+            continue;
+        if (known->option.letter)
+            add_form(out, known, kind->verb, "+");
+        add_form(out, known, kind->verb, "=");
+    }
+    pv_buffer_print(out, "    )\n");
+}
+
+static void add_commands(struct pv_buffer *out)
+{
+    pv_buffer_print(out, "_profviz_first()\n{\n    local -a commands\n    commands=(\n");
+    for (const struct pv_command *const *next = pv_commands(); *next; next++) {
+        if (!(*next)->name)
+            continue;
+        pv_buffer_print(out, "        '%s:", (*next)->name);
+        add_quoted(out, (*next)->summary);
+        pv_buffer_print(out, "'\n");
+    }
+    pv_buffer_print(out, "    )\n    _describe -t commands command commands\n    _files\n}\n\n");
+}
+
+void pv_completion_zsh(const struct pv_options *options, struct pv_buffer *out)
+{
+    const struct pv_completion_kind *kinds = pv_completion_kinds();
+    pv_buffer_print(out, "#compdef profviz\n"
+                         "# zsh completion of profviz; written by: profviz --completion zsh\n\n");
+    add_commands(out);
+    pv_buffer_print(out, "_profviz()\n{\n    local -a draw top list\n    local takes='");
+    pv_completion_takers(out, options, PV_VERB_ALL);
+    pv_buffer_print(out, "' word= command= skip=\n");
+    for (size_t i = 0; i < PV_COMPLETION_KINDS; i++)
+        add_kind(out, options, &kinds[i]);
+    pv_buffer_print(out,
+                    "    # The command is the first word that is neither an option nor its value.\n"
+                    "    for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
+                    "        if [[ -n $skip ]]; then\n"
+                    "            skip=\n"
+                    "        elif [[ $word == -?* ]]; then\n"
+                    "            [[ \" $takes \" != *\" $word \"* ]] || skip=1\n"
+                    "        else\n"
+                    "            command=$word\n"
+                    "            break\n"
+                    "        fi\n"
+                    "    done\n"
+                    "    case $command in\n");
+    pv_buffer_print(out, "    help) _arguments -s -S $list '2:command:(");
+    pv_completion_commands(out, 0, " ");
+    pv_buffer_print(out, ")' ;;\n    ");
+    pv_completion_commands(out, PV_VERB_LIST, " | ");
+    pv_buffer_print(out, ") _arguments -s -S $list ;;\n    ");
+    pv_completion_commands(out, PV_VERB_TOP, " | ");
+    pv_buffer_print(out, ") _arguments -s -S $top '*:input:_files' ;;\n"
+                         "    *) _arguments -s -S $draw '1:input or command:_profviz_first' "
+                         "'*:input:_files' ;;\n"
+                         "    esac\n}\n\n"
+                         "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
+                         "    _profviz \"$@\"\n"
+                         "else\n"
+                         "    compdef _profviz profviz\n"
+                         "fi\n");
+}
