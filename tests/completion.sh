@@ -67,7 +67,7 @@ want "$readable" profviz top --from ''
 want 'csv' profviz --to cs
 has svg profviz --to ''
 lacks svg profviz top --to ''
-want 'dark' profviz --theme d
+has dark profviz --theme d
 want 'calls name self total' profviz top --sort ''
 want 'name weight' profviz --sort ''
 want 'ms' profviz --unit m
@@ -78,8 +78,8 @@ want 'out.folded out.pstats' profviz --output = out
 want 'out.folded out.pstats' profviz out
 want 'out.folded out.pstats' profviz -- out
 want 'a folder' profviz 'a '
-want top profviz to
-want 'formats' profviz fo
+has top profviz to
+has formats profviz fo
 want 'out.folded out.pstats' profviz top out
 want '' profviz views ''
 want 'formats help top views' profviz help ''
@@ -90,7 +90,7 @@ has --rows profviz --title flame top --ro
 lacks --rows profviz top.folded --ro
 has --max-memory profviz --max
 lacks --man profviz --ma
-want --color profviz formats --c
+has --color profviz formats --c
 
 # Every option that help lists is in every script.
 for option in $("$profviz" --help | sed -nE 's/^ +(-., )?--([a-z-]+).*/\2/p' | sort -u); do
