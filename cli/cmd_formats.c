@@ -1,32 +1,40 @@
-#include "cli/command.h"
+#include "cli/target.h"
 #include "cli/words.h"
 #include "formats/registry.h"
 
-#include <stdlib.h>
+enum { COLUMNS = 4, MOST = 256 };
 
-enum { COLUMNS = 4 };
+struct listing {
+    const char *cells[MOST * COLUMNS];
+    size_t count;
+};
+
+static void add_row(struct listing *listing, const char *name, const char *use,
+                    const char *extensions, const char *summary)
+{
+    const char *const cells[COLUMNS] = {name, use, extensions, summary};
+    for (size_t i = 0; i < COLUMNS && listing->count < MOST; i++)
+        listing->cells[listing->count * COLUMNS + i] = cells[i];
+    listing->count += listing->count < MOST;
+}
 
 static void write_formats(const void *context, struct pv_output *output)
 {
-    const struct pv_format *const *formats = pv_formats();
-    size_t count = 0;
+    struct listing listing = {.count = 0};
     (void)context;
-    while (formats[count])
-        count++;
-    const char **cells = pv_alloc((count + 1) * COLUMNS * sizeof(const char *));
-    const char *const titles[COLUMNS] = {"name", "", "extensions", "what it is"};
-    for (size_t i = 0; i < COLUMNS; i++)
-        cells[i] = titles[i];
-    for (size_t i = 0; i < count; i++) {
-        const struct pv_format *format = formats[i];
-        const char **row = &cells[(i + 1) * COLUMNS];
-        row[0] = format->name;
-        row[1] = format->read && format->write ? "read, write" : format->read ? "read" : "write";
-        row[2] = format->extensions;
-        row[3] = format->summary;
-    }
-    pv_words_columns(cells, count + 1, COLUMNS, output);
-    free(cells);
+    add_row(&listing, "name", "use", "extensions", "what it is");
+    for (const struct pv_format *const *next = pv_formats(); *next; next++)
+        add_row(&listing, (*next)->name,
+                (*next)->read && (*next)->write ? "read, write"
+                : (*next)->read                 ? "read"
+                                                : "write",
+                (*next)->extensions, (*next)->summary);
+    for (const struct pv_backend *const *next = pv_backends(); *next; next++)
+        add_row(&listing, (*next)->name, "write", (*next)->extension, (*next)->summary);
+    for (size_t i = 0; pv_target_table_name(i); i++)
+        add_row(&listing, pv_target_table_name(i), "write", pv_target_table_extension(i),
+                "table of the functions that cost most");
+    pv_words_columns(listing.cells, listing.count, COLUMNS, output);
 }
 
 static bool run(const struct pv_call *call, struct pv_error *err)

@@ -1,5 +1,7 @@
 #include "cli/help.h"
 
+#include <string.h>
+
 enum { WIDTH = 80, OPTION_COLUMN = 2, HELP_COLUMN = 28, EXAMPLE_COLUMN = 4 };
 
 const struct pv_example *pv_examples(void)
@@ -23,6 +25,24 @@ static void spaces(struct pv_buffer *out, size_t count)
 {
     while (count--)
         pv_buffer_char(out, ' ');
+}
+
+/* "16 GiB" where the limit is that many bytes, else the number. */
+static void add_limit(struct pv_buffer *out, const struct pv_option *option)
+{
+    static const char *const units[] = {"", " KiB", " MiB", " GiB"};
+    struct pv_settings settings;
+    uint64_t value;
+    unsigned unit = 0;
+    pv_settings_init(&settings);
+    memcpy(&value, (const char *)&settings + option->offset, sizeof value);
+    for (; option->argument[0] == 'B' && unit < 3 && value && value % 1024 == 0; unit++)
+        value /= 1024;
+    if (value)
+        pv_buffer_print(out, " (default %llu%s)", (unsigned long long)value, units[unit]);
+    else
+        pv_buffer_print(out, " (default: no limit)");
+    pv_settings_free(&settings);
 }
 
 /* Adds the words from column `at` on, broken before the page's edge and indented to `indent`. */
@@ -66,6 +86,8 @@ void pv_help_sentence(const struct pv_known *known, struct pv_buffer *out)
                         : pv_text_trim(rest).size ? ", "
                                                   : " or ",
                         PV_TEXT_ARGS(word));
+    if (known->group == PV_GROUP_LIMITS)
+        add_limit(out, &known->option);
 }
 
 static void add_option(struct pv_buffer *out, const struct pv_known *known)
@@ -121,6 +143,16 @@ static void add_commands(struct pv_buffer *out)
     }
 }
 
+static const char inputs[] =
+    "INPUT is recognised by its content, packed (gzip, zstd, xz, bzip2) or not; several are "
+    "merged; "
+    "none, or -, is stdin. profviz formats lists what can be read and written.";
+
+static const char closing[] =
+    "RE is a regular expression as in Perl, SHARE a percentage such as 0.5%; BYTES may end in K, M "
+    "or G. A file that is called like a command is written ./top. Exit code: 0 done, 1 input or "
+    "output failed, 2 the command line is wrong, 130 interrupted. The manual: man profviz.";
+
 void pv_help_write(const struct pv_options *options, const struct pv_command *command,
                    struct pv_output *output)
 {
@@ -133,16 +165,14 @@ void pv_help_write(const struct pv_options *options, const struct pv_command *co
         pv_buffer_print(&out, "profviz draws, converts and lists profiles of every kind.\n\n");
         add_examples(&out);
         add_commands(&out);
+        pv_buffer_char(&out, '\n');
+        add_wrapped(&out, pv_text_of(inputs), 0, 0);
     }
     for (enum pv_group group = 0; group < PV_GROUPS; group++)
         add_group(&out, options, group, verbs);
     if (!command->name) {
         pv_buffer_char(&out, '\n');
-        add_wrapped(&out,
-                    PV_TEXT("A file that is called like a command is written ./top. Exit code: 0 "
-                            "done, 1 input or output failed, 2 the command line is wrong, 130 "
-                            "interrupted."),
-                    0, 0);
+        add_wrapped(&out, pv_text_of(closing), 0, 0);
     }
     pv_output_add(output, pv_buffer_text(&out));
     pv_buffer_free(&out);

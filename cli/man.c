@@ -2,25 +2,42 @@
 #include "formats/registry.h"
 #include "render/registry.h"
 
-/* Text as troff takes it literally: no escapes, no requests, hyphens that can be searched for. */
-static void add_troff(struct pv_output *output, struct pv_text text)
+enum { LINE = 72 };
+
+/* One word as troff takes it literally: no escapes, hyphens that can be searched for. */
+static void add_word(struct pv_output *output, struct pv_text word)
 {
-    if (text.size && (text.data[0] == '.' || text.data[0] == '\''))
-        pv_output_string(output, "\\&");
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '\\')
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.data[i] == '\\')
             pv_output_string(output, "\\(rs");
-        else if (text.data[i] == '-')
+        else if (word.data[i] == '-')
             pv_output_string(output, "\\-");
         else
-            pv_output_char(output, text.data[i]);
+            pv_output_char(output, word.data[i]);
+    }
+}
+
+/* Text that may be broken into lines, none of which is taken for a request. */
+static void add_troff(struct pv_output *output, struct pv_text text)
+{
+    struct pv_text word;
+    size_t used = 0;
+    while (pv_text_word(&text, &word)) {
+        bool is_broken = used && used + 1 + word.size > LINE;
+        if (used)
+            pv_output_char(output, is_broken ? '\n' : ' ');
+        used = is_broken ? 0 : used + (used > 0);
+        if (used == 0 && (word.data[0] == '.' || word.data[0] == '\''))
+            pv_output_string(output, "\\&");
+        add_word(output, word);
+        used += word.size;
     }
 }
 
 static void add_item(struct pv_output *output, struct pv_text tag, struct pv_text words)
 {
     pv_output_string(output, ".TP\n.B ");
-    add_troff(output, tag);
+    add_word(output, tag);
     pv_output_char(output, '\n');
     add_troff(output, words);
     pv_output_string(output, ".\n");
@@ -33,6 +50,13 @@ static void add_section(struct pv_output *output, const char *title)
         bool is_small = title[i] >= 'a' && title[i] <= 'z';
         pv_output_char(output, is_small ? (char)(title[i] - 'a' + 'A') : title[i]);
     }
+    pv_output_char(output, '\n');
+}
+
+static void add_paragraph(struct pv_output *output, bool is_next, const char *words)
+{
+    pv_output_string(output, is_next ? ".PP\n" : "");
+    add_troff(output, pv_text_of(words));
     pv_output_char(output, '\n');
 }
 
@@ -54,15 +78,19 @@ static void add_head(struct pv_output *output)
         pv_output_string(output, (*next)->arguments[0] ? "\n" : "");
     }
     add_section(output, "description");
-    static const char about[] =
-        "profviz reads a profile, whatever it is called and however it is compressed, recognises "
-        "its format by its content, and draws it, converts it, or lists what cost most. Several "
-        "inputs are merged. Without INPUT, or with \\-, it reads its standard input.\n.PP\nThe "
-        "extension of OUTPUT says what is written: a picture, data, or a table; a trailing .gz "
-        "compresses it. Without \\-o, a table is shown on a terminal, and a picture in SVG is "
-        "written into a pipe. An output file appears when it is whole; if anything fails, an "
-        "older file of that name stays as it was.\n";
-    pv_output_string(output, about);
+    add_paragraph(output, false,
+                  "profviz reads a profile, whatever it is called and however it is packed, "
+                  "recognises its format by its content, and draws it, converts it, or lists what "
+                  "cost most. Several inputs are merged. Without INPUT, or with -, it reads its "
+                  "standard input.");
+    add_paragraph(output, true,
+                  "The extension of OUTPUT says what is written: a picture, data, or a table; a "
+                  "trailing .gz compresses it. Without -o, a table is shown on a terminal, and a "
+                  "picture in SVG is written into a pipe. An output file appears when it is whole; "
+                  "if anything fails, an older file of that name stays as it was.");
+    add_paragraph(output, true,
+                  "In what follows, RE is a regular expression as in Perl, SHARE a percentage such "
+                  "as 0.5%, and BYTES a number that may end in K, M or G.");
 }
 
 static void add_options(const struct pv_options *options, struct pv_output *output)
@@ -135,6 +163,22 @@ static void add_rest(struct pv_output *output)
         add_item(output, pv_text_of(variables[i].tag), pv_text_of(variables[i].words));
 }
 
+static void add_security(struct pv_output *output)
+{
+    add_section(output, "security");
+    add_paragraph(output, false,
+                  "Inputs are taken to be hostile, whoever they come from; the command line is "
+                  "trusted. Everything that grows with an input has a limit, and every limit is an "
+                  "option.");
+    add_paragraph(output, true,
+                  "Before an input is read, profviz gives up the rights to all files but its "
+                  "inputs, the system's fonts where it draws text, and the folder of its output, "
+                  "to running programs and to the network, where the Linux kernel has Landlock. "
+                  "With --verbose it says whether it did; --no-sandbox keeps the rights.");
+    add_section(output, "see also");
+    pv_output_string(output, ".BR perf (1),\n.BR dot (1),\n.BR python3 (1)\n");
+}
+
 void pv_man_write(const struct pv_options *options, struct pv_output *output)
 {
     add_head(output);
@@ -142,4 +186,5 @@ void pv_man_write(const struct pv_options *options, struct pv_output *output)
     add_options(options, output);
     add_tables(output);
     add_rest(output);
+    add_security(output);
 }

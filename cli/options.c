@@ -47,75 +47,76 @@
 
 /* clang-format off */
 static const struct pv_known program_rows[] = {
-    {TEXT("from", 'F', "FORMAT", from, "what the input is; else its content tells"), INPUT,
+    {TEXT("from", 'F', "FORMAT", from, "the input's format (default: its content tells)"), INPUT,
      .values = PV_VALUES_FORMATS},
-    {FLAG("strict", 0, is_strict, "one malformed line is an error; else such lines are skipped"),
+    {FLAG("strict", 0, is_strict, "fail at the first malformed line, instead of skipping and counting it"),
      INPUT},
 
-    {TEXT("output", 'o', "FILE", output, "where to; its extension decides what (- is stdout)"),
+    {TEXT("output", 'o', "FILE", output, "where to; its extension says what to write (- is stdout)"),
      OUTPUT, .is_once = true, .values = PV_VALUES_FILES},
     {TEXT("to", 'T', "KIND", to,
           "what to write, whatever the output is called: svg, png, pdf, text, markdown, csv, or "
           "the name of a format"), OUTPUT, .values = PV_VALUES_KINDS},
     {TEXT("view", 0, "VIEW", view,
-          "which picture; else graph for call graphs and flame for stacks"),
+          "which picture, as profviz views lists them (default: graph for call graphs, flame for "
+          "stacks)"),
      .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW, .values = PV_VALUES_VIEWS},
 
-    {TEXT("metric", 0, "NAME|N", metric, "which metric, by its name or by its number from 0"),
+    {TEXT("metric", 0, "NAME|N", metric, "which metric, by its name or by its number from 0 (default 0)"),
      DATA},
     {TEXT("sample-index", 0, "NAME|N", metric, "the same"), DATA, .same_as = "metric"},
     {TEXT("unit", 0, "UNIT", draw.unit,
-          "one unit for all values: s, ms, us, ns, B, KiB, MiB, GiB, k or M"), DATA,
+          "one unit for all values: s, ms, us, ns, B, KiB, MiB, GiB, k or M (default: what fits each)"), DATA,
      .values = PV_VALUES_UNITS},
 
-    {TEXT("title", 0, "TEXT", draw.title, "instead of the view's own"), PICTURE},
-    {TEXT("subtitle", 0, "TEXT", draw.subtitle, "goes before the facts under the title"), PICTURE},
-    {CHOICE("colors", "module cost warm grey", colors, "what a fill tells"), PICTURE},
-    {CHOICE("theme", "auto light dark", theme, "auto follows the reader's where it can"), PICTURE},
-    {TEXT("countname", 0, "NAME", draw.count_name, "what values are called in the picture"),
+    {TEXT("title", 0, "TEXT", draw.title, "of the picture (default: the view's own)"), PICTURE},
+    {TEXT("subtitle", 0, "TEXT", draw.subtitle, "put before the facts under the title"), PICTURE},
+    {CHOICE("colors", "module cost warm grey", colors, "what the colour of a box or frame tells"), PICTURE},
+    {CHOICE("theme", "auto light dark", theme, "light or dark colours; auto follows the reader's system where it can"), PICTURE},
+    {TEXT("countname", 0, "NAME", draw.count_name, "what values are called in the picture (default: the metric's name)"),
      PICTURE},
-    {NUMBER("width", 0, NUMBER, "PX", draw.width, "of the page; a graph takes more where it must") RANGE(200, 32767), PICTURE},
-    {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page; else 2")
+    {NUMBER("width", 0, NUMBER, "PX", draw.width, "width of the page; a graph takes more where it must") RANGE(200, 32767), PICTURE},
+    {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page (default 2)")
      RANGE(.1, 16), PICTURE},
     {FLAG("no-js", 0, canvas.has_no_script, "an SVG without a script: a still picture"), PICTURE},
-    {TEXT("fonttype", 0, "FONTS", canvas.fonts, "families as in CSS; else DejaVu Sans and its like"),
+    {TEXT("fonttype", 0, "FONTS", canvas.fonts, "font families as in CSS (default: DejaVu Sans and its like)"),
      PICTURE},
 
-    {NUMBER("fontsize", 0, NUMBER, "PX", draw.font_size, "of the labels in frames; else 12")
+    {NUMBER("fontsize", 0, NUMBER, "PX", draw.font_size, "size of the labels in frames (default 12)")
      RANGE(6, 48), FLAME},
-    {NUMBER("height", 0, NUMBER, "PX", draw.row_height, "of a row of frames; else 19")
+    {NUMBER("height", 0, NUMBER, "PX", draw.row_height, "height of a row of frames (default 19)")
      RANGE(8, 100), FLAME},
     {NUMBER("minwidth", 0, LENGTH, "PX|%", min_width,
-            "narrower frames are gathered into a remainder; else 0.5px") RANGE(0, 1000), FLAME},
-    {FLAG("inverted", 0, draw.is_inverted, "the root on top"), FLAME},
-    {CHOICE("sort", "name weight", order, "how the callees of a frame stand; else by name"), FLAME},
+            "gather narrower frames into a visible remainder (default 0.5px)") RANGE(0, 1000), FLAME},
+    {FLAG("inverted", 0, draw.is_inverted, "draw the root on top (an icicle graph)"), FLAME},
+    {CHOICE("sort", "name weight", order, "order of the callees of a frame (default name)"), FLAME},
 
     {NUMBER("node-thres", 'n', NUMBER, "%", node_percent,
-            "leave out functions under this share of the total; else 0.5") RANGE(0, 100), GRAPH},
+            "leave out functions under this share of the total (default 0.5)") RANGE(0, 100), GRAPH},
     {NUMBER("edge-thres", 'e', NUMBER, "%", arc_percent,
-            "leave out arcs under this share of the total; else 0.1") RANGE(0, 100), GRAPH},
-    {NUMBER("nodecount", 0, WHOLE, "N", node_count, "at most so many functions; else 80")
+            "leave out arrows under this share of the total (default 0.1)") RANGE(0, 100), GRAPH},
+    {NUMBER("nodecount", 0, WHOLE, "N", node_count, "draw at most N functions (default 80)")
      RANGE(1, 10000), GRAPH},
-    {NUMBER("edgecount", 0, WHOLE, "N", arc_count, "at most so many arcs; else 200")
+    {NUMBER("edgecount", 0, WHOLE, "N", arc_count, "draw at most N arrows (default 200)")
      RANGE(1, 40000), GRAPH},
-    {FLAG("cluster", 0, draw.has_clusters, "functions of one module stand together"), GRAPH},
-    {FLAG("wrap", 0, draw.is_wrapped, "long names in two lines"), GRAPH},
+    {FLAG("cluster", 0, draw.has_clusters, "put the functions of a module together"), GRAPH},
+    {FLAG("wrap", 0, draw.is_wrapped, "break long names into two lines"), GRAPH},
     {NUMBER("skew", 0, NUMBER, "N", draw.skew,
-            "exponent of the colour ramp: under 1 more of it for small shares, over 1 for large")
+            "exponent of the colour scale: under 1 tells small shares apart, over 1 large ones")
      RANGE(.01, 100), GRAPH},
 
-    {CHOICE("sort", "self total calls name", sort, "what the rows are sorted by; else self"), TABLE},
-    {NUMBER("rows", 'n', WHOLE, "N", rows, "at most so many functions, 0 for all; else 20")
+    {CHOICE("sort", "self total calls name", sort, "what the rows are sorted by (default self)"), TABLE},
+    {NUMBER("rows", 'n', WHOLE, "N", rows, "show at most N functions, 0 for all (default 20)")
      RANGE(0, 4294967295.), TABLE},
 
     {CHOICE("color", "auto always never", color,
-            "of tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
+            "colours in tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
     {CHOICE("progress", "auto always never", progress,
-            "while reading; auto: on a terminal's stderr, after a second"),
+            "a line on stderr while reading; auto: where that is a terminal, after a second"),
      .group = PV_GROUP_GENERAL, .verbs = PV_VERB_DRAW | PV_VERB_TOP},
     {FLAG("no-sandbox", 0, has_no_sandbox,
-          "keep the rights to other files, programs and the network, which are given up before "
-          "an input is read, on Linux"),
+          "keep the rights to other files, programs and the network; on Linux they are given up "
+          "before an input is read"),
      .group = PV_GROUP_GENERAL, .verbs = PV_VERB_DRAW | PV_VERB_TOP},
     {FLAG("quiet", 'q', is_quiet, "only errors on stderr, no warnings and notes"),
      GENERAL, .conflict = "verbose"},
@@ -136,12 +137,12 @@ const char *pv_group_title(enum pv_group group)
     static const char *const titles[PV_GROUPS] = {
         [PV_GROUP_INPUT] = "Input",
         [PV_GROUP_OUTPUT] = "Output",
-        [PV_GROUP_DATA] = "What is looked at (filters apply in the order written)",
+        [PV_GROUP_DATA] = "What is shown (filters apply in the order written)",
         [PV_GROUP_PICTURE] = "Pictures",
         [PV_GROUP_FLAME] = "Flame graphs",
         [PV_GROUP_GRAPH] = "Call graphs",
         [PV_GROUP_TABLE] = "Tables (top)",
-        [PV_GROUP_LIMITS] = "Limits",
+        [PV_GROUP_LIMITS] = "Limits (reported where they are met)",
         [PV_GROUP_GENERAL] = "General",
     };
     return titles[group];

@@ -24,6 +24,11 @@ const char *pv_target_table_name(size_t index)
     return index < TABLES ? tables[index].name : NULL;
 }
 
+const char *pv_target_table_extension(size_t index)
+{
+    return index < TABLES ? tables[index].extension : NULL;
+}
+
 static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_error *err)
 {
     struct pv_nearest nearest = {.typed = name};

@@ -19,8 +19,9 @@ struct pv_target {
     bool is_terminal; /* it goes to a terminal */
 };
 
-/* The kinds of table by their names for --to; NULL behind the last. */
+/* The kinds of table by their names for --to and their extensions; NULL behind the last. */
 const char *pv_target_table_name(size_t index);
+const char *pv_target_table_extension(size_t index);
 
 /* Decides by --to, else by the extension of --output, else `usual` (on stdout). Refuses what could
  * not work, before anything is read: an unknown kind, a binary picture on a terminal, an output

@@ -31,11 +31,12 @@ struct pv_limits pv_limits_default(void)
     }
 
 static const struct pv_limit_row rows[] = {
-    ROW(input_bytes, "max-input", "decompressed size of one input", true),
-    ROW(ratio, "max-ratio", "decompressed to compressed size, beyond 64 MiB", false),
-    ROW(line_bytes, "max-line", "size of one line or string", true),
-    ROW(name_bytes, "max-name", "size of one stored name", true),
-    ROW(stack_depth, "max-depth", "frames of one stack", false),
+    ROW(input_bytes, "max-input", "bytes of one input, unpacked", true),
+    ROW(ratio, "max-ratio",
+        "how many times larger an input gets when it is unpacked, beyond 64 MiB", false),
+    ROW(line_bytes, "max-line", "bytes of one line or string", true),
+    ROW(name_bytes, "max-name", "bytes of one name; the rest of it is cut", true),
+    ROW(stack_depth, "max-depth", "frames of one stack; the rest is cut", false),
     ROW(nesting, "max-nesting", "containers within containers", false),
     ROW(functions, "max-functions", "distinct functions", false),
     ROW(arcs, "max-arcs", "distinct caller-callee pairs", false),
