@@ -8,7 +8,7 @@
 
 /* One picture's data while it is made. */
 struct teller {
-    const struct pv_flame_picture *picture;
+    struct pv_flame_picture *picture;
     struct pv_flame all; /* more than is drawn: what zooming shows */
     struct pv_live *live;
     struct pv_buffer words; /* all texts, for their advances */
@@ -70,8 +70,7 @@ static int64_t self_of(struct teller *teller, uint32_t box)
 
 static int64_t paint_of(struct teller *teller, uint32_t box)
 {
-    struct pv_flame_picture copy = *teller->picture;
-    enum pv_paint paint = pv_flame_paint(&copy, &teller->all.boxes[box]);
+    enum pv_paint paint = pv_flame_paint(teller->picture, &teller->all.boxes[box]);
     teller->live->paints[paint] = true;
     return paint;
 }
@@ -175,7 +174,7 @@ static void add_shape(struct teller *teller, const struct pv_flame_options *draw
     pv_live_int(out, "rest", PV_PAINT_REST);
 }
 
-void pv_flame_live(struct pv_live *live, const struct pv_flame_picture *picture,
+void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
                    const struct pv_flame_options *drawn)
 {
     struct teller teller = {.picture = picture, .live = live};

@@ -57,7 +57,7 @@ const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, u
 enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_flame_box *box);
 
 /* Tells the script all that it may come to show when it zooms; the sheet is filled. */
-void pv_flame_live(struct pv_live *live, const struct pv_flame_picture *picture,
+void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
                    const struct pv_flame_options *drawn);
 
 /* Fills the sheet: keys, legend, facts and cuts; what is incomplete also goes to `notes`. */
