@@ -141,6 +141,14 @@ static bool need(struct work *work, bool tree, bool graph, struct pv_error *err)
     return !graph || pv_profile_need_graph(work->profile, &work->call->settings->limits, err);
 }
 
+static bool check_unit(const struct work *work, struct pv_error *err)
+{
+    const struct pv_profile *profile = work->profile;
+    uint32_t metric = work->draw.metric;
+    return metric >= profile->metric_count ||
+           pv_unit_has_prefix(profile->metrics[metric].unit, work->draw.unit, err);
+}
+
 static bool write_picture(struct work *work, struct pv_error *err)
 {
     const struct pv_settings *settings = work->call->settings;
@@ -155,6 +163,7 @@ static bool write_picture(struct work *work, struct pv_error *err)
     work->draw = what_to_draw(settings, pv_buffer_text(&name));
     bool is_fine = check_options(settings, work->view, err) &&
                    pv_pipeline_metric(&work->draw.metric, work->profile, settings, err) &&
+                   check_unit(work, err) &&
                    need(work, work->view->needs_tree, work->view->needs_graph, err) &&
                    pv_target_write(work->target, draw_picture, work, err);
     pv_buffer_free(&name);
@@ -203,6 +212,15 @@ static struct pv_target usual_target(const struct pv_call *call)
                               .backend = pv_backend_named(PV_TEXT("svg"))};
 }
 
+static void report_written(const struct work *work)
+{
+    const char *path = work->target->path;
+    const char *name = pv_text_equal(pv_text_of(path), PV_TEXT("-")) ? "stdout" : path;
+    pv_report_lines(work->call->report, (struct pv_where){.source = name},
+                    pv_buffer_text(&work->notes));
+    pv_report_detail(work->call->report, "%s: written", name);
+}
+
 static bool read_and_write(struct work *work, struct pv_error *err)
 {
     pv_sandbox_enter(work->call, work->target);
@@ -210,12 +228,7 @@ static bool read_and_write(struct work *work, struct pv_error *err)
         return false;
     bool is_fine = write_any(work, err);
     if (is_fine)
-        pv_report_lines(work->call->report, (struct pv_where){.source = work->target->path},
-                        pv_buffer_text(&work->notes));
-    if (is_fine)
-        pv_report_detail(
-            work->call->report, "%s: written",
-            work->target->path[0] == '-' && !work->target->path[1] ? "stdout" : work->target->path);
+        report_written(work);
     pv_buffer_free(&work->notes);
     pv_profile_free(work->profile);
     return is_fine;

@@ -157,7 +157,7 @@ static bool finish(struct reader *reader, struct pv_profile **out, struct pv_err
     struct pv_where end = pv_input_where(reader->input);
     if (!pv_input_ok(reader->input, err))
         return false;
-    if (skipped.good == 0 && !reader->has_metadata)
+    if (skipped.good == 0 && !reader->has_metadata && pv_builder_is_ok(reader->builder))
         return pv_fail(err, PV_INPUT_FAILED, (struct pv_where){.source = end.source},
                        "holds no stack: a line is frames joined by ';', a blank and a number");
     need_metrics(reader, 1);

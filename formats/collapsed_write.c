@@ -315,22 +315,27 @@ static void tell_metrics(const struct writer *writer, struct pv_buffer *lost)
     pv_buffer_free(&shown);
 }
 
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void tell_losses(const struct writer *writer, struct pv_buffer *lost)
 {
     tell_metrics(writer, lost);
     if (writer->places)
         pv_buffer_print(lost,
-                        "files, lines and modules of %" PRIu64 " functions are left out; %" PRIu64
-                        " that share their names keep them behind the name\n",
-                        writer->places, writer->told_apart);
+                        "files, lines and modules of %" PRIu64 " function%s are left out; %" PRIu64
+                        " that share names keep them behind the name\n",
+                        writer->places, plural(writer->places), writer->told_apart);
     if (writer->changed)
         pv_buffer_print(lost,
-                        "%" PRIu64 " names are changed: what a reader would take for something "
-                                   "else became \\xNN, a ';' \\x3b\n",
-                        writer->changed);
+                        "%" PRIu64 " name%s changed: what a reader would take for something "
+                        "else became \\xNN, a ';' \\x3b\n",
+                        writer->changed, writer->changed == 1 ? " is" : "s are");
     if (writer->flags)
-        pv_buffer_print(lost, "the kinds of %" PRIu64 " functions have no mark and are left out\n",
-                        writer->flags);
+        pv_buffer_print(lost, "the kinds of %" PRIu64 " function%s have no mark and are left out\n",
+                        writer->flags, plural(writer->flags));
     if (writer->profile->tree->certainty)
         pv_buffer_add(lost, PV_TEXT("the profile tells callers and callees, not stacks: the stacks "
                                     "that are written are an estimate\n"));

@@ -66,3 +66,29 @@ uint32_t *pv_frame_order(const struct pv_profile *profile)
     pv_sort(order, profile->frame_count, is_before, profile);
     return order;
 }
+
+static uint64_t magnitude(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+static int64_t sum_sizes(const int64_t *values, uint32_t count)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < count && sum <= INT64_MAX; i++)
+        sum += magnitude(values[i]);
+    return sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+}
+
+int64_t pv_profile_whole(const struct pv_profile *profile, uint32_t metric)
+{
+    const struct pv_metric *of = &profile->metrics[metric];
+    const struct pv_graph *graph = profile->graph;
+    const struct pv_tree *tree = profile->tree;
+    bool has_tree = tree && (profile->origin != PV_ORIGIN_ARCS || !graph);
+    if (of->is_signed && has_tree)
+        return sum_sizes(tree->self[metric], tree->count);
+    if (of->is_signed && graph)
+        return sum_sizes(graph->self[metric], graph->func_count);
+    return sum_sizes(&of->total, 1);
+}

@@ -128,6 +128,11 @@ bool pv_profile_need_graph(struct pv_profile *profile, const struct pv_limits *l
  * which `metric` decides. */
 void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric);
 
+/* What shares of a metric are of: its total, at least 0; where values may be negative, the sum of
+ * the sizes of all own values, because what they add up to may be less than one of them. Of the
+ * tree where the profile has stacks, else of the graph; capped at INT64_MAX. */
+int64_t pv_profile_whole(const struct pv_profile *profile, uint32_t metric);
+
 /* Canonical order: by name, file, line, module. Negative, zero, positive. Frames of one profile are
  * never equal unless they are the same. */
 int pv_frame_compare(const struct pv_profile *profile, uint32_t a, uint32_t b);

@@ -146,6 +146,17 @@ static size_t add_column(char *out, int64_t number, unsigned digits)
     return size;
 }
 
+bool pv_unit_has_prefix(enum pv_unit unit, struct pv_text prefix, struct pv_error *err)
+{
+    if (prefix.size == 0 || find_prefix(unit, prefix))
+        return true;
+    struct pv_text name = pv_unit_name(unit);
+    return pv_fail(err, PV_USAGE, (struct pv_where){0},
+                   "--unit '%.*s' does not fit values in %.*s; there are s, ms, us and ns for "
+                   "time, B, KiB, MiB and GiB for bytes, k and M for counts",
+                   PV_TEXT_ARGS(pv_text_slice(prefix, 0, 80)), PV_TEXT_ARGS(name));
+}
+
 bool pv_format_value_in(char *out, size_t *size, int64_t value, enum pv_unit unit, int64_t scale,
                         struct pv_text prefix)
 {

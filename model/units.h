@@ -1,6 +1,7 @@
 #ifndef PV_MODEL_UNITS_H
 #define PV_MODEL_UNITS_H
 
+#include "model/error.h"
 #include "model/number.h"
 #include "model/text.h"
 
@@ -16,6 +17,10 @@ bool pv_unit_parse(struct pv_text name, enum pv_unit *out);
  * "12.5 MiB", "0.25"; counts in full below a million ("1,204"), then "3.4 M". 0 prints as "0 s",
  * "0 B", "0". */
 size_t pv_format_value(char *out, int64_t value, enum pv_unit unit, int64_t scale);
+
+/* False, with an error of usage that names what there is, for a prefix that the unit does not have;
+ * empty fits all. */
+bool pv_unit_has_prefix(enum pv_unit unit, struct pv_text prefix, struct pv_error *err);
 
 /* The same in one fixed prefix ("s", "ms", "us" or "µs", "ns"; "B", "KiB", "MiB", … ; "k", "M", …;
  * or the unit's own name), for columns that must compare: always three places ("0.038 s"), none

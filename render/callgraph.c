@@ -183,9 +183,8 @@ static void say_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
     if (graph->rest_funcs && graph->whole) {
         pv_buffer_add(&sentence,
                       graph->rest_funcs > 1 ? PV_TEXT(" (self together ") : PV_TEXT(" (self "));
-        sentence.size +=
-            pv_format_share(pv_buffer_reserve(&sentence, PV_NUMBER_SIZE), graph->rest_self,
-                            graph->profile->metrics[graph->draw->metric].total);
+        sentence.size += pv_format_share(pv_buffer_reserve(&sentence, PV_NUMBER_SIZE),
+                                         graph->rest_self, graph->whole);
         pv_buffer_char(&sentence, ')');
     }
     if (graph->rest_funcs && graph->rest_arcs)
@@ -198,9 +197,22 @@ static void say_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
     pv_buffer_free(&sentence);
 }
 
+/* Where values may be negative, the total in the header is not what shares are of. */
+static void say_sizes(struct pv_buffer *cuts, const struct pv_callgraph *graph)
+{
+    struct pv_buffer sentence = {0};
+    pv_buffer_add(&sentence, PV_TEXT("Shares are of "));
+    pv_sheet_value(&sentence, &graph->sheet, graph->whole);
+    pv_buffer_add(&sentence, PV_TEXT(", the sum of all sizes without their signs"));
+    say(cuts, pv_buffer_text(&sentence), NULL);
+    pv_buffer_free(&sentence);
+}
+
 static void add_cuts(struct pv_buffer *cuts, const struct pv_callgraph *graph,
                      struct pv_buffer *notes)
 {
+    if (graph->profile->metrics[graph->draw->metric].is_signed)
+        say_sizes(cuts, graph);
     if (graph->whole == 0)
         say(cuts, PV_TEXT("Nothing was measured but calls: sizes and widths mean nothing"), notes);
     say_rest(cuts, graph, notes);
@@ -311,8 +323,7 @@ static bool draw(const struct pv_profile *profile, const struct pv_draw *options
         pv_sheet_empty(&graph.sheet, canvas);
         return true;
     }
-    int64_t total = profile->metrics[options->metric].total;
-    graph.whole = total == INT64_MIN ? INT64_MAX : total < 0 ? -total : total;
+    graph.whole = graph.sheet.whole = pv_profile_whole(profile, options->metric);
     bool is_done = fill_and_lay_out(&graph, &layout, err);
     if (is_done) {
         graph.is_straight = layout->is_straight;

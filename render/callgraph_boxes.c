@@ -94,8 +94,8 @@ static void add_numbers(struct pv_callgraph *graph, struct pv_graph_box *box, in
     if (graph->whole == 0)
         pv_sheet_value(out, sheet, box->total);
     else
-        out->size += pv_format_share(pv_buffer_reserve(out, PV_NUMBER_SIZE), box->total,
-                                     graph->profile->metrics[graph->draw->metric].total);
+        out->size +=
+            pv_format_share(pv_buffer_reserve(out, PV_NUMBER_SIZE), box->total, graph->whole);
     if (calls != PV_UNKNOWN_CALLS) {
         pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
         pv_calls_text(out, calls);
@@ -309,7 +309,8 @@ static void fill_arrow(struct pv_callgraph *graph, struct pv_graph_arrow *arrow,
                                      .calls = arc->calls,
                                      .has_total = arc->has_total,
                                      .is_residual = arc->is_residual};
-    if (arc->has_total) {
+    bool is_signed = graph->profile->metrics[graph->draw->metric].is_signed;
+    if (arc->has_total && !is_signed) {
         arrow->total = smaller(smaller(arc->total, tail->total), head->total);
         graph->clamped += arrow->total != arc->total;
         arrow->share = share_of(arrow->total, graph->whole);

@@ -58,9 +58,8 @@ void pv_sheet_value(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t
 
 void pv_sheet_share(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value)
 {
-    const struct pv_metric *metric = metric_of(sheet);
     char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
-    out->size += pv_format_share(room, value, metric ? metric->total : 0);
+    out->size += pv_format_share(room, value, sheet->whole);
     pv_buffer_add(out, PV_TEXT(" ("));
     pv_sheet_value(out, sheet, value);
     pv_buffer_char(out, ')');

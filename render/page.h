@@ -25,6 +25,7 @@ struct pv_sheet {
     struct pv_key keys[PV_LEGEND_KEYS];
     unsigned key_count;
     double width;
+    int64_t whole; /* what shares are of */
 };
 
 /* Adds the keys of the cost ramp, shares from 0 to 100 %; skew as in pv_draw. */
@@ -45,7 +46,7 @@ void pv_sheet_facts(struct pv_buffer *out, const struct pv_sheet *sheet);
 void pv_sheet_metric(struct pv_buffer *out, const struct pv_sheet *sheet);
 void pv_sheet_value(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value);
 
-/* "12.3 % (1.42 s)" of the metric's total. */
+/* "12.3 % (1.42 s)" of sheet->whole. */
 void pv_sheet_share(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value);
 
 /* A picture that says "nothing recorded". */

@@ -39,9 +39,10 @@ struct pv_table {
     struct pv_cell *cells;     /* [row * column_count + column] */
     struct pv_text *notes;     /* sentences: what was skipped, repaired, cut */
     size_t fact_count, column_count, row_count, note_count;
-    size_t summary_count;  /* the last rows are sums: the rest that was cut, and the total */
-    enum pv_unit unit;     /* of values, with their scale */
-    int64_t scale, whole;  /* whole: what shares are of */
+    size_t summary_count; /* the last rows are sums: the rest that was cut, and the total */
+    enum pv_unit unit;    /* of values, with their scale */
+    int64_t scale, total;
+    int64_t whole;         /* what shares are of, at least 0 */
     struct pv_text prefix; /* fixed prefix of values ("ms"); empty: each the one that fits */
 };
 

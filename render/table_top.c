@@ -234,7 +234,7 @@ static void fill_sums(struct pv_table *table, const struct layout *layout, uint3
     } else if (table->summary_count > 1) {
         fill_sum(table, layout, shown, rest, PV_TEXT("outside of any function"));
     }
-    fill_sum(table, layout, table->row_count - 1, table->whole, PV_TEXT("total"));
+    fill_sum(table, layout, table->row_count - 1, table->total, PV_TEXT("total"));
     pv_buffer_free(&words);
 }
 
@@ -243,7 +243,7 @@ static void fill_sums(struct pv_table *table, const struct layout *layout, uint3
 static int64_t rest_of(const struct pv_table *table, const int64_t *self, const uint32_t *chosen,
                        uint32_t count)
 {
-    uint64_t rest = (uint64_t)table->whole;
+    uint64_t rest = (uint64_t)table->total;
     for (uint32_t i = 0; i < count; i++)
         rest -= (uint64_t)self[chosen[i]];
     return (int64_t)rest;
@@ -260,7 +260,7 @@ static void fill_rows(struct pv_table *table, const struct pv_profile *profile,
     int64_t rest = rest_of(table, graph->self[options->metric], chosen, rows);
     struct layout layout;
     lay_out(table, &layout, profile, options->sort);
-    if (functions || table->whole)
+    if (functions || table->total)
         table->summary_count = rows < functions || rest ? 2 : 1;
     table->row_count = rows + table->summary_count;
     table->cells =
@@ -276,21 +276,12 @@ static bool fill_metric(struct pv_table *table, const struct pv_profile *profile
                         const struct pv_top_options *options, struct pv_error *err)
 {
     const struct pv_metric *metric = &profile->metrics[options->metric];
-    char digits[PV_NUMBER_SIZE];
-    size_t size;
     table->unit = metric->unit;
     table->scale = metric->scale;
-    table->whole = metric->total;
+    table->whole = pv_profile_whole(profile, options->metric);
+    table->total = metric->total;
     table->prefix = options->unit;
-    if (pv_format_value_in(digits, &size, metric->total, metric->unit, metric->scale,
-                           options->unit))
-        return true;
-    struct pv_text unit = pv_unit_name(metric->unit);
-    return pv_fail(
-        err, PV_USAGE, (struct pv_where){0},
-        "--unit '%.*s' does not fit values in %.*s; there are s, ms, us and ns for time, "
-        "B, KiB, MiB and GiB for bytes, k and M for counts",
-        PV_TEXT_ARGS(options->unit), PV_TEXT_ARGS(unit));
+    return pv_unit_has_prefix(metric->unit, options->unit, err);
 }
 
 static bool check_sort(const struct pv_profile *profile, const struct pv_top_options *options,
@@ -346,17 +337,23 @@ static void fill_facts(struct pv_table *table, const struct pv_profile *profile,
         pv_buffer_print(&words, "1 of %u metrics", profile->metric_count);
         table->facts[table->fact_count++] = keep(table, &words);
     }
+    if (metric->is_signed) {
+        pv_format_value_in(value, &size, table->whole, metric->unit, metric->scale, options->unit);
+        pv_buffer_print(&words, "shares of %.*s, without signs", (int)size, value);
+        table->facts[table->fact_count++] = keep(table, &words);
+    }
     table->facts[table->fact_count++] = pv_text_of(sort_words[options->sort]);
     pv_buffer_free(&words);
 }
 
 /* Of the whole there is no more than 100 %, whatever the file says. */
-static void add_unbounded(struct pv_buffer *out, const struct pv_profile *profile, uint32_t metric)
+static void add_unbounded(struct pv_buffer *out, const struct pv_table *table,
+                          const struct pv_profile *profile, uint32_t metric)
 {
     uint64_t above = 0;
     const int64_t *total = profile->graph->total[metric];
     for (uint32_t i = 0; i < profile->graph->func_count; i++)
-        above += magnitude(total[i]) > magnitude(profile->metrics[metric].total);
+        above += magnitude(total[i]) > (uint64_t)table->whole;
     if (above == 0)
         return;
     add_counted(out, above, "function");
@@ -377,7 +374,7 @@ static void fill_notes(struct pv_table *table, const struct pv_profile *profile,
         pv_buffer_free(&raw);
     }
     if (profile->is_unbounded && metric < profile->metric_count)
-        add_unbounded(&words, profile, metric);
+        add_unbounded(&words, table, profile, metric);
     if (words.size)
         table->notes[table->note_count++] = keep(table, &words);
     pv_buffer_free(&words);

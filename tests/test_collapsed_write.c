@@ -144,7 +144,7 @@ static void losses_are_told(void **state)
         "numbers are time in ns",
         "of 3 functions are left out; 2 that share",
         "3 names are changed",
-        "kinds of 1 functions",
+        "kinds of 1 function have",
         "became a frame without a name",
     };
     (void)state;
