@@ -3,6 +3,7 @@
 #include "formats/pstats_frame.h"
 #include "formats/pstats_label.h"
 #include "formats/pstats_text_line.h"
+#include "formats/pstats_text_log.h"
 #include "model/builder.h"
 #include "model/map.h"
 
@@ -31,6 +32,7 @@ struct reader {
     enum place place;
     bool is_callers;
     size_t column;    /* of the arrow */
+    size_t prefix;    /* bytes that a log puts before each line of the present table */
     uint32_t left;    /* the function on the left of the present lines, or PV_NONE */
     unsigned strays;  /* lines in a row that are none of the table */
     uint32_t profile; /* of the summary read last */
@@ -229,29 +231,38 @@ static void take_table_line(struct reader *reader, struct pv_text line)
         pv_input_bad_record(reader->input, "is no row of a table of pstats");
 }
 
-static void take_line(struct reader *reader, struct pv_text line)
+/* Headers and summaries; they say where their tables' lines begin. */
+static bool take_head(struct reader *reader, struct pv_text line)
 {
     int64_t calls, ns;
     bool is_callers;
-    size_t column;
+    size_t column, prefix = pv_pstats_log_prefix(line);
+    line = pv_text_slice(line, prefix, line.size);
     if (pv_pstats_text_is_header(line)) {
         begin_table(reader, ROWS);
     } else if (pv_pstats_text_calls_header(line, &is_callers, &column)) {
         begin_table(reader, CALLS);
         reader->is_callers = is_callers;
         reader->column = column;
-    } else if (pv_pstats_text_summary(line, &calls, &ns)) {
-        take_summary(reader, line, calls, ns);
-    } else if (reader->place != OUTSIDE) {
-        take_table_line(reader, line);
+    } else {
+        if (pv_pstats_text_summary(line, &calls, &ns))
+            take_summary(reader, line, calls, ns);
+        return reader->place == OUTSIDE;
     }
+    reader->prefix = prefix;
+    return true;
 }
 
 static void take_lines(struct reader *reader)
 {
     struct pv_text line;
-    while (pv_builder_is_ok(reader->builder) && pv_input_line(reader->input, &line))
-        take_line(reader, line);
+    struct pv_buffer room = {0};
+    while (pv_builder_is_ok(reader->builder) && pv_input_line(reader->input, &line)) {
+        line = pv_pstats_log_plain(line, &room);
+        if (!take_head(reader, line))
+            take_table_line(reader, pv_text_slice(line, reader->prefix, line.size));
+    }
+    pv_buffer_free(&room);
 }
 
 /* ---- Functions, when all tables are read ---- */
@@ -380,27 +391,35 @@ static bool read_text(struct pv_input *input, struct pv_profile **out, struct pv
     return is_done;
 }
 
-/* A header anywhere in the head; a summary alone may be that of a table further on. */
+static enum pv_probe probe_line(struct pv_text line)
+{
+    int64_t calls, ns;
+    bool is_callers;
+    size_t column;
+    if (pv_text_ends(line, PV_TEXT("\r")))
+        line.size--;
+    line = pv_text_slice(line, pv_pstats_log_prefix(line), line.size);
+    if (pv_pstats_text_is_header(line) || pv_pstats_text_calls_header(line, &is_callers, &column))
+        return PV_PROBE_SURE;
+    return pv_pstats_text_summary(line, &calls, &ns) ? PV_PROBE_LIKELY : PV_PROBE_NO;
+}
+
+/* A header anywhere in the head; a summary alone may be that of a table further on. All of them
+ * have "calls" or "called" in them. */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
     enum pv_probe best = PV_PROBE_NO;
     struct pv_text line;
-    int64_t calls, ns;
-    bool is_callers;
-    size_t column;
+    struct pv_buffer room = {0};
     (void)is_whole;
-    if (pv_text_search(head, PV_TEXT("function calls")) == head.size &&
-        pv_text_search(head, PV_TEXT("called")) == head.size &&
-        pv_text_search(head, PV_TEXT("filename:lineno")) == head.size)
+    if (pv_text_search(head, PV_TEXT("calls")) == head.size &&
+        pv_text_search(head, PV_TEXT("called")) == head.size)
         return PV_PROBE_NO;
-    while (pv_text_split(&head, '\n', &line)) {
-        line = pv_text_ends(line, PV_TEXT("\r")) ? pv_text_slice(line, 0, line.size - 1) : line;
-        if (pv_pstats_text_is_header(line) ||
-            pv_pstats_text_calls_header(line, &is_callers, &column))
-            return PV_PROBE_SURE;
-        if (pv_pstats_text_summary(line, &calls, &ns))
-            best = PV_PROBE_LIKELY;
+    while (best < PV_PROBE_SURE && pv_text_split(&head, '\n', &line)) {
+        enum pv_probe found = probe_line(pv_pstats_log_plain(line, &room));
+        best = found > best ? found : best;
     }
+    pv_buffer_free(&room);
     return best;
 }
 

@@ -39,6 +39,16 @@ static void tables_of_functions_are_read(void **state)
          "1.000 a.py:1(main)\r\n\r\n",
          "main@a.py:1 1 1000000000/1000000000"},
         {"in a log", "hello\n{\"a\": 1}\n\n" HEADER MAIN WORK "\n\nbye 1 2.0 3.0\n", BOTH},
+        {"in a log that puts the time before each line",
+         "12:00:01 hello\n12:00:02          13 function calls (4 primitive calls) in 3.000 "
+         "seconds\n12:00:02 \n12:00:02 " HEADER "12:00:02 " MAIN "12:00:03 " WORK
+         "12:00:03 \n12:00:03 bye\n",
+         BOTH},
+        {"in colours",
+         "   \x1b[1mncalls\x1b[0m  \x1b[1;36mtottime\x1b[m  percall  cumtime  percall "
+         "filename:lineno(function)\n        \x1b[33m1\x1b[0m    1.000    1.000    3.000    3.000 "
+         "\x1b[35ma.py\x1b[0m:1(main)\x1b[K\n" WORK "\n",
+         BOTH},
         {"with its summary",
          "         13 function calls (4 primitive calls) in 3.000 seconds\n\n" HEADER MAIN WORK
          "\n",
