@@ -24,6 +24,7 @@ struct pv_input {
     size_t from, to, capacity;
     uint64_t base, line;
     bool has_ended;
+    char line_end; /* NUL until the first line is wanted */
 
     /* UTF-16 waits in `raw` to be converted into the window. */
     bool is_text, is_wide, is_big;
@@ -286,17 +287,28 @@ static bool slow_line(struct pv_input *input, struct pv_text *line)
         if (input->is_failed)
             return false;
         const char *start = input->data + input->from;
-        const char *end = memchr(start + seen, '\n', input->to - input->from - seen);
+        const char *end = memchr(start + seen, input->line_end, input->to - input->from - seen);
         if (end)
             return give(input, (size_t)(end - start), (size_t)(end - start) + 1, line);
     }
 }
 
+/* Lines of old Macintoshes and of some terminal logs end in CR alone. */
+static char find_line_end(struct pv_input *input)
+{
+    struct pv_text head = pv_text_slice(pv_input_need(input, PEEK), 0, PEEK);
+    bool has_only_returns =
+        pv_text_find(head, '\n') == head.size && pv_text_find(head, '\r') < head.size;
+    return has_only_returns ? '\r' : '\n';
+}
+
 bool pv_input_line(struct pv_input *input, struct pv_text *line)
 {
+    if (!input->line_end)
+        input->line_end = find_line_end(input);
     size_t left = input->to - input->from;
     const char *start = input->data + input->from;
-    const char *end = left ? memchr(start, '\n', left) : NULL;
+    const char *end = left ? memchr(start, input->line_end, left) : NULL;
     if (!end)
         return slow_line(input, line);
     return give(input, (size_t)(end - start), (size_t)(end - start) + 1, line);

@@ -41,8 +41,9 @@ struct pv_text pv_input_peek(struct pv_input *input);
  * input starts with such a mark. */
 void pv_input_as_text(struct pv_input *input);
 
-/* The next line without its LF or CR LF; a last line without LF counts. False at the end or on an
- * error. The slice is valid until the next call on the input. Longer than limits.line_bytes: error.
+/* The next line without its LF or CR LF (a CR where the first 64 KiB of a text have those and no
+ * LF); a last line without an end counts. False at the end or on an error. The slice is valid until
+ * the next call on the input. Longer than limits.line_bytes: error.
  */
 bool pv_input_line(struct pv_input *input, struct pv_text *line);
 

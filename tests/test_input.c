@@ -53,6 +53,7 @@ static void lines_are_the_same_in_any_chunks(void **state)
         {"no final newline", {"a\nbc", 4}, {"<a><bc>", 7}, 2},
         {"blank lines", {"\n\nx\n\n", 5}, {"<><><x><>", 9}, 4},
         {"CR LF", {"a\r\nb\r\n\r\nc\r", 10}, {"<a><b><><c>", 11}, 4},
+        {"nothing but CR", {"a\rb\r\rc", 6}, {"<a><b><><c>", 11}, 4},
         {"CR inside", {"a\rb\r\r\n", 6}, {"<a\rb\r>", 6}, 1},
         {"NUL and high bytes", {"\0\xff\n\x80", 4}, {"<\0\xff><\x80>", 7}, 2},
         {"UTF-8 mark", {"\xef\xbb\xbfmain 1\n", 10}, {"<main 1>", 8}, 1},
