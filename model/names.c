@@ -125,9 +125,9 @@ static bool is_behind_list(struct pv_text tail)
            pv_text_starts(tail, PV_TEXT("&"));
 }
 
-/* Where the argument list begins: the parenthesis that matches the last one. name.size where the
- * name has none, or is nothing but that. */
-static size_t arguments_from(struct pv_text name)
+/* The parenthesis that matches the last one. name.size where the name has none, or is nothing but
+ * that. */
+static size_t list_from(struct pv_text name)
 {
     size_t close =
         pv_text_find_last(pv_text_slice(name, 0, pv_text_search(name, PV_TEXT(" [clone"))), ')');
@@ -146,6 +146,27 @@ static size_t arguments_from(struct pv_text name)
         }
     }
     return name.size;
+}
+
+/* Where "::h0123456789abcdef" begins, which Rust puts behind its names; name.size where it has
+ * none. */
+static size_t hash_from(struct pv_text name)
+{
+    enum { SIZE = 19, DIGITS = 16 };
+    size_t at = name.size < SIZE ? name.size : name.size - SIZE;
+    if (at == 0 || !pv_text_starts(pv_text_slice(name, at, name.size), PV_TEXT("::h")))
+        return name.size;
+    for (size_t i = name.size - DIGITS; i < name.size; i++)
+        if (!is_digit(name.data[i]) && (name.data[i] < 'a' || name.data[i] > 'f'))
+            return name.size;
+    return at;
+}
+
+/* Where the argument list begins, or what else labels leave out first. */
+static size_t arguments_from(struct pv_text name)
+{
+    size_t hash = hash_from(name);
+    return hash < name.size ? hash : list_from(name);
 }
 
 /* The last "::" outside of angle brackets and parentheses, or name.size. */
@@ -260,8 +281,18 @@ static bool split_builtin(struct pv_name_parts *out, struct pv_text name)
     return split_at(out, out->function, pv_text_find_last(out->function, '.'), 1);
 }
 
+/* "[kernel.kallsyms]", "[libc.so.6]": an object whose functions are not known. */
+static bool is_object(struct pv_text name)
+{
+    return pv_text_starts(name, PV_TEXT("[")) && pv_text_find(name, ']') + 1 == name.size;
+}
+
 static void split_head(struct pv_name_parts *out, struct pv_text head)
 {
+    if (is_object(head)) {
+        *out = (struct pv_name_parts){.function = head, .arguments = out->arguments};
+        return;
+    }
     if (split_scope(out, head) || split_at(out, head, pv_text_find_last(head, '`'), 1) ||
         split_at(out, head, pv_text_find_last(head, '#'), 1) ||
         split_at(out, head, single_colon(head), 1))
