@@ -211,7 +211,7 @@ static double least_share(const struct pv_flame_picture *picture)
 static bool has_width(const struct pv_profile *profile, const struct pv_draw *draw)
 {
     return profile->tree && draw->metric < profile->metric_count &&
-           (profile->tree->total[draw->metric][0] > 0 || profile->metrics[draw->metric].is_signed);
+           pv_profile_whole(profile, draw->metric) > 0;
 }
 
 static struct pv_flame_options options_of(const struct pv_flame_picture *picture)

@@ -305,7 +305,9 @@ void pv_sheet_empty(const struct pv_sheet *sheet, struct pv_canvas *canvas)
     bare.legend = bare.cuts = (struct pv_text){0};
     bare.key_count = 0;
     pv_sheet_draw(&bare, body, canvas);
-    pv_canvas_label(canvas, &(struct pv_label){.text = PV_TEXT("nothing recorded"),
+    bool has_functions = metric_of(sheet) && sheet->profile->frame_count;
+    pv_canvas_label(canvas, &(struct pv_label){.text = has_functions ? PV_TEXT("every value is 0")
+                                                                     : PV_TEXT("nothing recorded"),
                                                .x = sheet->width / 2,
                                                .y = pv_sheet_header(sheet) + body / 2.0,
                                                .anchor = PV_MIDDLE,

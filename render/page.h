@@ -49,7 +49,7 @@ void pv_sheet_value(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t
 /* "12.3 % (1.42 s)" of sheet->whole. */
 void pv_sheet_share(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value);
 
-/* A picture that says "nothing recorded". */
+/* A picture that says "nothing recorded", or of functions that cost nothing "every value is 0". */
 void pv_sheet_empty(const struct pv_sheet *sheet, struct pv_canvas *canvas);
 
 #endif
