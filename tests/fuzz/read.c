@@ -16,6 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct pv_format *format = pv_format_named(PV_TEXT(FUZZ_FORMAT));
     struct pv_text bytes = {(const char *)data, size};
+    read_any_demand(format || pv_text_equal(PV_TEXT(FUZZ_FORMAT), PV_TEXT("any")),
+                    "a reader of that name");
     if (!read_any(format, bytes, 0))
         return 0;
     struct pv_profile *profile = read_any_profile(format, bytes, 0);
