@@ -97,7 +97,32 @@ if [ -f "$font" ]; then
     FONTCONFIG_FILE=$room/fonts/fonts.conf alike 'fonts behind links' "$p ../inputs/stacks -o x.png"
 fi
 
-# 2. What is refused.
+# 2. Where the system says no, the work is done all the same, and --verbose says so.
+denied()
+{
+    rm -f x.svg
+    strace -f -qq -o /dev/null -e "inject=$1" "$profviz" -v inputs/stacks -o x.svg 2>words ||
+        bad "exit code with $1"
+    grep -qx "profviz: sandbox: $2" words || bad "words with $1: $(head -1 words)"
+    [ -s x.svg ] || bad "no output with $1"
+    echo "$1: $(head -1 words)"
+}
+if [ ! -f "$probe" ]; then
+    echo 'skipped: a system that says no, because a sanitizer cannot be traced'
+elif strace -qq -o /dev/null -e inject=landlock_create_ruleset:error=ENOSYS true 2>/dev/null; then
+    denied landlock_create_ruleset:error=ENOSYS 'not available on this kernel (Landlock)'
+    denied landlock_create_ruleset:error=EOPNOTSUPP 'not available on this kernel (Landlock)'
+    case $state in
+    'Landlock ABI '*)
+        denied landlock_add_rule:error=ENOMEM 'off, Landlock refused: Cannot allocate memory'
+        denied landlock_restrict_self:error=E2BIG 'off, Landlock refused: Argument list too long'
+        ;;
+    esac
+else
+    echo 'skipped: a system that says no, because there is no strace that can play it'
+fi
+
+# 3. What is refused.
 case $state in
 'Landlock ABI '*) abi=${state##* } ;;
 *)
