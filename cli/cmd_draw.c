@@ -170,17 +170,28 @@ static bool write_picture(struct work *work, struct pv_error *err)
     return is_fine;
 }
 
-static bool write_any(struct work *work, struct pv_error *err)
+/* All metrics are written unless one is asked for. */
+static bool write_metrics(struct work *work, struct pv_error *err)
 {
     const struct pv_format *format = work->target->format;
+    uint32_t metric;
+    if (!pv_pipeline_metric(&metric, work->profile, work->call->settings, err))
+        return false;
+    if (work->call->settings->metric.size)
+        pv_profile_keep_metric(work->profile, metric);
+    return need(work, format->write_needs_tree, format->write_needs_graph, err) &&
+           pv_target_write(work->target, write_data, work, err);
+}
+
+static bool write_any(struct work *work, struct pv_error *err)
+{
     switch (work->target->kind) {
     case PV_TARGET_TABLE:
         return pv_top_write(work->profile, work->target, work->call, err);
     case PV_TARGET_PICTURE:
         return write_picture(work, err);
     case PV_TARGET_DATA:
-        return need(work, format->write_needs_tree, format->write_needs_graph, err) &&
-               pv_target_write(work->target, write_data, work, err);
+        return write_metrics(work, err);
     }
     return false;
 }

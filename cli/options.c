@@ -62,7 +62,8 @@ static const struct pv_known program_rows[] = {
           "stacks)"),
      .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW, .values = PV_VALUES_VIEWS},
 
-    {TEXT("metric", 0, "NAME|N", metric, "which metric, by its name or by its number from 0 (default 0)"),
+    {TEXT("metric", 0, "NAME|N", metric,
+          "which metric, by its name or by its number from 0 (default 0; data keeps all)"),
      DATA},
     {TEXT("sample-index", 0, "NAME|N", metric, "the same"), DATA, .same_as = "metric"},
     {TEXT("unit", 0, "UNIT", draw.unit,

@@ -92,3 +92,20 @@ int64_t pv_profile_whole(const struct pv_profile *profile, uint32_t metric)
         return sum_sizes(graph->self[metric], graph->func_count);
     return sum_sizes(&of->total, 1);
 }
+
+void pv_profile_keep_metric(struct pv_profile *profile, uint32_t metric)
+{
+    struct pv_tree *tree = profile->tree;
+    struct pv_graph *graph = profile->graph;
+    profile->metrics[0] = profile->metrics[metric];
+    profile->metric_count = 1;
+    if (tree) {
+        tree->self[0] = tree->self[metric];
+        tree->total[0] = tree->total[metric];
+    }
+    if (graph) {
+        graph->self[0] = graph->self[metric];
+        graph->total[0] = graph->total[metric];
+        graph->arc_total[0] = graph->arc_total[metric];
+    }
+}

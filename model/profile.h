@@ -128,6 +128,9 @@ bool pv_profile_need_graph(struct pv_profile *profile, const struct pv_limits *l
  * which `metric` decides. */
 void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric);
 
+/* Leaves out all metrics but one, which becomes metric 0. */
+void pv_profile_keep_metric(struct pv_profile *profile, uint32_t metric);
+
 /* What shares of a metric are of: its total, at least 0; where values may be negative, the sum of
  * the sizes of all own values, because what they add up to may be less than one of them. Of the
  * tree where the profile has stacks, else of the graph; capped at INT64_MAX. */
