@@ -141,11 +141,14 @@ static uint32_t too_deep(struct pv_builder *builder, uint32_t from, uint32_t *no
     struct pv_frame_info info = {.name = pv_buffer_text(&name), .flags = PV_FRAME_REST};
     uint32_t frame = pv_build_frame(builder, &info);
     pv_buffer_free(&name);
-    pv_build_note(builder, "cut", "stacks were deeper than --max-depth and are cut there", 1, 0);
     if (!pv_builder_is_ok(builder) || !make_room(builder, 1))
         return 0;
+    uint32_t had = builder->tree.count;
     if (builder->tree.nodes[from].frame != frame)
         from = walk(builder, from, &frame, 1, NULL);
+    if (builder->tree.count > had) /* each branch once, in whatever order stacks come */
+        pv_build_note(builder, "cut",
+                      "branches of stacks were deeper than --max-depth and are cut there", 1, 0);
     for (uint32_t i = 0; nodes && i < count; i++)
         nodes[i] = from;
     return from;
