@@ -183,6 +183,38 @@ static int64_t value_above(const struct pv_flame *flame, uint64_t most)
     return add_saturated(value, 1);
 }
 
+/* Sizes in classes of an eighth of a power of two. */
+enum { EIGHTHS = 8, SIZE_CLASSES = 63 * EIGHTHS };
+
+static unsigned class_of(int64_t size)
+{
+    unsigned power = 63 - (unsigned)__builtin_clzll((unsigned long long)size);
+    uint64_t eighths = power >= 3 ? (uint64_t)size >> (power - 3) : (uint64_t)size << (3 - power);
+    return power * EIGHTHS + (unsigned)(eighths - EIGHTHS);
+}
+
+static int64_t least_of_class(unsigned class)
+{
+    unsigned power = class / EIGHTHS;
+    int64_t eighths = EIGHTHS + class % EIGHTHS;
+    return power >= 3 ? eighths << (power - 3) : (eighths + (1 << (3 - power)) - 1) >> (3 - power);
+}
+
+/* `least`, or a value that no more than `most` nodes reach: a node is a box where it reaches it,
+ * and counting them needs no memory for boxes that would not stay. */
+static int64_t least_for(const int64_t *sizes, uint32_t count, int64_t least, uint64_t most)
+{
+    uint32_t members[SIZE_CLASSES] = {0};
+    uint64_t reached = 0;
+    unsigned class = SIZE_CLASSES;
+    for (uint32_t i = 0; i < count; i++)
+        if (sizes[i] >= least)
+            members[class_of(sizes[i])]++;
+    while (class > 0 && reached + members[class - 1] <= most)
+        reached += members[--class];
+    return class == 0 || class == SIZE_CLASSES ? least : least_of_class(class);
+}
+
 void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
                      const struct pv_flame_options *options)
 {
@@ -194,6 +226,9 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     out->sizes = is_signed ? out->magnitudes : tree->total[options->metric];
     out->least = pv_round(ceil(options->least_share * (double)out->sizes[0]));
     out->least = out->least < 1 ? 1 : out->least;
+    int64_t least = least_for(out->sizes, tree->count, out->least, options->most_boxes);
+    out->is_limited = least > out->least;
+    out->least = out->is_limited ? least : out->least;
     struct layout layout = {
         .flame = out, .profile = profile, .options = options, .most_levels = options->most_levels};
     fill(&layout);
