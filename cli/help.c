@@ -143,14 +143,23 @@ static void add_commands(struct pv_buffer *out)
     }
 }
 
+static void add_paragraph(struct pv_buffer *out, const char *words)
+{
+    pv_buffer_char(out, '\n');
+    add_wrapped(out, pv_text_of(words), 0, 0);
+}
+
 static const char inputs[] =
     "INPUT is recognised by its content, packed (gzip, zstd, xz, bzip2) or not; several are "
     "merged; "
     "none, or -, is stdin. profviz formats lists what can be read and written.";
 
-static const char closing[] =
+static const char terms[] =
     "RE is a regular expression as in Perl, SHARE a percentage such as 0.5%; BYTES may end in K, M "
-    "or G. A file that is called like a command is written ./top. Exit code: 0 done, 1 input or "
+    "or G.";
+
+static const char closing[] =
+    "A file that is called like a command is written ./top. Exit code: 0 done, 1 input or "
     "output failed, 2 the command line is wrong, 130 interrupted. The manual: man profviz.";
 
 void pv_help_write(const struct pv_options *options, const struct pv_command *command,
@@ -165,15 +174,14 @@ void pv_help_write(const struct pv_options *options, const struct pv_command *co
         pv_buffer_print(&out, "profviz draws, converts and lists profiles of every kind.\n\n");
         add_examples(&out);
         add_commands(&out);
-        pv_buffer_char(&out, '\n');
-        add_wrapped(&out, pv_text_of(inputs), 0, 0);
+        add_paragraph(&out, inputs);
     }
     for (enum pv_group group = 0; group < PV_GROUPS; group++)
         add_group(&out, options, group, verbs);
-    if (!command->name) {
-        pv_buffer_char(&out, '\n');
-        add_wrapped(&out, pv_text_of(closing), 0, 0);
-    }
+    if (verbs & PV_VERB_TOP)
+        add_paragraph(&out, terms);
+    if (!command->name)
+        add_paragraph(&out, closing);
     pv_output_add(output, pv_buffer_text(&out));
     pv_buffer_free(&out);
 }
