@@ -207,5 +207,8 @@ bool pv_target_write(const struct pv_target *target, pv_target_writer *write, vo
         return false;
     bool is_fine = write(context, output, err) && pv_output_commit(output, &is_closed_pipe, err);
     pv_output_close(output);
-    return is_fine || is_closed_pipe;
+    bool is_done = is_fine || is_closed_pipe;
+    if (!is_done && err->where.source && strcmp(err->where.source, "-") == 0)
+        err->where.source = "stdout";
+    return is_done;
 }
