@@ -163,6 +163,9 @@ static bool finish(struct reader *reader, struct pv_profile **out, struct pv_err
     need_metrics(reader, 1);
     if (skipped.bad)
         pv_build_note(reader->builder, "skipped", skipped.why, skipped.bad, skipped.first.line);
+    const char *cut = pv_input_open_end(reader->input);
+    if (cut)
+        pv_build_note(reader->builder, "cut", cut, 1, end.line);
     if (!pv_builder_finish(reader->builder, &profile, err) ||
         !split_columns(reader, &profile, err)) {
         err->where = end;

@@ -324,6 +324,9 @@ static void add_notes(struct reader *reader)
     struct pv_skipped skipped = pv_input_skipped(reader->input);
     if (skipped.bad)
         pv_build_note(reader->builder, "skipped", skipped.why, skipped.bad, skipped.first.line);
+    const char *cut = pv_input_open_end(reader->input);
+    if (cut)
+        pv_build_note(reader->builder, "cut", cut, 1, pv_input_where(reader->input).line);
     note(reader, "repeated", "rows of a profile that an earlier table has printed were passed over",
          reader->repeated);
     note(reader, "estimated",

@@ -34,6 +34,7 @@ struct pv_input {
     struct pv_buffer peeked;
 
     struct pv_skipped skipped;
+    bool has_open_end;
     bool is_failed;
     struct pv_error error;
 };
@@ -279,6 +280,7 @@ static bool slow_line(struct pv_input *input, struct pv_text *line)
 {
     for (;;) {
         size_t seen = input->to - input->from;
+        input->has_open_end = input->has_open_end || (input->has_ended && seen);
         if (seen > input->limits.line_bytes || (input->has_ended && seen))
             return give(input, seen, seen, line);
         if (input->has_ended)
@@ -312,6 +314,12 @@ bool pv_input_line(struct pv_input *input, struct pv_text *line)
     if (!end)
         return slow_line(input, line);
     return give(input, (size_t)(end - start), (size_t)(end - start) + 1, line);
+}
+
+const char *pv_input_open_end(const struct pv_input *input)
+{
+    return input->has_open_end ? "the last line has no line end: the file may have been cut off"
+                               : NULL;
 }
 
 const char *pv_input_name(const struct pv_input *input)

@@ -47,6 +47,10 @@ void pv_input_as_text(struct pv_input *input);
  */
 bool pv_input_line(struct pv_input *input, struct pv_text *line);
 
+/* After the last line: what to say of it where it has no line end, as a constant text; else NULL.
+ * Every program that writes lines ends the last one too, so that its number may be cut off. */
+const char *pv_input_open_end(const struct pv_input *input);
+
 /* At least `wanted` bytes in one piece, fewer only at the end (or on an error), not consumed: all
  * that is buffered is returned, valid until the next call. Memory grows with what is really there,
  * whatever is wanted. Then pv_input_skip consumes (at most what is buffered). For binary formats

@@ -186,7 +186,7 @@ static void lines_that_are_no_rows_are_counted(void **state)
     pv_buffer_add(&text, pv_text_of(row));
     pv_buffer_add(&text, PV_TEXT("        1    0.001    0.001    0.001    0.001 a.py:1(cut"));
     char *found = describe_bytes("pstats_text", pv_buffer_text(&text), 0);
-    assert_string_equal("f@a.py:1 31 31000000/31000000 / !skipped 2", found);
+    assert_string_equal("f@a.py:1 31 31000000/31000000 / !cut 1 / !skipped 2", found);
     free(found);
     struct pv_input_options strict = {.is_strict = true};
     assert_false(read_as("pstats_text", pv_buffer_text(&text), &strict, &profile, &err));
