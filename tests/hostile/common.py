@@ -7,16 +7,23 @@ where it cannot be run at all.
 import concurrent.futures
 import os
 import pathlib
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 PROFVIZ = os.path.realpath(os.environ["PROFVIZ"])
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SANITIZER_EXIT = 99
 TIMEOUT = 120  # far beyond what anything takes; a hang, not a slow machine
+
+# What no output for people shows as it is.
+HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u115f\u200b-\u200f\u2028-\u202f"
+                    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufdd0-\ufdef\ufffe\uffff"
+                    "\U0001fffe\U0001ffff\U000e0000-\U000e0fff]")
 
 IS_SANITIZED = b"__asan_init" in pathlib.Path(PROFVIZ).read_bytes()
 
@@ -80,10 +87,17 @@ class Test:
     def skip(self, why):
         self.skips.append(why)
 
+    @staticmethod
+    def timed(function, item):
+        began = time.monotonic()
+        function(item)
+        if "-v" in sys.argv:
+            print(f"{time.monotonic() - began:7.2f} s  {str(item)[:80]}", flush=True)
+
     def each(self, function, items):
         """All items, on all cores; an exception is a failure of its item."""
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
-            futures = {pool.submit(function, item): item for item in items}
+            futures = {pool.submit(self.timed, function, item): item for item in items}
             for future, item in futures.items():
                 problem = future.exception()
                 if problem:

@@ -16,16 +16,13 @@ import subprocess
 import xml.parsers.expat
 import zlib
 
-from common import IS_SANITIZED, PROFVIZ, Test, environment, profviz
+from common import HIDDEN, IS_SANITIZED, PROFVIZ, Test, environment, profviz
 from payloads import PAYLOADS
 
 test = Test()
 
 NAME_LIMIT = 64 << 10
 FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u115f\u200b-\u200f\u2028-\u202f"
-                    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufdd0-\ufdef\ufffe\uffff"
-                    "\U0001fffe\U0001ffff\U000e0000-\U000e0fff]")
 SGR = re.compile(rb"\x1b\[[0-9;]*m")
 COMMAND = re.compile(r"^\s*::|##\[|##vso\[|##teamcity\[", re.M)
 
