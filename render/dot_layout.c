@@ -200,7 +200,9 @@ static void limit_child(uint64_t cpu_ms)
  * removes its files, its streams, on which Graphviz might speak. */
 static void forget_parent(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU};
+    static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,   SIGXCPU, SIGALRM,
+                                  SIGUSR1, SIGUSR2, SIGPROF, SIGXFSZ, SIGVTALRM, SIGABRT, SIGTRAP,
+                                  SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGSYS};
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         signal(signals[i], SIG_DFL);
     pv_oom_hook(NULL);

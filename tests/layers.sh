@@ -108,6 +108,7 @@ foreign=(
     'render/dot_layout\.c|(graphviz/)?(gvc|gvplugin|gvcext|cgraph|types|cdt|geom)\.h'
     'cli/sandbox\.c|linux/landlock\.h|sys/(prctl|syscall)\.h'
     'tests/sandbox_probe\.c|netinet/in\.h|sys/socket\.h'
+    'tests/hostile/failing\.c|sys/syscall\.h'
     'tests/.*|cmocka\.h'
     'tests/fuzz/.*|sanitizer/[a-z_]+\.h'
 )

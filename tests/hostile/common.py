@@ -107,7 +107,7 @@ class Test:
         shutil.rmtree(self.room, ignore_errors=True)
         for why in self.skips:
             print("skipped:", why)
-        for label, detail in self.failures[:40]:
+        for label, detail in self.failures[:400]:
             print("FAILED:", label)
             if detail:
                 print("   ", bytes(detail)[-400:])
