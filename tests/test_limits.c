@@ -1,7 +1,10 @@
 #include "model/limits.h"
 
+#include "model/input.h"
+#include "model/number.h"
 #include "tests/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +44,50 @@ static void defaults_are_those_of_the_manual(void **state)
     assert_int_equal(limits.flame_frames, 20000);
     assert_int_equal(limits.png_pixels, 64000000);
     assert_int_equal(limits.png_side, 32767);
+}
+
+static struct pv_text load(struct pv_input *input)
+{
+    struct pv_text all = pv_input_peek(input);
+    assert_true(all.size > 0);
+    return all;
+}
+
+/* As the document writes a default: 16G, 64K, 2000, none. */
+static void write_default(char out[32], uint64_t value, bool is_bytes)
+{
+    static const char prefixes[] = {'G', 'M', 'K'};
+    size_t size = pv_print_uint64(out, value);
+    out[size] = '\0';
+    for (unsigned i = 0; is_bytes && i < 3; i++)
+        if (value && value % ((uint64_t)1 << (30 - 10 * i)) == 0) {
+            snprintf(out, 32, "%u%c", (unsigned)(value >> (30 - 10 * i)), prefixes[i]);
+            return;
+        }
+    if (value == 0)
+        snprintf(out, 32, "none");
+}
+
+static void the_document_has_every_row(void **state)
+{
+    size_t count;
+    const struct pv_limit_row *rows = pv_limit_rows(&count);
+    struct pv_limits limits = pv_limits_default();
+    struct pv_input *input;
+    struct pv_error err;
+    (void)state;
+    assert_true(pv_input_open(&input, "docs/security.md", NULL, &err));
+    struct pv_text document = load(input);
+    for (size_t i = 0; i < count; i++) {
+        char number[32], row[128];
+        uint64_t value;
+        memcpy(&value, (const char *)&limits + rows[i].offset, sizeof value);
+        write_default(number, value, rows[i].is_bytes);
+        snprintf(row, sizeof row, "| `--%s` | %s | ", rows[i].option, number);
+        if (pv_text_search(document, pv_text_of(row)) == document.size)
+            fail_msg("docs/security.md lacks: %s", row);
+    }
+    pv_input_close(input);
 }
 
 static void arrays_double(void **state)
@@ -104,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_name_all_that_is_an_option),
         cmocka_unit_test(defaults_are_those_of_the_manual),
+        cmocka_unit_test(the_document_has_every_row),
         cmocka_unit_test(arrays_double),
         cmocka_unit_test(a_budget_ends),
         cmocka_unit_test(more_than_32_bits_of_items_are_refused),
