@@ -125,7 +125,7 @@ static void add_children(struct layout *layout, uint32_t parent)
         flame->gathered += rest.gathered;
         flame->gathered_value = add_saturated(flame->gathered_value, rest.value);
     }
-    if (rest.value >= flame->least)
+    if (rest.value >= (layout->options->has_all_rests ? 1 : flame->least))
         *add_box(flame) = rest;
 }
 

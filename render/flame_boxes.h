@@ -24,6 +24,7 @@ struct pv_flame_options {
     uint64_t most_boxes; /* more: the smallest are gathered too */
     uint32_t most_levels;
     uint32_t sure_levels; /* below this nothing is cut because it is thin */
+    bool has_all_rests;   /* remainders that are too narrow are boxes too */
     double
         least_level_share; /* levels above sure_levels that are thinner altogether are gathered */
 };

@@ -23,6 +23,7 @@ static void lay_out_all(struct teller *teller, const struct pv_flame_options *dr
     enum { closer = 32 };
     struct pv_flame_options options = *drawn;
     options.sure_levels = UINT32_MAX;
+    options.has_all_rests = true;
     options.least_share = drawn->least_share / closer;
     pv_flame_layout(&teller->all, teller->picture->profile, &options);
 }

@@ -24,6 +24,7 @@ export function makePage(root, data, font, act) {
   buttons.keys.setAttribute('aria-label', 'Keys');
   let width = data.width;
   let shown = '';
+  let shownKeys = data.keys;
   let help = null;
   let isSearching = false;
 
@@ -32,17 +33,17 @@ export function makePage(root, data, font, act) {
   }
 
   function key([fill, stroke, dotted, hatched, words], x, y) {
-    const box = { x, y: y + 4, width: swatch, height: swatch, rx: 2 };
+    const box = { x: place(x), y: y + 4, width: swatch, height: swatch, rx: 2 };
     const made = [make('rect', { ...box, ...paint(data, fill, stroke), 'stroke-dasharray': dotted ? '2 2' : undefined, 'stroke-width': dotted || !stroke ? undefined : 0.8 })];
     if (hatched)
       made.push(make('rect', { ...box, fill: 'url(#pv-hatch)' }));
-    return [...made, text(words, x + swatch + 6, y + 10, 12)];
+    return [...made, text(words, place(x + swatch + 6), y + 10, 12)];
   }
 
   function keys(y) {
     const made = [];
     let x = margin;
-    for (const each of data.keys) {
+    for (const each of shownKeys) {
       const words = font.tail(each[4], 12, 200);
       const wide = swatch + 6 + font.width(words, 12);
       if (x > margin && x + wide > width - margin) {
@@ -52,7 +53,7 @@ export function makePage(root, data, font, act) {
       made.push(...key([...each.slice(0, 4), words], x, y));
       x += wide + margin;
     }
-    return [made, data.keys.length ? y + line : y];
+    return [made, shownKeys.length ? y + line : y];
   }
 
   function wide(control) {
@@ -82,8 +83,9 @@ export function makePage(root, data, font, act) {
   }
 
   // Draws all for a page of this width; returns its height.
-  function draw(newWidth, body, cuts) {
+  function draw(newWidth, body, cuts, keysOf) {
     width = newWidth;
+    shownKeys = keysOf || data.keys;
     const room = placeControls();
     const [made, below] = keys(header + body + 12);
     let y = below;

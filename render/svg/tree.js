@@ -6,6 +6,7 @@ import { cutsText, isRest, makeTree, makeView, pathOf } from './shape.js';
 import { followPath, keepState, readState } from './state.js';
 
 const pad = 4;
+const mostKeys = 8;
 
 // Narrower cells of one colour are one path: twenty thousand elements would not move in a blink.
 const leastElement = 4;
@@ -89,10 +90,10 @@ export function makeTreeView(root, data, font) {
       return;
     const size = data.size === 12 ? undefined : data.size;
     const y = place(box.y + Math.floor(box.height / 2 + middle(data.size)));
-    group.append(make('text', { x: place(box.x + pad), y, 'font-size': size }, label));
+    group.append(make('text', { 'aria-hidden': true, x: place(box.x + pad), y, 'font-size': size }, label));
     const words = shareOf(cell, box, label);
     if (words)
-      group.append(make('text', { x: place(box.x + box.width - pad), y, 'font-size': size, 'text-anchor': 'end' }, words));
+      group.append(make('text', { 'aria-hidden': true, x: place(box.x + box.width - pad), y, 'font-size': size, 'text-anchor': 'end' }, words));
   }
 
   function isHit(cell) {
@@ -185,6 +186,14 @@ export function makeTreeView(root, data, font) {
     return { least: Math.max(data.least, data.leastShare * room), sure: data.sure, thin: data.thin };
   }
 
+  // The key of remainders is there where they are.
+  function keysNow() {
+    const others = data.keys.filter((key) => key[0] !== data.rest);
+    if (others.length < mostKeys && view.cells.some((cell) => cell.item < 0))
+      others.push([data.rest, data.border, 1, 0, 'gathered']);
+    return others;
+  }
+
   function draw() {
     const room = width - 2 * margin;
     if (!home || home.room !== room)
@@ -194,7 +203,7 @@ export function makeTreeView(root, data, font) {
     focused = pointed = null;
     ring.setAttribute('visibility', 'hidden');
     drawCells();
-    setSize(self.page.draw(width, body * data.row - 1, cutsText(view, share, grouped)));
+    setSize(self.page.draw(width, body * data.row - 1, cutsText(view, share, grouped), keysNow()));
     self.page.allowReset(self.zoom > 0);
     setEntry(cellOf(self.zoom));
   }
@@ -312,7 +321,8 @@ export function makeTreeView(root, data, font) {
 
   function heaviest(cell) {
     const children = (rows[cell.level + 1] || []).filter((each) => each.parent === cell.item && cell.item >= 0);
-    return children.reduce((best, each) => (!best || each.value > best.value ? each : best), null);
+    const frames = children.filter((each) => each.item >= 0);
+    return (frames.length ? frames : children).reduce((best, each) => (!best || each.value > best.value ? each : best), null);
   }
 
   const moves = {
