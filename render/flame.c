@@ -178,6 +178,7 @@ static void draw_label(struct pv_flame_picture *picture, const struct pv_flame_b
 
 static void draw_box(struct pv_flame_picture *picture, uint32_t index)
 {
+    enum { least_told = 3 };
     const struct pv_flame_box *box = &picture->flame.boxes[index];
     struct pv_rect cell = rect_of(picture, box);
     struct pv_style style = {.fill = pv_flame_paint(picture, box),
@@ -187,6 +188,11 @@ static void draw_box(struct pv_flame_picture *picture, uint32_t index)
         style.stroke = PV_PAINT_BORDER;
         style.dash = PV_DOTTED;
         cell = (struct pv_rect){cell.x + 0.5, cell.y + 0.5, cell.width - 1, cell.height - 1};
+    }
+    /* What a script draws anew at once is not worth three elements each. */
+    if (picture->canvas->is_live && cell.width < least_told) {
+        pv_canvas_rect(picture->canvas, &cell, &style);
+        return;
     }
     begin_item(picture, index);
     pv_canvas_rect(picture->canvas, &cell, &style);
