@@ -25,7 +25,7 @@ static void check_rows(const struct row *rows, size_t count, bool is_prefix)
     }
     assert_int_equal(0, failed);
 }
-#define CHECK(rows, is_prefix) check_rows(rows, sizeof rows / sizeof *rows, is_prefix)
+#define CHECK(rows, is_prefix) check_rows(rows, sizeof(rows) / sizeof *(rows), is_prefix)
 
 #define MAIN "(3 z:m.py i1 z:main "
 #define WORK "(3 z:m.py i5 z:work "

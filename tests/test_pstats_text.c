@@ -21,7 +21,7 @@ static void check_rows(const struct row *rows, size_t count)
     }
     assert_int_equal(0, failed);
 }
-#define CHECK(rows) check_rows(rows, sizeof rows / sizeof *rows)
+#define CHECK(rows) check_rows(rows, sizeof(rows) / sizeof *(rows))
 
 #define HEADER "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n"
 #define MAIN "        1    1.000    1.000    3.000    3.000 a.py:1(main)\n"

@@ -91,28 +91,38 @@ static bool prepare(struct pv_profile *profile, bool tree, bool graph)
     return (!tree || profile->tree) && (!graph || pv_profile_need_graph(profile, &limits, &err));
 }
 
-static void write_format(const struct pv_format *format, struct pv_profile *profile, bool is_last)
+/* What the format makes of the profile, read back; NULL where that is refused, which only a profile
+ * with nothing in it may be. */
+static struct pv_profile *write_and_read(const struct pv_format *format, struct pv_profile *profile)
 {
     struct pv_buffer lost = {0};
     struct pv_output *output = pv_output_memory();
-    if (prepare(profile, format->write_needs_tree, format->write_needs_graph)) {
-        format->write(profile, output, &lost);
-        struct pv_input *input = pv_input_memory(pv_output_bytes(output), "written", NULL);
-        struct pv_profile *back = NULL;
-        struct pv_error err = {0};
-        bool is_read = format->read(input, &back, &err);
-        bool is_empty = profile->metric_count == 0 || profile->metrics[0].total == 0;
-        read_any_demand(is_read || is_empty, "what is written reads back");
-        if (is_read && !is_last)
-            read_any_demand(is_empty || back->metrics[0].total == profile->metrics[0].total,
-                            "the total reads back");
-        if (is_read && !is_last)
-            write_format(format, back, true);
-        pv_input_close(input);
-        pv_profile_free(back);
-    }
+    struct pv_profile *back = NULL;
+    struct pv_error err = {0};
+    format->write(profile, output, &lost);
+    struct pv_input *input = pv_input_memory(pv_output_bytes(output), "written", NULL);
+    bool is_read = format->read(input, &back, &err);
+    bool is_empty = profile->metric_count == 0 || profile->metrics[0].total == 0;
+    read_any_demand(is_read || is_empty, "what is written reads back");
+    if (is_read && !is_empty)
+        read_any_demand(back->metrics[0].total == profile->metrics[0].total,
+                        "the total reads back");
+    pv_input_close(input);
     pv_output_close(output);
     pv_buffer_free(&lost);
+    return back;
+}
+
+/* Twice: what was read back is written, too. */
+static void write_format(const struct pv_format *format, struct pv_profile *profile)
+{
+    struct pv_profile *back = NULL, *again = NULL;
+    if (prepare(profile, format->write_needs_tree, format->write_needs_graph))
+        back = write_and_read(format, profile);
+    if (back && prepare(back, format->write_needs_tree, format->write_needs_graph))
+        again = write_and_read(format, back);
+    pv_profile_free(again);
+    pv_profile_free(back);
 }
 
 /* Behind the script, whose text is ours and no markup. */
@@ -183,7 +193,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pv_text_split(&view, ':', &kind);
     const struct pv_format *format = pv_format_named(kind);
     if (format)
-        write_format(format, profile, false);
+        write_format(format, profile);
     else
         draw(profile, kind, view);
     pv_profile_free(profile);
