@@ -12,7 +12,7 @@ const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
   '--disable-component-update', '--disable-sync'];
 
 export const folder = mkdtempSync(join(tmpdir(), 'profviz-browser-'));
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags });
+export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 
 // A test that hangs is one that fails.
 export function test(name, run) {
@@ -25,7 +25,7 @@ export async function end() {
 }
 
 export function profviz(...options) {
-  return execFileSync(process.env.PROFVIZ, ['-q', ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  return execFileSync(process.env.PROFVIZ ?? 'build/profviz', ['-q', ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
 }
 
 // Writes a file of the test's and returns its path.
