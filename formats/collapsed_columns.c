@@ -116,18 +116,11 @@ static bool is_all_threads(const struct pv_profile *profile)
 
 static void copy_notes(struct split *split)
 {
-    struct pv_buffer kind = {0}, text = {0};
     for (uint32_t i = 0; i < split->from->note_count; i++) {
         const struct pv_note *note = &split->from->notes[i];
-        kind.size = text.size = 0;
-        pv_buffer_add(&kind, pv_profile_text(split->from, note->kind));
-        pv_buffer_char(&kind, '\0');
-        pv_buffer_add(&text, pv_profile_text(split->from, note->text));
-        pv_buffer_char(&text, '\0');
-        pv_build_note(split->builder, kind.data, text.data, note->count, note->line);
+        pv_build_note_text(split->builder, pv_profile_text(split->from, note->kind),
+                           pv_profile_text(split->from, note->text), note->count, note->line);
     }
-    pv_buffer_free(&kind);
-    pv_buffer_free(&text);
 }
 
 static void split_tree(struct split *split)

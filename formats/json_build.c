@@ -183,8 +183,8 @@ static void add_notes(struct pv_builder *builder, const struct pv_json_rows *row
 {
     const struct pv_json_note *note = rows->notes.rows;
     for (uint32_t i = 0; i < rows->notes.count; i++)
-        pv_build_note(builder, text_at(rows, note[i].kind).data, text_at(rows, note[i].text).data,
-                      note[i].count, note[i].line);
+        pv_build_note_text(builder, text_at(rows, note[i].kind), text_at(rows, note[i].text),
+                           note[i].count, note[i].line);
     for (uint32_t m = 0; m < rows->metrics.count; m++) {
         const struct pv_json_metric *row = metric_at(rows, m);
         bool has_negative;

@@ -119,9 +119,9 @@ static void add_notes(const struct folding *folding)
 {
     const struct pv_profile *profile = folding->profile;
     for (uint32_t i = 0; i < profile->note_count; i++)
-        pv_build_note(folding->builder, pv_profile_text(profile, profile->notes[i].kind).data,
-                      pv_profile_text(profile, profile->notes[i].text).data,
-                      profile->notes[i].count, profile->notes[i].line);
+        pv_build_note_text(folding->builder, pv_profile_text(profile, profile->notes[i].kind),
+                           pv_profile_text(profile, profile->notes[i].text),
+                           profile->notes[i].count, profile->notes[i].line);
     if (folding->afterwards->is_sampled)
         pv_build_note(folding->builder, "estimated",
                       "a sampler wrote this file: its totals and arcs count recursion at every "

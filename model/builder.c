@@ -174,10 +174,16 @@ void pv_build_unbounded(struct pv_builder *builder)
 void pv_build_note(struct pv_builder *builder, const char *kind, const char *text, uint64_t count,
                    uint64_t line)
 {
+    pv_build_note_text(builder, pv_text_of(kind), pv_text_of(text), count, line);
+}
+
+void pv_build_note_text(struct pv_builder *builder, struct pv_text kind, struct pv_text text,
+                        uint64_t count, uint64_t line)
+{
     if (!pv_builder_is_ok(builder))
         return;
-    pv_str kind_id = pv_strings_add(builder->strings, pv_text_of(kind), &builder->budget);
-    pv_str text_id = pv_strings_add(builder->strings, pv_text_of(text), &builder->budget);
+    pv_str kind_id = pv_strings_add(builder->strings, kind, &builder->budget);
+    pv_str text_id = pv_strings_add(builder->strings, text, &builder->budget);
     for (uint32_t i = 0; i < builder->note_count; i++) {
         struct pv_note *note = &builder->notes[i];
         if (note->kind == kind_id && note->text == text_id) {

@@ -58,7 +58,6 @@ uint32_t pv_build_stack(struct pv_builder *builder, uint32_t from, const uint32_
 /* Parent and frame of a node, for a reader that wants to compare; all nodes at once (only these two
  * members mean something yet), valid until the next stack. */
 const struct pv_node *pv_build_nodes(const struct pv_builder *builder);
-uint32_t pv_build_node_parent(const struct pv_builder *builder, uint32_t node);
 uint32_t pv_build_node_frame(const struct pv_builder *builder, uint32_t node);
 
 /* Adds to the node's self value in one metric (in the metric's scale). Sums are exact. */
@@ -74,7 +73,10 @@ void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t ca
 /* The file says of itself totals above the whole. */
 void pv_build_unbounded(struct pv_builder *builder);
 
-/* Notes of one kind and text add up their counts; the first line stays. */
+/* Notes of one kind and text add up their counts; the first line stays. The texts may hold any
+ * bytes, as texts of a file do; pv_build_note is for words of ours. */
+void pv_build_note_text(struct pv_builder *builder, struct pv_text kind, struct pv_text text,
+                        uint64_t count, uint64_t line);
 void pv_build_note(struct pv_builder *builder, const char *kind, const char *text, uint64_t count,
                    uint64_t line);
 

@@ -171,9 +171,9 @@ static void add_notes(struct merging *merging)
 {
     const struct pv_profile *from = merging->from;
     for (uint32_t i = 0; i < from->note_count; i++)
-        pv_build_note(merging->builder, pv_profile_text(from, from->notes[i].kind).data,
-                      pv_profile_text(from, from->notes[i].text).data, from->notes[i].count,
-                      from->notes[i].line);
+        pv_build_note_text(merging->builder, pv_profile_text(from, from->notes[i].kind),
+                           pv_profile_text(from, from->notes[i].text), from->notes[i].count,
+                           from->notes[i].line);
     if (from->is_unbounded)
         pv_build_unbounded(merging->builder);
 }

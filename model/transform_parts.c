@@ -28,9 +28,9 @@ void pv_remake_open(struct pv_remake *remake, const struct pv_transform_call *ca
                        &fits);
     }
     for (uint32_t i = 0; i < from->note_count; i++)
-        pv_build_note(remake->builder, pv_profile_text(from, from->notes[i].kind).data,
-                      pv_profile_text(from, from->notes[i].text).data, from->notes[i].count,
-                      from->notes[i].line);
+        pv_build_note_text(remake->builder, pv_profile_text(from, from->notes[i].kind),
+                           pv_profile_text(from, from->notes[i].text), from->notes[i].count,
+                           from->notes[i].line);
     if (from->is_unbounded)
         pv_build_unbounded(remake->builder);
 }
@@ -97,8 +97,7 @@ void pv_remake_note(struct pv_remake *remake, const char *kind, uint64_t count, 
     va_end(args);
     add_title(&text, remake->call);
     pv_buffer_print(&text, "%s", words);
-    pv_buffer_char(&text, '\0');
-    pv_build_note(remake->builder, kind, text.data, count, 0);
+    pv_build_note_text(remake->builder, pv_text_of(kind), pv_buffer_text(&text), count, 0);
     pv_buffer_free(&text);
 }
 

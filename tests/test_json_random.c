@@ -109,7 +109,8 @@ static struct pv_profile *odd_profile(uint64_t seed)
     if (pv_random_below(&odd.random, 2))
         pv_build_unbounded(odd.builder);
     if (pv_random_below(&odd.random, 2))
-        pv_build_note(odd.builder, "cut", "\xff \"quoted\" \xe2\x80\xae", 1 + seed, seed % 3);
+        pv_build_note_text(odd.builder, PV_TEXT("cut"), PV_TEXT("\xff \"quoted\"\0\xe2\x80\xae"),
+                           1 + seed, seed % 3);
     struct pv_profile *profile = NULL;
     struct pv_error err;
     assert_true(pv_builder_finish(odd.builder, &profile, &err));
