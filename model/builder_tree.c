@@ -180,11 +180,6 @@ const struct pv_node *pv_build_nodes(const struct pv_builder *builder)
     return builder->tree.nodes;
 }
 
-uint32_t pv_build_node_parent(const struct pv_builder *builder, uint32_t node)
-{
-    return builder->tree.nodes[node].parent;
-}
-
 uint32_t pv_build_node_frame(const struct pv_builder *builder, uint32_t node)
 {
     return builder->tree.nodes[node].frame;

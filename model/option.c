@@ -154,15 +154,6 @@ bool pv_option_set(const struct pv_option *option, void *settings, struct pv_tex
     return false;
 }
 
-const struct pv_option *pv_option_named(const struct pv_option *options, size_t count,
-                                        struct pv_text name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (pv_text_equal(pv_text_of(options[i].name), name))
-            return &options[i];
-    return NULL;
-}
-
 void pv_nearest_try(struct pv_nearest *nearest, struct pv_text candidate)
 {
     bool is_begun = nearest->typed.size > 1 && pv_text_starts(candidate, nearest->typed);

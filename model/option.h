@@ -40,10 +40,6 @@ struct pv_option {
 bool pv_option_set(const struct pv_option *option, void *settings, struct pv_text value,
                    struct pv_error *err);
 
-/* The row called `name` among `count`, or NULL. */
-const struct pv_option *pv_option_named(const struct pv_option *options, size_t count,
-                                        struct pv_text name);
-
 /* Remembers which of many names is nearest to what was typed: one that begins like it, else the one
  * with the fewest edits between. Zero-initialise, set `typed`. */
 struct pv_nearest {

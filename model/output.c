@@ -21,7 +21,6 @@ struct pv_output {
     int fd, slot; /* -1 in memory; of `temporaries` */
     struct pv_buffer buffer, packed;
     struct pv_gzip *gzip;
-    uint64_t size;
     bool is_failed, is_closed_pipe;
     struct pv_error error;
 };
@@ -44,7 +43,7 @@ static int free_slot(void)
     return slot;
 }
 
-void pv_output_fail(struct pv_output *output, struct pv_error why)
+static void fail(struct pv_output *output, struct pv_error why)
 {
     if (output->is_failed)
         return;
@@ -64,7 +63,7 @@ static void fail_write(struct pv_output *output, int number)
         number == ENOSPC || number == EDQUOT ? "; free some space or write elsewhere" : "";
     pv_fail(&err, PV_OUTPUT_FAILED, place(output->path), "cannot write: %s%s", strerror(number),
             hint);
-    pv_output_fail(output, err);
+    fail(output, err);
 }
 
 bool pv_output_is_wanted(const struct pv_output *output)
@@ -106,7 +105,6 @@ static void flush(struct pv_output *output)
 
 void pv_output_add(struct pv_output *output, struct pv_text bytes)
 {
-    output->size += bytes.size;
     if (output->fd >= 0 && output->buffer.size + bytes.size > BLOCK)
         flush(output);
     if (output->fd >= 0 && bytes.size >= BLOCK)
@@ -135,11 +133,6 @@ void pv_output_fixed(struct pv_output *output, double value, unsigned digits)
 {
     char text[PV_NUMBER_SIZE];
     pv_output_add(output, (struct pv_text){text, pv_print_fixed(text, value, digits)});
-}
-
-uint64_t pv_output_size(const struct pv_output *output)
-{
-    return output->size;
 }
 
 struct pv_output *pv_output_memory(void)

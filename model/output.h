@@ -39,14 +39,8 @@ void pv_output_int(struct pv_output *output, int64_t value);
 /* As pv_print_fixed. */
 void pv_output_fixed(struct pv_output *output, double value, unsigned digits);
 
-/* Bytes written so far (before compression). */
-uint64_t pv_output_size(const struct pv_output *output);
-
 /* False from the first failure on and where nobody reads any more: long work may stop early. */
 bool pv_output_is_wanted(const struct pv_output *output);
-
-/* Marks it as failed (the first failure stays). */
-void pv_output_fail(struct pv_output *output, struct pv_error why);
 
 /* Flushes, checks every write, renames. False: nothing is left behind and *err says why. A reader
  * of stdout or a FIFO that went away is no failure of ours: true, and *is_closed_pipe (may be NULL)

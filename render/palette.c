@@ -33,31 +33,6 @@ double pv_palette_contrast(uint32_t a, uint32_t b)
     return x > y ? x / y : y / x;
 }
 
-static const struct pv_text colouring_names[PV_COLOURINGS] = {
-    [PV_COLOUR_MODULE] = {"module", 6},
-    [PV_COLOUR_COST] = {"cost", 4},
-    [PV_COLOUR_WARM] = {"warm", 4},
-    [PV_COLOUR_GREY] = {"grey", 4},
-};
-
-const char *pv_colouring_name(enum pv_colouring colouring)
-{
-    return colouring < PV_COLOURINGS ? colouring_names[colouring].data : "";
-}
-
-bool pv_colouring_parse(struct pv_text name, enum pv_colouring *out)
-{
-    /* The name that flame graphs have had for it. */
-    if (pv_text_equal(name, PV_TEXT("hot")))
-        name = PV_TEXT("warm");
-    for (unsigned i = 0; i < PV_COLOURINGS; i++)
-        if (pv_text_equal(name, colouring_names[i])) {
-            *out = (enum pv_colouring)i;
-            return true;
-        }
-    return false;
-}
-
 /* A step of a ramp, by the square root of the share. */
 static unsigned ramp_step(int64_t part, int64_t whole, unsigned steps)
 {

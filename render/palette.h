@@ -52,8 +52,6 @@ enum pv_colouring {
     PV_COLOUR_GREY,   /* nothing: for print */
     PV_COLOURINGS,
 };
-const char *pv_colouring_name(enum pv_colouring colouring);
-bool pv_colouring_parse(struct pv_text name, enum pv_colouring *out);
 
 /* The slot of the cost ramp for part of whole, both ≥ 0: perceptually even in the square root of
  * the share, so that small shares differ too. */

@@ -33,10 +33,10 @@ static const struct pv_option rows[] = {
 
 static const struct pv_option *row(const char *name)
 {
-    const struct pv_option *found =
-        pv_option_named(rows, sizeof rows / sizeof rows[0], pv_text_of(name));
-    assert_non_null(found);
-    return found;
+    size_t i = 0;
+    while (strcmp(rows[i].name, name) != 0)
+        i++;
+    return &rows[i];
 }
 
 static void values(void **state)

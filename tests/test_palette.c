@@ -148,20 +148,6 @@ static void frames_have_stable_slots(void **state)
     pv_profile_free(profile);
 }
 
-static void colourings_by_name(void **state)
-{
-    enum pv_colouring colouring;
-    (void)state;
-    for (unsigned i = 0; i < PV_COLOURINGS; i++) {
-        assert_true(
-            pv_colouring_parse(pv_text_of(pv_colouring_name((enum pv_colouring)i)), &colouring));
-        assert_int_equal(colouring, i);
-    }
-    assert_true(pv_colouring_parse(PV_TEXT("hot"), &colouring));
-    assert_int_equal(colouring, PV_COLOUR_WARM);
-    assert_false(pv_colouring_parse(PV_TEXT("plaid"), &colouring));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,7 +157,6 @@ int main(void)
         cmocka_unit_test(hues_differ_in_hue_only),
         cmocka_unit_test(cost_steps),
         cmocka_unit_test(frames_have_stable_slots),
-        cmocka_unit_test(colourings_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
