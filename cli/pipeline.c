@@ -171,6 +171,42 @@ static bool read_all(struct pv_profile **profiles, const struct pv_call *call, s
     return true;
 }
 
+/* The end of a path: its name and as many folders as are asked for. */
+static struct pv_text path_end(const char *path, size_t folders)
+{
+    struct pv_text text = pv_text_of(pv_report_source(path));
+    size_t from = text.size;
+    for (size_t slashes = 0; from > 0; from--) {
+        slashes += text.data[from - 1] == '/';
+        if (slashes > folders)
+            break;
+    }
+    return pv_text_slice(text, from, text.size);
+}
+
+/* The shortest end that no other input has; all of it where the same file is given twice. */
+static struct pv_text unique_end(const struct pv_settings *settings, size_t input)
+{
+    struct pv_text whole = path_end(settings->inputs[input], SIZE_MAX), end = {0};
+    bool is_unique = false;
+    for (size_t folders = 0; !is_unique && end.size < whole.size; folders++) {
+        is_unique = true;
+        end = path_end(settings->inputs[input], folders);
+        for (size_t i = 0; i < settings->input_count; i++)
+            if (i != input && pv_text_equal(end, path_end(settings->inputs[i], folders)))
+                is_unique = false;
+    }
+    return is_unique ? end : path_end(settings->inputs[input], 0);
+}
+
+/* Series of several inputs stay side by side, and say whose they are. */
+static void own_series(struct pv_profile **profiles, const struct pv_settings *settings)
+{
+    for (size_t i = 0; i < settings->input_count; i++)
+        if (profiles[i]->series_count)
+            pv_profile_own_series(profiles[i], unique_end(settings, i));
+}
+
 static bool read_merged(struct pv_profile **out, const struct pv_call *call, struct pv_error *err)
 {
     size_t count = call->settings->input_count ? call->settings->input_count : 1;
@@ -180,6 +216,7 @@ static bool read_merged(struct pv_profile **out, const struct pv_call *call, str
         *out = profiles[0];
         profiles[0] = NULL;
     } else if (is_fine) {
+        own_series(profiles, call->settings);
         is_fine = pv_merge(out, profiles, count, &call->settings->limits, err);
     }
     for (size_t i = 0; i < count; i++)

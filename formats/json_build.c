@@ -23,6 +23,12 @@ void pv_json_rows_free(struct pv_json_rows *rows)
     free(rows->functions.rows);
     free(rows->arcs.rows);
     free(rows->notes.rows);
+    struct pv_json_series *series = rows->series.rows;
+    for (uint32_t i = 0; i < rows->series.count; i++) {
+        free(series[i].at.values);
+        free(series[i].value.values);
+    }
+    free(rows->series.rows);
     free(rows->values.values);
     free(rows->node_function.values);
     free(rows->node_parent.values);
@@ -79,9 +85,23 @@ static bool check_functions(const struct pv_json_rows *rows, struct pv_error *er
     return true;
 }
 
+static bool check_series(const struct pv_json_rows *rows, struct pv_error *err)
+{
+    const struct pv_json_series *row = rows->series.rows;
+    for (uint32_t i = 0; i < rows->series.count; i++) {
+        struct pv_where where = row[i].value.where;
+        where.source = rows->source;
+        if (row[i].at.count != row[i].value.count)
+            return pv_fail(err, PV_INPUT_FAILED, where,
+                           "a series has %u values at %u points of time",
+                           (unsigned)row[i].value.count, (unsigned)row[i].at.count);
+    }
+    return true;
+}
+
 static bool check(const struct pv_json_rows *rows, struct pv_error *err)
 {
-    return check_parts(rows, err) &&
+    return check_parts(rows, err) && check_series(rows, err) &&
            (rows->origin == PV_ORIGIN_STACKS ? check_nodes(rows, err) : check_functions(rows, err));
 }
 
@@ -160,6 +180,26 @@ static void add_tree(struct pv_builder *builder, const struct pv_json_rows *rows
     free(node_of);
 }
 
+static void add_series(struct pv_builder *builder, const struct pv_json_rows *rows)
+{
+    const struct pv_json_series *row = rows->series.rows;
+    for (uint32_t i = 0; i < rows->series.count; i++) {
+        struct pv_series_info info = {
+            .name = text_at(rows, row[i].name),
+            .group = text_at(rows, row[i].group),
+            .owner = text_at(rows, row[i].owner),
+            .at_name = text_at(rows, row[i].at_name),
+            .unit = row[i].unit,
+            .at_unit = row[i].at_unit,
+        };
+        uint32_t made = pv_build_new_series(builder, &info);
+        for (uint32_t p = 0; p < row[i].at.count; p++)
+            pv_build_point(builder, made,
+                           (struct pv_decimal){row[i].at.values[p], row[i].at_digits},
+                           (struct pv_decimal){row[i].value.values[p], row[i].digits});
+    }
+}
+
 /* Σ self of one metric and whether any of its values is negative. */
 static int128 sum_up(const struct pv_json_rows *rows, uint32_t m, bool *has_negative)
 {
@@ -221,6 +261,7 @@ bool pv_json_rows_build(const struct pv_json_rows *rows, struct pv_profile **out
         add_tree(builder, rows, frames);
     else
         add_graph(builder, rows, frames);
+    add_series(builder, rows);
     add_notes(builder, rows);
     if (rows->is_unbounded)
         pv_build_unbounded(builder);

@@ -364,6 +364,64 @@ static void read_stacks(struct reading *reading)
                        key == 1);
 }
 
+enum series_key { S_NAME, S_GROUP, S_OWNER, S_AT_NAME, S_UNIT, S_AT_UNIT, S_SCALE, S_AT_SCALE };
+
+static void read_points(struct reading *reading, struct pv_json_column *column)
+{
+    column->count = 0;
+    pv_json_array(reading->json);
+    column->where = pv_json_where(reading->json);
+    while (pv_json_item(reading->json))
+        add_value(reading, column, read_int(reading, INT64_MIN, INT64_MAX));
+}
+
+static void read_series_member(struct reading *reading, struct pv_json_series *row,
+                               enum series_key key)
+{
+    struct pv_json_span *const texts[] = {&row->name, &row->group, &row->owner, &row->at_name};
+    switch (key) {
+    case S_NAME:
+    case S_GROUP:
+    case S_OWNER:
+    case S_AT_NAME:
+        *texts[key] = read_string(reading);
+        break;
+    case S_UNIT:
+        row->unit = read_unit(reading);
+        break;
+    case S_AT_UNIT:
+        row->at_unit = read_unit(reading);
+        break;
+    case S_SCALE:
+        row->digits = read_scale(reading);
+        break;
+    case S_AT_SCALE:
+        row->at_digits = read_scale(reading);
+        break;
+    }
+}
+
+static void read_series(struct reading *reading)
+{
+    static const char *const keys[] = {"name",  "group",    "owner", "at_name", "unit", "at_unit",
+                                       "scale", "at_scale", "at",    "value",   NULL};
+    struct pv_json_rows *rows = reading->rows;
+    struct pv_json_series *row =
+        add_row(reading, &rows->series, sizeof *row, rows->limits->series, "series (--max-series)");
+    bool has_name = false;
+    if (!row || !pv_json_object(reading->json))
+        return;
+    for (int key; (key = pv_json_field(reading->json, keys)) >= 0;) {
+        has_name = has_name || key == S_NAME;
+        if (key > S_AT_SCALE)
+            read_points(reading, key == S_AT_SCALE + 1 ? &row->at : &row->value);
+        else
+            read_series_member(reading, row, (enum series_key)key);
+    }
+    if (!has_name)
+        fail(reading, "a series without a name");
+}
+
 static void read_version(struct reading *reading)
 {
     int64_t version = read_int(reading, 1, INT64_MAX);
@@ -404,6 +462,7 @@ enum top_key {
     TOP_NOTES,
     TOP_FORMAT,
     TOP_UNBOUNDED,
+    TOP_SERIES,
 };
 
 static void read_top_member(struct reading *reading, enum top_key key)
@@ -436,13 +495,17 @@ static void read_top_member(struct reading *reading, enum top_key key)
     case TOP_UNBOUNDED:
         reading->rows->is_unbounded = read_bool(reading);
         break;
+    case TOP_SERIES:
+        read_rows(reading, read_series);
+        break;
     }
 }
 
 static void read_top(struct reading *reading)
 {
-    static const char *const keys[] = {"profviz", "origin", "metrics", "functions",    "arcs",
-                                       "stacks",  "notes",  "format",  "is_unbounded", NULL};
+    static const char *const keys[] = {"profviz",      "origin", "metrics", "functions",
+                                       "arcs",         "stacks", "notes",   "format",
+                                       "is_unbounded", "series", NULL};
     pv_json_object(reading->json);
     for (int key; (key = pv_json_field(reading->json, keys)) >= 0;) {
         if (key <= TOP_FUNCTIONS)

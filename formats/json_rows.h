@@ -45,6 +45,13 @@ struct pv_json_arc {
     int64_t calls;
 };
 
+struct pv_json_series {
+    struct pv_json_span name, group, owner, at_name;
+    enum pv_unit unit, at_unit;
+    unsigned digits, at_digits; /* of the scales */
+    struct pv_json_column at, value;
+};
+
 struct pv_json_note {
     struct pv_json_span kind, text;
     uint64_t count, line;
@@ -71,7 +78,7 @@ struct pv_json_rows {
     bool is_unbounded;
     uint64_t unknown_flags; /* words that this version does not know */
 
-    struct pv_json_table metrics, functions, arcs, notes;
+    struct pv_json_table metrics, functions, arcs, series, notes;
     struct pv_json_column values; /* of functions and arcs */
     uint32_t width;               /* values per row; PV_NONE before the first row */
     struct pv_where width_where;

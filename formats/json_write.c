@@ -301,6 +301,46 @@ static void put_stacks(struct writer *writer)
     free(order.sibling);
 }
 
+static void put_points(struct writer *writer, const struct pv_series *series)
+{
+    add(writer, ",\n\"at\":[");
+    for (uint32_t i = 0; i < series->count; i++) {
+        begin_number(writer, i);
+        add_int(writer, series->points[i].at);
+    }
+    add(writer, "],\n\"value\":[");
+    for (uint32_t i = 0; i < series->count; i++) {
+        begin_number(writer, i);
+        add_int(writer, series->points[i].value);
+    }
+    add(writer, "]}");
+}
+
+/* Most profiles have none; then the member is left out. */
+static void put_series(struct writer *writer)
+{
+    const struct pv_profile *profile = writer->profile;
+    for (uint32_t i = 0; i < profile->series_count; i++) {
+        const struct pv_series *series = &profile->series[i];
+        add(writer, i ? ",\n" : "\"series\":[\n");
+        add_text(writer, "{\"name\":", series->name);
+        add_text(writer, ",\"group\":", series->group);
+        add_text(writer, ",\"owner\":", series->owner);
+        add(writer, ",\"unit\":");
+        add_string(writer, pv_unit_name(series->unit));
+        add(writer, ",\"scale\":");
+        add_int(writer, series->scale);
+        add_text(writer, ",\"at_name\":", series->at_name);
+        add(writer, ",\"at_unit\":");
+        add_string(writer, pv_unit_name(series->at_unit));
+        add(writer, ",\"at_scale\":");
+        add_int(writer, series->at_scale);
+        put_points(writer, series);
+    }
+    if (profile->series_count)
+        add(writer, "],\n");
+}
+
 static void put_notes(struct writer *writer)
 {
     add(writer, "\"notes\":[");
@@ -373,6 +413,7 @@ void pv_json_profile_write(struct pv_profile *profile, struct pv_output *output,
     put_functions(&writer);
     put_arcs(&writer);
     put_stacks(&writer);
+    put_series(&writer);
     put_notes(&writer);
     flush(&writer);
     pv_buffer_free(&writer.text);

@@ -35,6 +35,7 @@ static void discard(struct pv_builder *builder)
         free_columns(&builder->metrics[m]);
     pv_tree_discard(&builder->tree);
     pv_arcs_discard(&builder->arcs);
+    pv_series_discard(&builder->series);
     free(builder->frame_slots);
     free(builder->frames);
     free(builder->name_frame);
@@ -288,6 +289,7 @@ bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, stru
         pv_tree_finish(builder, profile);
     else
         pv_arcs_finish(builder, profile);
+    pv_series_finish(builder, profile);
     sort_notes(builder);
     hand_over(builder, profile);
     discard(builder);

@@ -70,6 +70,27 @@ void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
 void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t callee_frame,
                   int64_t calls, const int64_t *total);
 
+/* Values over time. A series by its name and units, found or made; more than limits.series are left
+ * out with a note: PV_NONE, which pv_build_point takes. */
+uint32_t pv_build_series(struct pv_builder *builder, struct pv_text name, enum pv_unit unit,
+                         enum pv_unit at_unit);
+
+/* The same with all that a series may have (model/series.h), always a new one. An empty at_name:
+ * "time", "steps" or "bytes", by the unit. */
+struct pv_series_info {
+    struct pv_text name, group, owner, at_name;
+    enum pv_unit unit, at_unit;
+};
+uint32_t pv_build_new_series(struct pv_builder *builder, const struct pv_series_info *info);
+
+/* Points come in any order. More than limits.series_points are thinned with a note; the extremes
+ * stay. */
+void pv_build_point(struct pv_builder *builder, uint32_t series, struct pv_decimal at,
+                    struct pv_decimal value);
+
+/* All series of another profile, as they are. */
+void pv_build_series_of(struct pv_builder *builder, const struct pv_profile *from);
+
 /* The file says of itself totals above the whole. */
 void pv_build_unbounded(struct pv_builder *builder);
 

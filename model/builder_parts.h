@@ -51,6 +51,17 @@ struct pv_metric_part {
     struct pv_column self, total, arc_total;
 };
 
+struct pv_series_part {
+    struct pv_series series;
+    uint32_t capacity;
+    uint64_t most_at, most_value; /* the largest magnitudes */
+};
+struct pv_series_table {
+    struct pv_series_part *list;
+    uint32_t count, capacity;
+    struct pv_map by_name; /* of pv_build_series */
+};
+
 struct pv_builder {
     struct pv_limits limits;
     struct pv_budget budget;
@@ -72,6 +83,7 @@ struct pv_builder {
     uint32_t note_count, note_capacity;
     struct pv_tree_part tree;
     struct pv_arc_part arcs;
+    struct pv_series_table series;
     bool is_unbounded;
 };
 
@@ -99,5 +111,7 @@ void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_tree_discard(struct pv_tree_part *tree);
 void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_arcs_discard(struct pv_arc_part *arcs);
+void pv_series_finish(struct pv_builder *builder, struct pv_profile *profile);
+void pv_series_discard(struct pv_series_table *series);
 
 #endif

@@ -8,23 +8,25 @@
 /* A maximum on everything that grows with the input. All of them are options of the program;
  * every one that is hit is reported. */
 struct pv_limits {
-    uint64_t input_bytes;  /* decompressed bytes of one input */
-    uint64_t ratio;        /* decompressed : compressed, looked at beyond ratio_from bytes */
-    uint64_t ratio_from;   /* bytes */
-    uint64_t line_bytes;   /* one line or string of an input */
-    uint64_t name_bytes;   /* one stored name; longer names are cut visibly */
-    uint64_t stack_depth;  /* frames of one stack; deeper is cut with a visible frame */
-    uint64_t nesting;      /* containers within containers (JSON, marshal) */
-    uint64_t functions;    /* distinct functions */
-    uint64_t arcs;         /* distinct caller → callee pairs */
-    uint64_t nodes;        /* nodes of the call tree */
-    uint64_t memory;       /* bytes that the model may hold; 0: no limit but the others */
-    uint64_t graph_nodes;  /* boxes in a drawn graph */
-    uint64_t graph_arcs;   /* arcs in a drawn graph */
-    uint64_t layout_ms;    /* CPU milliseconds of a graph layout */
-    uint64_t flame_frames; /* frames in an SVG flame graph */
-    uint64_t png_pixels;   /* pixels of one PNG */
-    uint64_t png_side;     /* pixels of one side of a PNG */
+    uint64_t input_bytes;   /* decompressed bytes of one input */
+    uint64_t ratio;         /* decompressed : compressed, looked at beyond ratio_from bytes */
+    uint64_t ratio_from;    /* bytes */
+    uint64_t line_bytes;    /* one line or string of an input */
+    uint64_t name_bytes;    /* one stored name; longer names are cut visibly */
+    uint64_t stack_depth;   /* frames of one stack; deeper is cut with a visible frame */
+    uint64_t nesting;       /* containers within containers (JSON, marshal) */
+    uint64_t functions;     /* distinct functions */
+    uint64_t arcs;          /* distinct caller → callee pairs */
+    uint64_t nodes;         /* nodes of the call tree */
+    uint64_t memory;        /* bytes that the model may hold; 0: no limit but the others */
+    uint64_t series;        /* series of values over time; the rest is left out */
+    uint64_t series_points; /* points of one series; thinned beyond */
+    uint64_t graph_nodes;   /* boxes in a drawn graph */
+    uint64_t graph_arcs;    /* arcs in a drawn graph */
+    uint64_t layout_ms;     /* CPU milliseconds of a graph layout */
+    uint64_t flame_frames;  /* frames in an SVG flame graph */
+    uint64_t png_pixels;    /* pixels of one PNG */
+    uint64_t png_side;      /* pixels of one side of a PNG */
 };
 
 /* The limits of the manual, where the user says nothing else. */

@@ -192,6 +192,7 @@ static void add_profile(struct merging *merging, struct shared_metric *metrics, 
         add_tree(merging);
     else
         add_graph(merging);
+    pv_build_series_of(merging->builder, from);
     add_notes(merging);
     free(merging->frames);
     free(merging->metrics);

@@ -93,6 +93,14 @@ int64_t pv_profile_whole(const struct pv_profile *profile, uint32_t metric)
     return sum_sizes(&of->total, 1);
 }
 
+void pv_profile_own_series(struct pv_profile *profile, struct pv_text owner)
+{
+    struct pv_budget unlimited = {0};
+    for (uint32_t i = 0; i < profile->series_count; i++)
+        if (!profile->series[i].owner)
+            profile->series[i].owner = pv_strings_add(profile->strings, owner, &unlimited);
+}
+
 void pv_profile_keep_metric(struct pv_profile *profile, uint32_t metric)
 {
     struct pv_tree *tree = profile->tree;

@@ -4,6 +4,7 @@
 #include "model/arena.h"
 #include "model/error.h"
 #include "model/limits.h"
+#include "model/series.h"
 #include "model/strings.h"
 #include "model/units.h"
 
@@ -107,8 +108,10 @@ struct pv_profile {
     uint32_t frame_count;
     struct pv_metric *metrics;
     uint32_t metric_count;
-    struct pv_tree *tree;   /* NULL until needed where origin is ARCS */
-    struct pv_graph *graph; /* NULL until needed where origin is STACKS */
+    struct pv_tree *tree;     /* NULL until needed where origin is ARCS */
+    struct pv_graph *graph;   /* NULL until needed where origin is STACKS */
+    struct pv_series *series; /* in canonical order */
+    uint32_t series_count;
     struct pv_note *notes;
     uint32_t note_count;
     bool is_unbounded; /* the file itself records totals above the whole (pstats) */
@@ -130,6 +133,9 @@ void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric);
 
 /* Leaves out all metrics but one, which becomes metric 0. */
 void pv_profile_keep_metric(struct pv_profile *profile, uint32_t metric);
+
+/* Says whose the series are that have no owner yet: before profiles are put together. */
+void pv_profile_own_series(struct pv_profile *profile, struct pv_text owner);
 
 /* What shares of a metric are of: its total, at least 0; where values may be negative, the sum of
  * the sizes of all own values, because what they add up to may be less than one of them. Of the

@@ -33,6 +33,7 @@ void pv_remake_open(struct pv_remake *remake, const struct pv_transform_call *ca
                            from->notes[i].line);
     if (from->is_unbounded)
         pv_build_unbounded(remake->builder);
+    pv_build_series_of(remake->builder, from);
 }
 
 uint32_t pv_remake_frame(struct pv_remake *remake, uint32_t frame)
