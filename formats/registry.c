@@ -8,6 +8,7 @@
 #define FORMATS(FORMAT)                                                                            \
     FORMAT(pstats)                                                                                 \
     FORMAT(pstats_text)                                                                            \
+    FORMAT(callgrind)                                                                              \
     FORMAT(json)                                                                                   \
     FORMAT(collapsed)
 

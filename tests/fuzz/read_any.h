@@ -41,7 +41,11 @@ static inline struct pv_profile *read_any_profile(const struct pv_format *format
     struct pv_error err = {0};
     if (!format)
         format = pv_format_detect(input, &err);
-    bool ok = format && format->read && format->read(input, &profile, &err);
+    if (format && !format->read) {
+        pv_input_close(input);
+        return NULL;
+    }
+    bool ok = format && format->read(input, &profile, &err);
     read_any_demand(ok == (profile != NULL), "a profile with an error, or none without");
     read_any_demand(ok || !format || err.message[0] != '\0', "an error without words");
     pv_input_close(input);
