@@ -97,7 +97,6 @@ static const struct opening words[] = {
     {"\"callFrame\"", "a CPU profile of V8", NOT_YET},
     {"\"frame_records\"", "a session of pyinstrument", NOT_YET},
     {"\nevents:", "a callgrind profile", NOT_YET},
-    {"\ntime_unit:", "a massif profile", NOT_YET},
     {"Each sample counts as", "the output of gprof", NOT_YET},
     {"import time: self [us]", "the output of python -X importtime", NOT_YET},
     {"Timer unit:", "the output of line_profiler", NOT_YET},

@@ -10,6 +10,7 @@
     FORMAT(pstats_text)                                                                            \
     FORMAT(callgrind)                                                                              \
     FORMAT(json)                                                                                   \
+    FORMAT(massif)                                                                                 \
     FORMAT(collapsed)
 
 #define DECLARE(name) extern const struct pv_format pv_format_##name;
