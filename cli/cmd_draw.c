@@ -253,7 +253,8 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         !pv_target_find(&target, call, usual_target(call), err) ||
         !check(call->settings, &target, view, err))
         return false;
-    const struct pv_call own = pv_target_call(&target, call);
+    struct pv_call own = pv_target_call(&target, call);
+    own.keeps_spans = view && view->needs_spans;
     struct work work = {.call = &own, .target = &target, .view = view};
     return read_and_write(&work, err);
 }

@@ -11,6 +11,7 @@ struct pv_call {
     const struct pv_options *options;
     const struct pv_terminal *terminal;
     struct pv_report *report;
+    bool keeps_lines, keeps_spans; /* optional parts of the profile that the command needs */
     bool shows_notes; /* the output itself shows the profile's notes to who reads stderr */
 };
 

@@ -134,13 +134,16 @@ static bool read_one(struct pv_profile **out, const char *path, const struct pv_
 {
     const struct pv_settings *settings = call->settings;
     struct pv_progress progress;
+    struct pv_limits limits = settings->limits;
     const struct pv_input_options options = {
-        .limits = &settings->limits,
+        .limits = &limits,
         .is_strict = settings->is_strict,
         .progress = pv_progress_step,
         .progress_context = &progress,
     };
     struct pv_input *input;
+    limits.keeps_lines |= call->keeps_lines;
+    limits.keeps_spans |= call->keeps_spans;
     pv_progress_begin(&progress, settings->progress, call->terminal, path);
     if (!pv_input_open(&input, path, &options, err))
         return fail_open(path, call, err);

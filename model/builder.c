@@ -35,6 +35,7 @@ static void discard(struct pv_builder *builder)
         free_columns(&builder->metrics[m]);
     pv_tree_discard(&builder->tree);
     pv_arcs_discard(&builder->arcs);
+    pv_spans_discard(&builder->spans);
     pv_series_discard(&builder->series);
     free(builder->frame_slots);
     free(builder->frames);
@@ -140,6 +141,16 @@ static bool rescale(struct pv_column *column, int64_t factor)
     return true;
 }
 
+bool pv_builder_too_wide(struct pv_builder *builder)
+{
+    struct pv_error err;
+    pv_fail(
+        &err, PV_INPUT_FAILED, (struct pv_where){0},
+        "very large values and very small fractions in one file do not fit in 64 bits together");
+    pv_builder_fail(builder, err);
+    return false;
+}
+
 static bool raise_scale(struct pv_builder *builder, struct pv_metric_part *part, int64_t scale)
 {
     int64_t factor = scale / part->metric.scale;
@@ -147,12 +158,7 @@ static bool raise_scale(struct pv_builder *builder, struct pv_metric_part *part,
     if (rescale(&part->self, factor) && rescale(&part->total, factor) &&
         rescale(&part->arc_total, factor))
         return true;
-    struct pv_error err;
-    pv_fail(
-        &err, PV_INPUT_FAILED, (struct pv_where){0},
-        "very large values and very small fractions in one file do not fit in 64 bits together");
-    pv_builder_fail(builder, err);
-    return false;
+    return pv_builder_too_wide(builder);
 }
 
 int64_t pv_build_value(struct pv_builder *builder, uint32_t metric, struct pv_decimal value,
@@ -165,6 +171,18 @@ int64_t pv_build_value(struct pv_builder *builder, uint32_t metric, struct pv_de
         return 0;
     *fits = pv_multiply(value.value, part->metric.scale / scale, &scaled);
     return *fits ? scaled : 0;
+}
+
+bool pv_build_value_pair(struct pv_builder *builder, uint32_t metric,
+                         const struct pv_decimal values[2], int64_t scaled[2])
+{
+    bool fits, both_fit;
+    scaled[0] = pv_build_value(builder, metric, values[0], &fits);
+    int64_t scale = builder->metrics[metric].metric.scale;
+    scaled[1] = pv_build_value(builder, metric, values[1], &both_fit);
+    if (builder->metrics[metric].metric.scale != scale)
+        scaled[0] = pv_build_value(builder, metric, values[0], &fits);
+    return fits && both_fit;
 }
 
 void pv_build_unbounded(struct pv_builder *builder)
@@ -279,6 +297,7 @@ bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, stru
     if (pv_builder_is_ok(builder)) {
         profile = pv_arena_alloc(builder->arena, sizeof *profile);
         pv_arcs_settle(builder);
+        pv_spans_settle(builder);
         settle_metrics(builder, profile);
     }
     if (!pv_builder_is_ok(builder)) {
@@ -289,6 +308,7 @@ bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, stru
         pv_tree_finish(builder, profile);
     else
         pv_arcs_finish(builder, profile);
+    pv_spans_finish(builder, profile);
     pv_series_finish(builder, profile);
     sort_notes(builder);
     hand_over(builder, profile);

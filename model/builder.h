@@ -31,6 +31,11 @@ void pv_build_signed(struct pv_builder *builder, uint32_t metric);
 int64_t pv_build_value(struct pv_builder *builder, uint32_t metric, struct pv_decimal value,
                        bool *fits);
 
+/* A time and a length, say: the second may raise the scale that the first was told in, so values
+ * that belong together are asked for together. False where one of them does not fit. */
+bool pv_build_value_pair(struct pv_builder *builder, uint32_t metric,
+                         const struct pv_decimal values[2], int64_t scaled[2]);
+
 /* A frame by its four parts, found or made; a name over limits.name_bytes is cut visibly. */
 struct pv_frame_info {
     struct pv_text name, file, module;
@@ -62,6 +67,28 @@ uint32_t pv_build_node_frame(const struct pv_builder *builder, uint32_t node);
 
 /* Adds to the node's self value in one metric (in the metric's scale). Sums are exact. */
 void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, int64_t value);
+
+/* Traces: what was called when, on the builder's tree of stacks, in metric 0. A track is one
+ * thread's sequence; `node` is the stack of its outer frames (process and thread; 0: none), and the
+ * same node gives the same track. Times are in metric 0's scale, as pv_build_value gives them, and
+ * may be negative; a later rise of the scale does them no harm. */
+uint32_t pv_build_track(struct pv_builder *builder, uint32_t node);
+
+/* A call begins or ends. In the order of time they are told apart by their order; unsorted ones are
+ * sorted (equal times keep their order). An end with a frame closes the innermost open call of that
+ * frame and what is open in it; PV_NONE closes whatever is innermost. */
+void pv_build_enter(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at);
+void pv_build_leave(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at);
+
+/* A call with its length, in any order: calls nest by containment, of those that begin together the
+ * longer is outside (pv_build_value_pair makes the two values). Of two with the same times the
+ * first is outside; but where a track's calls stand in the order of their ends, as programs write
+ * them that log a call when it is over, the last one is. */
+void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at,
+                   int64_t duration);
+
+/* The line that the next events come from: repairs name the first one's. 0: not known. */
+void pv_build_event_line(struct pv_builder *builder, uint64_t line);
 
 /* Arcs. Rows of one function or one arc add up; values are [metric], calls PV_UNKNOWN_CALLS where
  * unknown. `totals` NULL on an arc: only its calls are known. */

@@ -2,6 +2,7 @@
 #define PV_MODEL_BUILDER_PARTS_H
 
 #include "model/builder.h"
+#include "model/builder_spans.h"
 #include "model/map.h"
 
 /* What a builder is made of: shared by the builder's own files, nobody else's business. */
@@ -83,6 +84,7 @@ struct pv_builder {
     uint32_t note_count, note_capacity;
     struct pv_tree_part tree;
     struct pv_arc_part arcs;
+    struct pv_spans_part spans;
     struct pv_series_table series;
     bool is_unbounded;
 };
@@ -91,6 +93,9 @@ struct pv_builder {
 bool pv_builder_limit(struct pv_builder *builder, const char *what, const char *option,
                       uint64_t limit);
 bool pv_builder_memory(struct pv_builder *builder);
+
+/* Fails the builder because a metric's scale and its values do not fit together; returns false. */
+bool pv_builder_too_wide(struct pv_builder *builder);
 
 /* pv_grow for an array of the builder; false where the builder failed. */
 bool pv_builder_grow(struct pv_builder *builder, void **array, uint32_t *capacity, uint64_t needed,
@@ -103,9 +108,18 @@ bool pv_column_extend(struct pv_builder *builder, struct pv_column *column, uint
 void pv_column_add(struct pv_builder *builder, struct pv_column *column, uint32_t at,
                    int64_t value);
 
+/* Notes that something of a trace was put right. */
+void pv_spans_repair(struct pv_builder *builder, enum pv_repair repair, uint64_t line);
+
+/* Puts a track's calls on the tree, and where spans are kept, there. */
+void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track);
+
 /* The parts of pv_builder_finish: merge what is left to merge (an error goes to the builder), and
  * move the builder's arrays into the profile. */
 bool pv_arcs_settle(struct pv_builder *builder);
+void pv_spans_settle(struct pv_builder *builder);
+void pv_spans_finish(struct pv_builder *builder, struct pv_profile *profile);
+void pv_spans_discard(struct pv_spans_part *spans);
 bool pv_tree_start(struct pv_builder *builder);
 void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_tree_discard(struct pv_tree_part *tree);

@@ -5,6 +5,7 @@
 #include "model/error.h"
 #include "model/limits.h"
 #include "model/series.h"
+#include "model/spans.h"
 #include "model/strings.h"
 #include "model/units.h"
 
@@ -112,6 +113,7 @@ struct pv_profile {
     struct pv_graph *graph;   /* NULL until needed where origin is STACKS */
     struct pv_series *series; /* in canonical order */
     uint32_t series_count;
+    struct pv_spans *spans; /* NULL where limits.keeps_spans was not set or there are no times */
     struct pv_note *notes;
     uint32_t note_count;
     bool is_unbounded; /* the file itself records totals above the whole (pstats) */

@@ -1,0 +1,195 @@
+#include "model/builder_parts.h"
+#include "model/error.h"
+
+#include <stdlib.h>
+
+/* Traces: the events of each track are logged and put on the tree when all of them are there,
+ * because a later one may belong in front of an earlier one. */
+
+uint32_t pv_build_track(struct pv_builder *builder, uint32_t node)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    bool is_new = false;
+    if (!pv_builder_is_ok(builder))
+        return 0;
+    const uint32_t *found =
+        pv_map_put(&spans->by_node, node, spans->count, &is_new, &builder->budget);
+    if (!found)
+        return (void)pv_builder_memory(builder), 0;
+    uint32_t track = *found;
+    if (!is_new)
+        return track;
+    void *tracks = spans->tracks;
+    bool grown = pv_builder_grow(builder, &tracks, &spans->capacity, (uint64_t)spans->count + 1,
+                                 sizeof *spans->tracks);
+    spans->tracks = tracks;
+    if (!grown)
+        return 0;
+    spans->tracks[spans->count++] = (struct pv_track_part){.node = node, .scale = 1};
+    return track;
+}
+
+void pv_build_event_line(struct pv_builder *builder, uint64_t line)
+{
+    builder->spans.line = line;
+}
+
+void pv_spans_repair(struct pv_builder *builder, enum pv_repair repair, uint64_t line)
+{
+    struct pv_repairs *made = &builder->spans.repairs[repair];
+    made->count++;
+    if (line && (!made->line || line < made->line))
+        made->line = line;
+}
+
+static int64_t clamp(struct pv_builder *builder, int64_t time)
+{
+    if (time <= PV_TIME_MOST && time >= -PV_TIME_MOST)
+        return time;
+    pv_spans_repair(builder, PV_REPAIR_HUGE, builder->spans.line);
+    return time < 0 ? -PV_TIME_MOST : PV_TIME_MOST;
+}
+
+static int64_t rescale(int64_t time, int64_t factor)
+{
+    int64_t scaled;
+    if (__builtin_mul_overflow(time, factor, &scaled))
+        return time < 0 ? INT64_MIN : INT64_MAX;
+    return scaled;
+}
+
+/* What the order of the events will allow. */
+static void watch(struct pv_builder *builder, struct pv_track_part *track,
+                  const struct pv_event *event)
+{
+    track->count++;
+    if (event->kind != PV_EVENT_SPAN) {
+        if (track->has_pairs && event->at < track->pair_at) {
+            track->is_late = true;
+            pv_spans_repair(builder, PV_REPAIR_LATE, event->line);
+        }
+        track->has_pairs = true;
+        track->pair_at = event->at;
+        return;
+    }
+    bool is_wider = event->at == track->at && event->end > track->end;
+    bool is_inner = event->end == track->end && event->at > track->at;
+    track->begin_drops += track->has_whole && (event->at < track->at || is_wider);
+    track->end_drops += track->has_whole && (event->end < track->end || is_inner);
+    track->has_whole = true;
+    track->at = event->at;
+    track->end = event->end;
+}
+
+static void add(struct pv_builder *builder, uint32_t track, struct pv_event *event)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    int64_t scale = builder->metric_count ? builder->metrics[0].metric.scale : 1;
+    if (!pv_builder_is_ok(builder) || track >= spans->count)
+        return;
+    struct pv_track_part *at = &spans->tracks[track];
+    event->line = spans->line < UINT32_MAX ? (uint32_t)spans->line : UINT32_MAX;
+    if (scale != at->scale) {
+        at->at = rescale(at->at, scale / at->scale);
+        at->end = rescale(at->end, scale / at->scale);
+        at->pair_at = rescale(at->pair_at, scale / at->scale);
+        at->scale = scale;
+    }
+    watch(builder, at, event);
+    if (at->count == UINT32_MAX || !pv_span_log_add(&at->log, event, scale, &builder->budget))
+        pv_builder_memory(builder);
+}
+
+void pv_build_enter(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at)
+{
+    at = clamp(builder, at);
+    add(builder, track, &(struct pv_event){at, at, frame, 0, PV_EVENT_ENTER});
+}
+
+void pv_build_leave(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at)
+{
+    at = clamp(builder, at);
+    add(builder, track, &(struct pv_event){at, at, frame, 0, PV_EVENT_LEAVE});
+}
+
+void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at,
+                   int64_t duration)
+{
+    int64_t end = 0;
+    if (duration < 0) {
+        pv_spans_repair(builder, PV_REPAIR_NEGATIVE, builder->spans.line);
+        duration = 0;
+    }
+    if (__builtin_add_overflow(at, duration, &end))
+        end = INT64_MAX;
+    at = clamp(builder, at);
+    end = clamp(builder, end);
+    add(builder, track, &(struct pv_event){at, end, frame, 0, PV_EVENT_SPAN});
+}
+
+static void note_repairs(struct pv_builder *builder)
+{
+    static const char *const texts[PV_REPAIRS] = {
+        [PV_REPAIR_LATE] = "events stood behind later ones; they are sorted by time",
+        [PV_REPAIR_UNMATCHED] = "ends have no begin and are left out",
+        [PV_REPAIR_OUTLIVED] = "calls have no end of their own; they end with what is around them",
+        [PV_REPAIR_UNCLOSED] = "calls never end; they last until their thread's last event",
+        [PV_REPAIR_OVERLAP] = "calls end after what they begin in; they are cut there",
+        [PV_REPAIR_NEGATIVE] = "durations are negative and count as 0",
+        [PV_REPAIR_HUGE] = "times are too large for 62 bits and are cut there",
+    };
+    for (size_t i = 0; i < PV_REPAIRS; i++) {
+        const struct pv_repairs *made = &builder->spans.repairs[i];
+        if (made->count)
+            pv_build_note(builder, "repaired", texts[i], made->count, made->line);
+    }
+}
+
+void pv_spans_settle(struct pv_builder *builder)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    if (spans->count == 0 || builder->metric_count == 0 || builder->origin != PV_ORIGIN_STACKS)
+        return;
+    if (builder->limits.keeps_spans)
+        spans->kept_tracks = pv_zalloc(spans->count, sizeof *spans->kept_tracks);
+    for (uint32_t i = 0; i < spans->count && pv_builder_is_ok(builder); i++) {
+        uint32_t first = spans->kept_count;
+        pv_track_nest(builder, &spans->tracks[i]);
+        pv_span_log_free(&spans->tracks[i].log);
+        if (spans->kept_tracks)
+            spans->kept_tracks[i] = (struct pv_track){
+                .node = spans->tracks[i].node, .first = first, .count = spans->kept_count - first};
+    }
+    note_repairs(builder);
+}
+
+void pv_spans_finish(struct pv_builder *builder, struct pv_profile *profile)
+{
+    struct pv_spans_part *part = &builder->spans;
+    if (!part->kept_tracks)
+        return;
+    struct pv_spans *spans = pv_arena_alloc(builder->arena, sizeof *spans);
+    *spans = (struct pv_spans){.tracks = part->kept_tracks,
+                               .spans = part->kept,
+                               .track_count = part->count,
+                               .count = part->kept_count};
+    pv_arena_adopt(builder->arena, part->kept_tracks);
+    pv_arena_adopt(builder->arena, part->kept);
+    part->kept_tracks = NULL;
+    part->kept = NULL;
+    profile->spans = spans;
+}
+
+void pv_spans_discard(struct pv_spans_part *spans)
+{
+    for (uint32_t i = 0; i < spans->count; i++)
+        pv_span_log_free(&spans->tracks[i].log);
+    free(spans->tracks);
+    free(spans->nest.stack);
+    free(spans->nest.events);
+    free(spans->nest.open_count);
+    free(spans->kept_tracks);
+    free(spans->kept);
+    pv_map_free(&spans->by_node);
+    *spans = (struct pv_spans_part){0};
+}

@@ -1,0 +1,368 @@
+#include "model/builder_parts.h"
+#include "model/error.h"
+#include "model/sort.h"
+
+#include <stdlib.h>
+
+/* From a track's events to calls within calls. What comes in an order that tells where each call
+ * belongs is gone through as it is logged, forwards or backwards; the rest is laid out and sorted.
+ */
+
+/* A call, or one end of a call that is still without the other. */
+struct item {
+    int64_t begin, end;
+    uint32_t frame, line;
+};
+static const int64_t is_enter = INT64_MIN, is_leave = INT64_MIN + 1; /* in place of an end */
+
+struct nest {
+    struct pv_builder *builder;
+    struct pv_nest_part *part;
+    struct pv_open_call *top; /* stack[0], the track, where no call is open */
+    uint32_t depth;
+    struct item *items; /* only where calls are just being matched */
+    bool is_trial;      /* nothing is put on the tree */
+    bool counts_open;
+};
+
+static void start(struct nest *nest, uint32_t node)
+{
+    nest->depth = 0;
+    nest->top = nest->part->stack;
+    *nest->top = (struct pv_open_call){
+        .begin = INT64_MIN, .end = INT64_MAX, .node = node, .last_frame = PV_NONE};
+}
+
+static bool grow_stack(struct nest *nest)
+{
+    void *stack = nest->part->stack;
+    bool grown = pv_builder_grow(nest->builder, &stack, &nest->part->capacity,
+                                 (uint64_t)nest->depth + 2, sizeof *nest->part->stack);
+    nest->part->stack = stack;
+    nest->top = nest->part->stack + nest->depth;
+    return grown;
+}
+
+static uint32_t node_in(struct nest *nest, uint32_t frame)
+{
+    struct pv_open_call *top = nest->top;
+    if (top->last_frame != frame) {
+        top->last_node = pv_build_stack(nest->builder, top->node, &frame, 1, NULL);
+        top->last_frame = frame;
+    }
+    return top->last_node;
+}
+
+/* Where a call's end is to be found again: in the profile's spans, where they are kept. */
+static uint32_t keep(struct nest *nest, uint32_t frame, int64_t begin, int64_t end)
+{
+    struct pv_spans_part *spans = &nest->builder->spans;
+    void *kept = spans->kept;
+    if (!spans->kept_tracks)
+        return PV_NONE;
+    bool grown = pv_builder_grow(nest->builder, &kept, &spans->kept_capacity,
+                                 (uint64_t)spans->kept_count + 1, sizeof *spans->kept);
+    spans->kept = kept;
+    if (!grown)
+        return PV_NONE;
+    spans->kept[spans->kept_count] = (struct pv_span){begin, end, frame, nest->depth};
+    return spans->kept_count++;
+}
+
+static void push(struct nest *nest, struct pv_open_call call)
+{
+    if (nest->depth + 2 > nest->part->capacity && !grow_stack(nest))
+        return;
+    if (!nest->is_trial) {
+        call.node = node_in(nest, call.frame);
+        call.slot = keep(nest, call.frame, call.begin, call.end);
+    }
+    call.last_frame = PV_NONE;
+    *++nest->top = call;
+    nest->depth++;
+    if (nest->counts_open)
+        nest->part->open_count[call.frame]++;
+}
+
+static void pop(struct nest *nest)
+{
+    if (!nest->is_trial)
+        pv_build_self(nest->builder, nest->top->node, 0, nest->top->self);
+    if (nest->counts_open)
+        nest->part->open_count[nest->top->frame]--;
+    nest->top--;
+    nest->depth--;
+}
+
+/* Calls that come in the order of their begins, the longer of two first. */
+static void place(struct nest *nest, int64_t begin, int64_t end, uint32_t frame, uint32_t line)
+{
+    while (nest->depth && nest->top->end <= begin)
+        pop(nest);
+    if (end > nest->top->end) {
+        pv_spans_repair(nest->builder, PV_REPAIR_OVERLAP, line);
+        end = nest->top->end;
+    }
+    if (nest->depth)
+        nest->top->self -= end - begin;
+    push(nest, (struct pv_open_call){
+                   .begin = begin, .end = end, .self = end - begin, .frame = frame, .line = line});
+}
+
+/* The innermost call ends. */
+static void close(struct nest *nest, int64_t at)
+{
+    struct pv_open_call *call = nest->top;
+    int64_t length = at - call->begin;
+    call->self += length;
+    if (nest->items)
+        nest->items[call->slot].end = at;
+    else if (call->slot != PV_NONE)
+        nest->builder->spans.kept[call->slot].end = at;
+    pop(nest);
+    if (nest->depth)
+        nest->top->self -= length;
+}
+
+/* From the first end on that is not the innermost call's: whether there is such a call at all must
+ * not take a search through the stack each time. */
+static bool is_open(struct nest *nest, uint32_t frame)
+{
+    struct pv_builder *builder = nest->builder;
+    if (frame >= builder->frame_count)
+        return false;
+    if (!nest->part->open_count)
+        nest->part->open_count = pv_zalloc(builder->frame_count, sizeof *nest->part->open_count);
+    for (uint32_t i = 1; i <= nest->depth && !nest->counts_open; i++)
+        nest->part->open_count[nest->part->stack[i].frame]++;
+    nest->counts_open = true;
+    return nest->part->open_count[frame] > 0;
+}
+
+static void leave(struct nest *nest, const struct pv_event *event)
+{
+    bool fits = event->frame == PV_NONE || (nest->depth && nest->top->frame == event->frame);
+    if (nest->depth == 0 || (!fits && !is_open(nest, event->frame))) {
+        pv_spans_repair(nest->builder, PV_REPAIR_UNMATCHED, event->line);
+        return;
+    }
+    while (event->frame != PV_NONE && nest->top->frame != event->frame) {
+        pv_spans_repair(nest->builder, PV_REPAIR_OUTLIVED, nest->top->line);
+        close(nest, event->at);
+    }
+    close(nest, event->at);
+}
+
+static void close_all(struct nest *nest, int64_t at)
+{
+    for (; nest->depth; close(nest, at))
+        pv_spans_repair(nest->builder, PV_REPAIR_UNCLOSED, nest->top->line);
+}
+
+static bool unpack(struct nest *nest, const struct pv_log_block *block)
+{
+    struct pv_builder *builder = nest->builder;
+    return pv_builder_is_ok(builder) &&
+           (pv_span_log_block(block, builder->metrics[0].metric.scale, nest->part->events) ||
+            pv_builder_too_wide(builder));
+}
+
+/* Enters and leaves in the order of time. */
+static void go_through_pairs(struct nest *nest, struct pv_span_log *log)
+{
+    int64_t last = 0;
+    for (; log->first && unpack(nest, log->first); pv_span_log_drop(log)) {
+        for (uint32_t i = 0; i < log->first->events; i++) {
+            const struct pv_event *event = &nest->part->events[i];
+            last = event->at;
+            if (event->kind == PV_EVENT_LEAVE)
+                leave(nest, event);
+            else
+                push(nest, (struct pv_open_call){
+                               .begin = last, .frame = event->frame, .line = event->line});
+        }
+    }
+    close_all(nest, last);
+}
+
+static void go_through_spans(struct nest *nest, struct pv_span_log *log)
+{
+    for (; log->first && unpack(nest, log->first); pv_span_log_drop(log)) {
+        for (uint32_t i = 0; i < log->first->events; i++) {
+            const struct pv_event *event = &nest->part->events[i];
+            place(nest, event->at, event->end, event->frame, event->line);
+        }
+    }
+    while (nest->depth)
+        pop(nest);
+}
+
+/* One call more, earlier than all so far by its end. False where it would stand elsewhere if all
+ * calls were sorted by their begins. */
+static bool place_before(struct nest *nest, const struct pv_event *event)
+{
+    bool is_empty = event->at == event->end;
+    while (nest->depth && nest->top->begin >= event->end) {
+        if (is_empty && nest->top->begin == event->at)
+            return false;
+        pop(nest);
+    }
+    if (nest->depth && (event->at < nest->top->begin || (is_empty && event->at == nest->top->end)))
+        return false;
+    if (nest->depth)
+        nest->top->self -= event->end - event->at;
+    push(nest, (struct pv_open_call){.begin = event->at,
+                                     .end = event->end,
+                                     .self = event->end - event->at,
+                                     .frame = event->frame});
+    return true;
+}
+
+/* Calls in the order of their ends, which read backwards is an order in which outer ones come
+ * first. False where that cannot be told after all. */
+static bool go_back_through_spans(struct nest *nest, const struct pv_span_log *log)
+{
+    for (const struct pv_log_block *block = log->last; block; block = block->previous) {
+        if (!unpack(nest, block))
+            return true;
+        for (uint32_t i = block->events; i > 0; i--)
+            if (!place_before(nest, &nest->part->events[i - 1]))
+                return false;
+    }
+    while (nest->depth)
+        pop(nest);
+    return true;
+}
+
+static bool try_back(struct nest *nest, const struct pv_track_part *track)
+{
+    nest->is_trial = true;
+    start(nest, track->node);
+    bool fits = go_back_through_spans(nest, &track->log);
+    nest->is_trial = false;
+    start(nest, track->node);
+    return fits && go_back_through_spans(nest, &track->log);
+}
+
+static struct item item_of(const struct pv_event *event)
+{
+    const int64_t ends[] = {
+        [PV_EVENT_ENTER] = is_enter, [PV_EVENT_LEAVE] = is_leave, [PV_EVENT_SPAN] = event->end};
+    return (struct item){event->at, ends[event->kind], event->frame, event->line};
+}
+
+static struct item *lay_out(struct nest *nest, struct pv_track_part *track)
+{
+    struct pv_builder *builder = nest->builder;
+    uint64_t each = sizeof(struct item) + 2 * sizeof(uint32_t);
+    if (!pv_budget_take(&builder->budget, each * track->count))
+        return (void)pv_builder_memory(builder), NULL;
+    struct item *items = pv_alloc(track->count * sizeof *items), *next = items;
+    for (; track->log.first && unpack(nest, track->log.first); pv_span_log_drop(&track->log))
+        for (uint32_t i = 0; i < track->log.first->events; i++)
+            *next++ = item_of(&nest->part->events[i]);
+    return items;
+}
+
+static int64_t last_time(const struct item *items, uint32_t count)
+{
+    int64_t last = INT64_MIN;
+    for (uint32_t i = 0; i < count; i++) {
+        last = items[i].begin > last ? items[i].begin : last;
+        last = items[i].end > last ? items[i].end : last;
+    }
+    return last;
+}
+
+/* Makes calls of the pairs, in the places of their enters; returns how many items are left. */
+static uint32_t match(struct nest *nest, struct item *items, const uint32_t *order, uint32_t count)
+{
+    uint32_t left = 0;
+    nest->is_trial = true;
+    nest->items = items;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct item *item = &items[order[i]];
+        struct pv_event event = {.at = item->begin, .frame = item->frame, .line = item->line};
+        struct pv_open_call call = {
+            .begin = item->begin, .frame = item->frame, .line = item->line, .slot = order[i]};
+        if (item->end == is_leave)
+            leave(nest, &event);
+        else if (item->end == is_enter)
+            push(nest, call);
+    }
+    close_all(nest, last_time(items, count));
+    nest->is_trial = false;
+    nest->items = NULL;
+    for (uint32_t i = 0; i < count; i++)
+        if (items[i].end != is_leave)
+            items[left++] = items[i];
+    return left;
+}
+
+static bool is_longer(const void *context, uint32_t a, uint32_t b)
+{
+    const struct item *items = context;
+    return items[a].end > items[b].end;
+}
+
+static void fill(uint32_t *order, uint32_t count, bool is_backwards)
+{
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = is_backwards ? count - 1 - i : i;
+}
+
+/* By their begins, of those that begin together the longer first. */
+static void sort_items(const struct item *items, uint32_t *order, uint32_t count)
+{
+    uint32_t to;
+    pv_sort_by_key(order, count, &items->begin, sizeof *items);
+    for (uint32_t from = 0; from < count; from = to) {
+        for (to = from + 1; to < count && items[order[to]].begin == items[order[from]].begin;)
+            to++;
+        if (to > from + 1)
+            pv_sort(order + from, to - from, is_longer, items);
+    }
+}
+
+static void sort_and_place(struct nest *nest, struct pv_track_part *track)
+{
+    struct item *items = lay_out(nest, track);
+    uint32_t *order = pv_alloc(track->count * sizeof *order), count = track->count;
+    bool is_by_end = track->end_drops < track->begin_drops && !track->has_pairs;
+    if (items && pv_builder_is_ok(nest->builder)) {
+        fill(order, count, is_by_end);
+        if (track->is_late)
+            pv_sort_by_key(order, count, &items->begin, sizeof *items);
+        if (track->has_pairs) {
+            count = match(nest, items, order, count);
+            fill(order, count, false);
+        }
+        sort_items(items, order, count);
+        for (uint32_t i = 0; i < count; i++) {
+            const struct item *item = &items[order[i]];
+            place(nest, item->begin, item->end, item->frame, item->line);
+        }
+        while (nest->depth)
+            pop(nest);
+    }
+    free(order);
+    free(items);
+}
+
+void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track)
+{
+    struct nest nest = {.builder = builder, .part = &builder->spans.nest};
+    bool has_both = track->has_pairs && track->has_whole;
+    bool keeps = builder->spans.kept_tracks;
+    if (!nest.part->events)
+        nest.part->events = pv_alloc(PV_LOG_BLOCK_EVENTS * sizeof *nest.part->events);
+    if (!grow_stack(&nest))
+        return;
+    start(&nest, track->node);
+    if (track->has_pairs && !has_both && !track->is_late)
+        go_through_pairs(&nest, &track->log);
+    else if (track->begin_drops == 0 && !track->has_pairs)
+        go_through_spans(&nest, &track->log);
+    else if (track->end_drops || has_both || track->has_pairs || keeps || !try_back(&nest, track))
+        sort_and_place(&nest, track);
+}

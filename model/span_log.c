@@ -1,0 +1,126 @@
+#include "model/span_log.h"
+
+#include "model/error.h"
+
+#include <stdlib.h>
+
+/* A record is a byte of kind (two bits) and line (six: how many lines it is behind the record
+ * before; `far`: a varint follows), then varints: the frame + 1, the time since the record before,
+ * and of a span its length. Differences have their sign in the lowest bit. */
+enum { far = 63, record_most = 1 + 5 + 5 + 10 + 10, first_room = 64 };
+
+static unsigned char *put(unsigned char *to, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *to++ = (unsigned char)(value | 0x80);
+    *to++ = (unsigned char)value;
+    return to;
+}
+
+static const unsigned char *get(const unsigned char *from, uint64_t *value)
+{
+    unsigned shift = 0;
+    for (*value = 0; *from & 0x80; shift += 7)
+        *value |= (uint64_t)(*from++ & 0x7f) << shift;
+    *value |= (uint64_t)*from++ << shift;
+    return from;
+}
+
+static uint64_t fold(uint64_t difference)
+{
+    return difference >> 63 ? ~(difference << 1) : difference << 1;
+}
+
+static uint64_t unfold(uint64_t folded)
+{
+    return folded & 1 ? ~(folded >> 1) : folded >> 1;
+}
+
+/* Blocks grow, so that a hundred thousand tracks of two events each stay small. */
+static bool add_block(struct pv_span_log *log, int64_t scale, struct pv_budget *budget)
+{
+    struct pv_log_block *last = log->last, *block;
+    uint32_t room = last ? last->room * 2 : first_room;
+    room = room < PV_LOG_BLOCK ? room : PV_LOG_BLOCK;
+    if (!pv_budget_take(budget, sizeof *block + room))
+        return false;
+    block = pv_alloc(sizeof *block + room);
+    *block = (struct pv_log_block){.previous = last, .scale = scale, .room = room};
+    *(last ? &last->next : &log->first) = block;
+    log->last = block;
+    log->at = 0;
+    log->line = 0;
+    return true;
+}
+
+bool pv_span_log_add(struct pv_span_log *log, const struct pv_event *event, int64_t scale,
+                     struct pv_budget *budget)
+{
+    struct pv_log_block *block = log->last;
+    bool has_room = block && block->scale == scale && block->room - block->size >= record_most;
+    if (!has_room && !add_block(log, scale, budget))
+        return false;
+    block = log->last;
+    unsigned char *to = block->bytes + block->size;
+    uint32_t lines = event->line - log->line;
+    *to++ = (unsigned char)((unsigned)event->kind | (lines < far ? lines : far) << 2);
+    if (lines >= far)
+        to = put(to, event->line);
+    to = put(to, event->frame + 1);
+    to = put(to, fold((uint64_t)event->at - (uint64_t)log->at));
+    if (event->kind == PV_EVENT_SPAN)
+        to = put(to, (uint64_t)(event->end - event->at));
+    log->at = event->at;
+    log->line = event->line;
+    block->size = (uint32_t)(to - block->bytes);
+    block->events++;
+    return true;
+}
+
+static bool rescale(int64_t *time, int64_t factor)
+{
+    return !__builtin_mul_overflow(*time, factor, time) && *time <= PV_TIME_MOST &&
+           *time >= -PV_TIME_MOST;
+}
+
+bool pv_span_log_block(const struct pv_log_block *block, int64_t scale, struct pv_event *events)
+{
+    const unsigned char *from = block->bytes;
+    int64_t factor = scale / block->scale;
+    uint64_t at = 0, value, line = 0;
+    for (uint32_t i = 0; i < block->events; i++) {
+        struct pv_event *event = &events[i];
+        unsigned head = *from++;
+        event->kind = (enum pv_event_kind)(head & 3);
+        line += head >> 2;
+        if (head >> 2 == far)
+            from = get(from, &line);
+        event->line = (uint32_t)line;
+        from = get(from, &value);
+        event->frame = (uint32_t)value - 1;
+        from = get(from, &value);
+        at += unfold(value);
+        event->at = event->end = (int64_t)at;
+        if (event->kind == PV_EVENT_SPAN) {
+            from = get(from, &value);
+            event->end = (int64_t)(at + value);
+        }
+        if (factor != 1 && (!rescale(&event->at, factor) || !rescale(&event->end, factor)))
+            return false;
+    }
+    return true;
+}
+
+void pv_span_log_drop(struct pv_span_log *log)
+{
+    struct pv_log_block *block = log->first;
+    log->first = block->next;
+    *(block->next ? &block->next->previous : &log->last) = NULL;
+    free(block);
+}
+
+void pv_span_log_free(struct pv_span_log *log)
+{
+    while (log->first)
+        pv_span_log_drop(log);
+}
