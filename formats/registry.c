@@ -9,6 +9,7 @@
     FORMAT(pstats)                                                                                 \
     FORMAT(pstats_text)                                                                            \
     FORMAT(callgrind)                                                                              \
+    FORMAT(gprof)                                                                                  \
     FORMAT(json)                                                                                   \
     FORMAT(massif)                                                                                 \
     FORMAT(collapsed)
