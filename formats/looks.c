@@ -89,7 +89,6 @@ static const struct opening openings[] = {
 static const struct opening words[] = {
     {"\"traceEvents\"", "a Chrome trace", NOT_YET},
     {"\"ph\"", "a Chrome trace", NOT_YET},
-    {"dhatFileVersion", "a DHAT profile", NOT_YET},
     {"heap profile: ", "a heap profile of gperftools", NOT_YET},
     {"Showing nodes accounting for", "the output of pprof", "give the profile that pprof read"},
     {"speedscope.app/file-format-schema", "a speedscope file", NOT_YET},

@@ -11,6 +11,7 @@
     FORMAT(callgrind)                                                                              \
     FORMAT(gprof)                                                                                  \
     FORMAT(json)                                                                                   \
+    FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \
     FORMAT(collapsed)
 
