@@ -10,6 +10,7 @@
     FORMAT(pstats_text)                                                                            \
     FORMAT(callgrind)                                                                              \
     FORMAT(gprof)                                                                                  \
+    FORMAT(axe)                                                                                    \
     FORMAT(json)                                                                                   \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \

@@ -10,3 +10,4 @@ pv_reader(pstats_text python/pstats_text/* python/silk/*.pyprofile.txt)
 # calls are arcs in them: those are left out.
 pv_reader(gprof native/gprof/*.txt native/gprof/samples/*-[cevz]* native/gprof/samples/*-dan* native/gprof/samples/*-gnu1*
           native/gprof/samples/*-is*)
+pv_reader(axe native/axe/*)
