@@ -114,6 +114,30 @@ size_t pv_format_value(char *out, int64_t value, enum pv_unit unit, int64_t scal
     return add_string(out, add_number(out, value < 0, number, digits), prefix->suffix);
 }
 
+/* Places that a multiple of `step` has in a unit of `whole`. */
+static unsigned places_of(wide step, wide whole)
+{
+    unsigned digits = 0;
+    while (digits < PV_DECIMAL_DIGITS && step * pv_power10(digits) % whole != 0)
+        digits++;
+    return digits;
+}
+
+size_t pv_format_tick(char *out, int64_t value, int64_t step, int64_t most, enum pv_unit unit,
+                      int64_t scale)
+{
+    const struct prefix *prefix = units[unit].prefixes;
+    wide part = value < 0 ? -(wide)value : value, largest = most < 0 ? -(wide)most : most;
+    if (value == 0)
+        return pv_print_int64(out, 0);
+    while (prefix[1].suffix && largest >= (wide)prefix->limit * prefix->factor * scale)
+        prefix++;
+    wide whole = (wide)prefix->factor * scale;
+    unsigned digits = places_of(step, whole);
+    return add_string(out, add_number(out, value < 0, ratio(part, whole, digits), digits),
+                      prefix->suffix);
+}
+
 /* "us" is "µs" for those who cannot type it. */
 static const struct prefix *find_prefix(enum pv_unit unit, struct pv_text wanted)
 {

@@ -18,6 +18,12 @@ bool pv_unit_parse(struct pv_text name, enum pv_unit *out);
  * "0 B", "0". */
 size_t pv_format_value(char *out, int64_t value, enum pv_unit unit, int64_t scale);
 
+/* A value on an axis, exactly, in the prefix that fits `most` (the largest size on the axis, so
+ * that all have the same) and with as many places as multiples of `step` need: "0.5 s", "1 s", "1.5
+ * s"; "0" for 0. `step` above 0. */
+size_t pv_format_tick(char *out, int64_t value, int64_t step, int64_t most, enum pv_unit unit,
+                      int64_t scale);
+
 /* False, with an error of usage that names what there is, for a prefix that the unit does not have;
  * empty fits all. */
 bool pv_unit_has_prefix(enum pv_unit unit, struct pv_text prefix, struct pv_error *err);
