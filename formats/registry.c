@@ -9,6 +9,7 @@
     FORMAT(pstats)                                                                                 \
     FORMAT(pstats_text)                                                                            \
     FORMAT(callgrind)                                                                              \
+    FORMAT(cachegrind)                                                                             \
     FORMAT(gprof)                                                                                  \
     FORMAT(axe)                                                                                    \
     FORMAT(json)                                                                                   \

@@ -11,3 +11,4 @@ pv_reader(pstats_text python/pstats_text/* python/silk/*.pyprofile.txt)
 pv_reader(gprof native/gprof/*.txt native/gprof/samples/*-[cevz]* native/gprof/samples/*-dan* native/gprof/samples/*-gnu1*
           native/gprof/samples/*-is*)
 pv_reader(axe native/axe/*)
+pv_reader(cachegrind native/cachegrind/*)
