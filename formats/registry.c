@@ -12,6 +12,7 @@
     FORMAT(cachegrind)                                                                             \
     FORMAT(gprof)                                                                                  \
     FORMAT(axe)                                                                                    \
+    FORMAT(gprof2dot_json)                                                                         \
     FORMAT(json)                                                                                   \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \

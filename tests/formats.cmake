@@ -12,3 +12,4 @@ pv_reader(gprof native/gprof/*.txt native/gprof/samples/*-[cevz]* native/gprof/s
           native/gprof/samples/*-is*)
 pv_reader(axe native/axe/*)
 pv_reader(cachegrind native/cachegrind/*)
+pv_reader(gprof2dot_json native/gprof2dot-json/*)
