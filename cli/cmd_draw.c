@@ -1,4 +1,4 @@
-#include "cli/cmd_top.h"
+#include "cli/cmd_tables.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
 #include "cli/target.h"

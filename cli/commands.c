@@ -1,7 +1,14 @@
 #include "cli/command.h"
 
 /* One line per command, the default first. */
-#define COMMANDS(COMMAND) COMMAND(draw) COMMAND(top) COMMAND(formats) COMMAND(views) COMMAND(help)
+#define COMMANDS(COMMAND)                                                                          \
+    COMMAND(draw)                                                                                  \
+    COMMAND(top)                                                                                   \
+    COMMAND(tree)                                                                                  \
+    COMMAND(peek)                                                                                  \
+    COMMAND(formats)                                                                               \
+    COMMAND(views)                                                                                 \
+    COMMAND(help)
 
 #define DECLARE(name) extern const struct pv_command pv_command_##name;
 #define POINT(name) &pv_command_##name,

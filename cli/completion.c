@@ -9,6 +9,7 @@ const struct pv_completion_kind *pv_completion_kinds(void)
     static const struct pv_completion_kind kinds[PV_COMPLETION_KINDS] = {
         {"draw", PV_VERB_DRAW},
         {"top", PV_VERB_TOP},
+        {"tree", PV_VERB_TREE},
         {"list", PV_VERB_LIST},
     };
     return kinds;
@@ -31,12 +32,12 @@ static void add_formats(struct pv_buffer *out, bool is_read)
             add_word(out, (*next)->name);
 }
 
-/* top writes tables only. */
+/* Commands but the default one write tables only. */
 static void add_kinds(struct pv_buffer *out, unsigned verb)
 {
     for (size_t i = 0; pv_target_table_name(i); i++)
         add_word(out, pv_target_table_name(i));
-    if (verb == PV_VERB_TOP)
+    if (!(verb & PV_VERB_DRAW))
         return;
     for (const struct pv_backend *const *next = pv_backends(); *next; next++)
         add_word(out, (*next)->name);

@@ -178,7 +178,7 @@ void pv_help_write(const struct pv_options *options, const struct pv_command *co
     }
     for (enum pv_group group = 0; group < PV_GROUPS; group++)
         add_group(&out, options, group, verbs);
-    if (verbs & PV_VERB_TOP)
+    if (verbs & PV_VERB_READ)
         add_paragraph(&out, terms);
     if (!command->name)
         add_paragraph(&out, closing);

@@ -36,13 +36,14 @@
 #define RANGE(least, most)                                                                         \
     .low = (least), .high = (most)                                                                 \
     }
-#define INPUT .group = PV_GROUP_INPUT, .verbs = PV_VERB_DRAW | PV_VERB_TOP
-#define OUTPUT .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW | PV_VERB_TOP
-#define DATA .group = PV_GROUP_DATA, .verbs = PV_VERB_DRAW | PV_VERB_TOP
+#define INPUT .group = PV_GROUP_INPUT, .verbs = PV_VERB_READ
+#define OUTPUT .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_READ
+#define DATA .group = PV_GROUP_DATA, .verbs = PV_VERB_READ
 #define PICTURE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW
 #define FLAME .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle"
 #define GRAPH .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW, .views = "graph"
 #define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP
+#define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
 #define GENERAL .group = PV_GROUP_GENERAL, .verbs = PV_VERB_ALL
 
 /* clang-format off */
@@ -109,16 +110,19 @@ static const struct pv_known program_rows[] = {
     {CHOICE("sort", "self total calls name", sort, "what the rows are sorted by (default self)"), TABLE},
     {NUMBER("rows", 'n', WHOLE, "N", rows, "show at most N functions, 0 for all (default 20)")
      RANGE(0, 4294967295.), TABLE},
+    {NUMBER("rows", 'n', WHOLE, "N", tree_rows,
+            "tree: show the N heaviest nodes (default 40); peek: N functions, and N callers and callees of each "
+            "(default 20); 0 for all") RANGE(0, 4294967295.), TREE},
 
     {CHOICE("color", "auto always never", color,
             "colours in tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
     {CHOICE("progress", "auto always never", progress,
             "a line on stderr while reading; auto: where that is a terminal, after a second"),
-     .group = PV_GROUP_GENERAL, .verbs = PV_VERB_DRAW | PV_VERB_TOP},
+     .group = PV_GROUP_GENERAL, .verbs = PV_VERB_READ},
     {FLAG("no-sandbox", 0, has_no_sandbox,
           "keep the rights to other files, programs and the network; on Linux they are given up "
           "before an input is read"),
-     .group = PV_GROUP_GENERAL, .verbs = PV_VERB_DRAW | PV_VERB_TOP},
+     .group = PV_GROUP_GENERAL, .verbs = PV_VERB_READ},
     {FLAG("quiet", 'q', is_quiet, "only errors on stderr, no warnings and notes"),
      GENERAL, .conflict = "verbose"},
     {FLAG("verbose", 'v', is_verbose, "say what was recognised, read and written"),
@@ -142,7 +146,7 @@ const char *pv_group_title(enum pv_group group)
         [PV_GROUP_PICTURE] = "Pictures",
         [PV_GROUP_FLAME] = "Flame graphs",
         [PV_GROUP_GRAPH] = "Call graphs",
-        [PV_GROUP_TABLE] = "Tables (top)",
+        [PV_GROUP_TABLE] = "Tables (top, tree, peek)",
         [PV_GROUP_LIMITS] = "Limits (reported where they are met)",
         [PV_GROUP_GENERAL] = "General",
     };
@@ -171,7 +175,7 @@ static struct pv_known limit_row(const struct pv_limit_row *limit)
                    .help = limit->summary,
                    .offset = offsetof(struct pv_settings, limits) + limit->offset},
         .group = PV_GROUP_LIMITS,
-        .verbs = PV_VERB_DRAW | PV_VERB_TOP,
+        .verbs = PV_VERB_READ,
     };
 }
 
@@ -228,6 +232,7 @@ void pv_settings_init(struct pv_settings *settings)
         .arc_count = (int64_t)limits.graph_arcs,
         .colors = PV_COLOURINGS,
         .rows = 20,
+        .tree_rows = -1,
         .completion = PV_SHELLS,
     };
 }

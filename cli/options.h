@@ -12,7 +12,14 @@
  * errors and the tests walk the same rows. */
 
 /* Which commands an option goes with; bits. */
-enum pv_verbs { PV_VERB_DRAW = 1, PV_VERB_TOP = 2, PV_VERB_LIST = 4, PV_VERB_ALL = 7 };
+enum pv_verbs {
+    PV_VERB_DRAW = 1,
+    PV_VERB_TOP = 2,
+    PV_VERB_TREE = 4, /* tree and peek */
+    PV_VERB_LIST = 8,
+    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TOP | PV_VERB_TREE, /* commands with inputs */
+    PV_VERB_ALL = PV_VERB_READ | PV_VERB_LIST,
+};
 
 /* Under which heading help lists an option. */
 enum pv_group {
@@ -80,6 +87,7 @@ struct pv_settings {
     const char **inputs;
     size_t input_count;
     struct pv_text output, from, to, view;
+    struct pv_text pattern; /* of peek */
     bool is_strict;
 
     struct pv_filter *filters; /* in the order written */
@@ -98,7 +106,7 @@ struct pv_settings {
     size_t view_option_count;
 
     unsigned sort; /* enum pv_sort */
-    int64_t rows;
+    int64_t rows, tree_rows; /* of top; of tree and peek, -1: their own default */
 
     unsigned color, progress; /* enum pv_when */
     unsigned completion;      /* enum pv_shell; PV_SHELLS: not asked for */

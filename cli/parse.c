@@ -252,6 +252,23 @@ static bool apply_all(struct pv_settings *settings, struct cursor *cursor, const
     return true;
 }
 
+/* The first word of a command that takes a pattern is no input. */
+static bool take_pattern(struct pv_settings *settings, const struct pv_command *command,
+                         struct pv_error *err)
+{
+    if (!command->takes_pattern)
+        return true;
+    if (settings->input_count == 0)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "'%s' wants a regular expression: profviz %s RE INPUT", command->name,
+                       command->name);
+    settings->pattern = pv_text_of(settings->inputs[0]);
+    settings->input_count--;
+    memmove(settings->inputs, settings->inputs + 1,
+            settings->input_count * sizeof *settings->inputs);
+    return true;
+}
+
 bool pv_parse(struct pv_settings *settings, const struct pv_command **command,
               const struct pv_options *options, char *const *arguments, struct pv_error *err)
 {
@@ -261,7 +278,8 @@ bool pv_parse(struct pv_settings *settings, const struct pv_command **command,
     struct cursor cursor = {.options = options, .next = arguments, .verbs = (*command)->verb};
     bool *given = pv_zalloc(options->count, sizeof *given);
     bool is_fine = apply_all(settings, &cursor, word, given, err) &&
-                   (settings->is_help || check_words(settings, *command, err));
+                   (settings->is_help || (take_pattern(settings, *command, err) &&
+                                          check_words(settings, *command, err)));
     free(given);
     return is_fine;
 }

@@ -172,7 +172,9 @@ static bool fail_no_match(const struct pv_transform_call *call, const bool *used
     struct hint best[hints] = {{{0}, 0}};
     struct pv_buffer text = {0};
     find_hints(call, used, best);
-    pv_buffer_print(&text, "--%s \"", call->transform->name);
+    if (call->transform)
+        pv_buffer_print(&text, "--%s ", call->transform->name);
+    pv_buffer_char(&text, '"');
     add_name(&text, call->argument, shown);
     pv_buffer_add(&text, PV_TEXT("\" matches no function"));
     for (unsigned i = 0; i < hints && is_near(call, &best[i]); i++) {
@@ -211,4 +213,11 @@ bool *pv_match_frames(const struct pv_transform_call *call, bool by_name, struct
         return matches;
     free(matches);
     return NULL;
+}
+
+bool *pv_match_functions(const struct pv_profile *profile, struct pv_text expression,
+                         struct pv_error *err)
+{
+    const struct pv_transform_call call = {.profile = profile, .argument = expression};
+    return pv_match_frames(&call, false, err);
 }

@@ -35,6 +35,12 @@ const struct pv_transform *const *pv_transforms(size_t *count);
 /* By name, or NULL. */
 const struct pv_transform *pv_transform_named(struct pv_text name);
 
+/* Which functions an expression means that is matched against name, file and module: an array of
+ * frame_count, to be freed. NULL with *err for a malformed expression, and (PV_NO_MATCH, with the
+ * nearest names) where it means none. */
+bool *pv_match_functions(const struct pv_profile *profile, struct pv_text expression,
+                         struct pv_error *err);
+
 /* Replaces *profile by what the transform makes of it, and frees the old one; on false *profile is
  * untouched. limits NULL: the defaults. */
 bool pv_transform_apply(struct pv_profile **profile, const struct pv_transform *transform,

@@ -24,6 +24,16 @@ static const char *ascii_sign(uint32_t code_point)
         return "-";
     case 0xb5:
         return "u";
+    case 0x2502: /* the lines of a tree */
+        return "|";
+    case 0x251c:
+        return "+";
+    case 0x2514:
+        return "`";
+    case 0x2190:
+        return "<";
+    case 0x2192:
+        return ">";
     default:
         return NULL;
     }

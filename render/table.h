@@ -20,15 +20,18 @@ struct pv_column {
     enum pv_column_kind kind;
     bool has_bar;     /* a share that also shows as a bar: the one that the rows are sorted by */
     bool is_optional; /* may be left out where there is no room for it */
+    bool is_data;     /* for programs only: people see it by the order and the lead of names */
 };
 
 /* One cell; which members count depends on the column's kind. */
 struct pv_cell {
-    struct pv_text text; /* name, or file (or module) */
-    int64_t value;       /* value, part of the whole, count */
-    uint32_t line;       /* of a place; 0: none */
-    bool is_empty;       /* nothing to be said here, e.g. calls unknown */
-    bool is_ours;        /* words of ours rather than a name: "212 other functions" */
+    struct pv_text text;  /* name, or file (or module) */
+    struct pv_text lead;  /* of ours, before a name: "├ ", "→ "; data has none */
+    struct pv_text trail; /* of ours, behind a name: " … 12 below" */
+    int64_t value;        /* value, part of the whole, count */
+    uint32_t line;        /* of a place; 0: none */
+    bool is_empty;        /* nothing to be said here, e.g. calls unknown */
+    bool is_ours;         /* words of ours rather than a name: "212 other functions" */
 };
 
 struct pv_table {
@@ -37,10 +40,10 @@ struct pv_table {
     struct pv_text *facts;     /* short statements about the whole: metric, total, format, … */
     struct pv_column *columns; /* */
     struct pv_cell *cells;     /* [row * column_count + column] */
-    struct pv_text *notes;     /* sentences: what was skipped, repaired, cut */
+    bool *is_sum;          /* [row]: of other rows, or of what is not shown; no data of its own */
+    struct pv_text *notes; /* sentences: what was skipped, repaired, cut */
     size_t fact_count, column_count, row_count, note_count;
-    size_t summary_count; /* the last rows are sums: the rest that was cut, and the total */
-    enum pv_unit unit;    /* of values, with their scale */
+    enum pv_unit unit; /* of values, with their scale */
     int64_t scale, total;
     int64_t whole;         /* what shares are of, at least 0 */
     struct pv_text prefix; /* fixed prefix of values ("ms"); empty: each the one that fits */
@@ -75,6 +78,19 @@ void pv_table_note(struct pv_buffer *out, const struct pv_profile *profile,
  * the metric does not have, or calls to sort by that the input does not tell. */
 bool pv_table_top(struct pv_table **out, const struct pv_profile *profile,
                   const struct pv_top_options *options, struct pv_error *err);
+
+/* The call tree: total, share, self, share, name (indented) and place of the `rows` heaviest nodes (0:
+ * all), each below its caller, callees by weight; what is left out of a node's callees is one row
+ * below them, and the last row is the total. The options' order does not count. Tree (measured, or
+ * estimated: then guesses are marked) and graph must be there. */
+bool pv_table_tree(struct pv_table **out, const struct pv_profile *profile,
+                   const struct pv_top_options *options, struct pv_error *err);
+
+/* Callers, function, callees of each function whose frame is wanted ([frame]), the heaviest first;
+ * at most `rows` functions, and as many callers and callees of each (0: all): what their arcs cost,
+ * and how often they were called. The graph must be there. */
+bool pv_table_peek(struct pv_table **out, const struct pv_profile *profile, const bool *wanted,
+                   const struct pv_top_options *options, struct pv_error *err);
 
 /* How a terminal (or a file) shows text. */
 struct pv_text_style {

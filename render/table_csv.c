@@ -86,7 +86,9 @@ static void add_titles(const struct pv_table *table, struct pv_output *output)
 void pv_table_write_csv(const struct pv_table *table, struct pv_output *output)
 {
     add_titles(table, output);
-    for (size_t row = 0; row + table->summary_count < table->row_count; row++) {
+    for (size_t row = 0; row < table->row_count; row++) {
+        if (table->is_sum[row])
+            continue;
         for (size_t i = 0, written = 0; i < table->column_count; i++) {
             if (!is_written(&table->columns[i]))
                 continue;

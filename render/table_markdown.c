@@ -67,6 +67,19 @@ static void add_name(struct pv_output *output, const struct pv_cell *cell)
     pv_buffer_free(&text);
 }
 
+/* Blanks at the beginning of a cell would not be shown. */
+static void add_led_name(struct pv_output *output, const struct pv_cell *cell)
+{
+    for (size_t i = 0; i < cell->lead.size; i++) {
+        if (cell->lead.data[i] == ' ')
+            pv_output_string(output, "&nbsp;");
+        else
+            pv_output_char(output, cell->lead.data[i]);
+    }
+    add_name(output, cell);
+    pv_output_add(output, cell->trail);
+}
+
 /* "<0.01 %" */
 static void add_number(const struct pv_table *table, const struct pv_column *column, int64_t value,
                        struct pv_output *output)
@@ -82,9 +95,11 @@ static void add_cell(const struct pv_table *table, const struct pv_column *colum
                      const struct pv_cell *cell, struct pv_output *output)
 {
     bool is_text = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
+    if (column->is_data)
+        return;
     pv_output_char(output, ' ');
     if (!cell->is_empty && is_text)
-        add_name(output, cell);
+        add_led_name(output, cell);
     else if (!cell->is_empty)
         add_number(table, column, cell->value, output);
     pv_output_string(output, " |");
@@ -105,22 +120,43 @@ static void add_head(const struct pv_table *table, struct pv_output *output)
     pv_output_string(output, "\n\n");
 }
 
-void pv_table_write_markdown(const struct pv_table *table, struct pv_output *output)
+static void add_titles(const struct pv_table *table, struct pv_output *output)
 {
-    add_head(table, output);
-    pv_output_string(output, table->column_count ? "|" : "nothing recorded\n");
+    pv_output_char(output, '|');
     for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].is_data)
+            continue;
         pv_output_char(output, ' ');
         pv_output_string(output, table->columns[i].title);
         pv_output_string(output, " |");
     }
-    pv_output_string(output, table->column_count ? "\n|" : "");
+    pv_output_string(output, "\n|");
     for (size_t i = 0; i < table->column_count; i++) {
         enum pv_column_kind kind = table->columns[i].kind;
         bool is_left = kind == PV_COLUMN_NAME || kind == PV_COLUMN_PLACE;
-        pv_output_string(output, is_left ? " --- |" : " ---: |");
+        if (!table->columns[i].is_data)
+            pv_output_string(output, is_left ? " --- |" : " ---: |");
     }
-    pv_output_string(output, table->column_count ? "\n" : "");
+    pv_output_char(output, '\n');
+}
+
+static void add_notes(const struct pv_table *table, struct pv_output *output)
+{
+    for (size_t i = 0; i < table->note_count; i++) {
+        pv_output_string(output, i ? "" : "\n");
+        pv_output_string(output, "- ");
+        add_sentence(output, table->notes[i]);
+        pv_output_char(output, '\n');
+    }
+}
+
+void pv_table_write_markdown(const struct pv_table *table, struct pv_output *output)
+{
+    add_head(table, output);
+    if (table->column_count)
+        add_titles(table, output);
+    else
+        pv_output_string(output, "nothing recorded\n");
     for (size_t row = 0; row < table->row_count; row++) {
         pv_output_char(output, '|');
         for (size_t i = 0; i < table->column_count; i++)
@@ -128,10 +164,5 @@ void pv_table_write_markdown(const struct pv_table *table, struct pv_output *out
                      output);
         pv_output_char(output, '\n');
     }
-    for (size_t i = 0; i < table->note_count; i++) {
-        pv_output_string(output, i ? "" : "\n");
-        pv_output_string(output, "- ");
-        add_sentence(output, table->notes[i]);
-        pv_output_char(output, '\n');
-    }
+    add_notes(table, output);
 }

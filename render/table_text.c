@@ -14,6 +14,7 @@ enum { FREE_NAME_MOST = 60 }; /* where the width is free, longer names push thei
 struct piece {
     size_t from, size;
     unsigned width, unit_width;
+    size_t lead; /* bytes that it begins with, which are never cut */
 };
 
 struct column_fit {
@@ -59,6 +60,14 @@ static void add_name(struct writer *writer, const struct pv_cell *cell)
     pv_buffer_free(&shown);
     if (cell->line)
         pv_buffer_print(&writer->text, ":%lu", (unsigned long)cell->line);
+    add_shown(writer, &writer->text, cell->trail, true);
+}
+
+static void format_text(struct writer *writer, const struct pv_cell *cell, struct piece *piece)
+{
+    add_shown(writer, &writer->text, cell->lead, true);
+    piece->lead = writer->text.size - piece->from;
+    add_name(writer, cell);
 }
 
 static struct piece format_cell(struct writer *writer, const struct pv_column *column,
@@ -67,7 +76,7 @@ static struct piece format_cell(struct writer *writer, const struct pv_column *c
     struct piece piece = {.from = writer->text.size};
     bool is_text = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
     if (!cell->is_empty && is_text)
-        add_name(writer, cell);
+        format_text(writer, cell, &piece);
     else if (!cell->is_empty)
         add_number(writer, column->kind, cell->value);
     piece.size = writer->text.size - piece.from;
@@ -98,7 +107,7 @@ static void format_cells(struct writer *writer)
     }
     for (size_t i = 0; i < table->column_count; i++) {
         struct column_fit *fit = &writer->fits[i];
-        fit->is_shown = true;
+        fit->is_shown = !table->columns[i].is_data;
         fit->width = larger(fit->width + fit->unit_width,
                             pv_shown_width(pv_text_of(table->columns[i].title)));
     }
@@ -107,7 +116,7 @@ static void format_cells(struct writer *writer)
 static size_t column_of(const struct pv_table *table, enum pv_column_kind kind)
 {
     size_t i = 0;
-    while (i < table->column_count && table->columns[i].kind != kind)
+    while (i < table->column_count && (table->columns[i].kind != kind || table->columns[i].is_data))
         i++;
     return i;
 }
@@ -117,7 +126,8 @@ static unsigned gap_before(const struct writer *writer, size_t column)
 {
     bool is_narrow = writer->style->columns && writer->style->columns < WIDE_FROM;
     bool is_pair = writer->table->columns[column].kind == PV_COLUMN_SHARE;
-    return column == 0 ? 0 : is_narrow && is_pair ? 1 : GAP;
+    bool is_first = column == 0 || !writer->fits[column - 1].is_shown;
+    return is_first ? 0 : is_narrow && is_pair ? 1 : GAP;
 }
 
 /* What numbers, bars and gaps leave for names and places; 0 where the width is free. */
@@ -127,7 +137,7 @@ static unsigned room_for_names(const struct writer *writer)
     unsigned taken = 0;
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pv_column *column = &table->columns[i];
-        if (column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE)
+        if (column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE || column->is_data)
             continue;
         taken += writer->fits[i].width + gap_before(writer, i);
         taken += column->has_bar && writer->bar_width ? writer->bar_width + 1 : 0;
@@ -179,14 +189,20 @@ static void paint(struct writer *writer, const char *code)
         pv_buffer_print(&writer->line, "\033[%sm", code);
 }
 
-/* Adds the text, cut where it does not fit; returns the columns it takes. */
-static unsigned add_text_cell(struct writer *writer, struct pv_text text, unsigned text_columns,
-                              unsigned width)
+/* Adds the text, cut behind its lead where it does not fit; returns the columns it takes. */
+static unsigned add_text_cell(struct writer *writer, const struct piece *piece, unsigned width)
 {
-    if (writer->style->columns && text_columns > width)
-        return pv_shown_cut(&writer->line, text, width, writer->style->is_ascii);
-    pv_buffer_add(&writer->line, text);
-    return text_columns;
+    struct pv_text text = {writer->text.data + piece->from, piece->size};
+    struct pv_text lead = pv_text_slice(text, 0, piece->lead);
+    if (!writer->style->columns || piece->width <= width) {
+        pv_buffer_add(&writer->line, text);
+        return piece->width;
+    }
+    unsigned led = pv_shown_width(lead);
+    pv_buffer_add(&writer->line, lead);
+    return led + pv_shown_cut(&writer->line, pv_text_slice(text, piece->lead, text.size),
+                              width > led + NAME_LEAST / 2 ? width - led : NAME_LEAST / 2,
+                              writer->style->is_ascii);
 }
 
 static double share_of(const struct pv_table *table, int64_t value)
@@ -242,8 +258,7 @@ static void add_number_cell(struct writer *writer, size_t at, const struct pv_co
     pv_buffer_add(&writer->line, text);
     pad(&writer->line, behind);
     bool has_bar = column->has_bar && writer->bar_width;
-    if (has_bar &&
-        at / writer->table->column_count + writer->table->summary_count < writer->table->row_count)
+    if (has_bar && !cell->is_empty && !writer->table->is_sum[at / writer->table->column_count])
         add_bar(writer, share);
     else if (has_bar)
         pad(&writer->line, writer->bar_width + 1);
@@ -287,13 +302,12 @@ static void write_row(struct writer *writer, size_t row)
             continue;
         }
         const struct piece *piece = &writer->pieces[at];
-        struct pv_text text = {writer->text.data + piece->from, piece->size};
-        bool is_dim = is_place || table->cells[at].is_ours;
-        if (is_dim && text.size)
+        bool is_dim = piece->size && (is_place || table->cells[at].is_ours);
+        if (is_dim)
             paint(writer, "2");
         unsigned width = is_name ? name_width(writer, row, i) : writer->fits[i].width;
-        unsigned used = add_text_cell(writer, text, piece->width, width);
-        if (is_dim && text.size)
+        unsigned used = add_text_cell(writer, piece, width);
+        if (is_dim)
             paint(writer, "0");
         pad(&writer->line, used < width ? width - used : 0);
     }

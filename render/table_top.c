@@ -1,6 +1,4 @@
-#include "render/table.h"
-
-#include "model/escape.h"
+#include "render/table_parts.h"
 
 #include <stdlib.h>
 
@@ -93,148 +91,35 @@ static uint32_t *choose(const struct pv_profile *profile, const struct pv_top_op
     return chosen;
 }
 
-enum { COLUMNS = 7 };
-enum { SELF, SELF_SHARE, TOTAL, TOTAL_SHARE, CALLS, NAME, PLACE };
-
-static bool has_calls(const struct pv_graph *graph)
+static void fill_function(struct pv_table_maker *maker, size_t row, uint32_t func)
 {
-    for (uint32_t i = 0; i < graph->func_count; i++)
-        if (graph->funcs[i].calls != PV_UNKNOWN_CALLS)
-            return true;
-    return false;
+    const struct pv_graph *graph = maker->profile->graph;
+    pv_table_self(maker, row, graph->self[maker->metric][func]);
+    pv_table_total(maker, row, graph->total[maker->metric][func]);
+    pv_table_calls(maker, row, graph->funcs[func].calls);
+    pv_table_name(maker, row, graph->funcs[func].frame);
 }
 
-/* Columns that hold nothing at all are left out: which of the seven stay, and how many. */
-struct layout {
-    unsigned at[COLUMNS]; /* position, or COLUMNS where left out */
-    unsigned count;
-};
-
-static bool has_places(const struct pv_profile *profile)
+static void fill_sum(struct pv_table_maker *maker, size_t row, int64_t self, struct pv_text words)
 {
-    for (uint32_t i = 0; i < profile->frame_count; i++)
-        if (profile->frames[i].file || profile->frames[i].module)
-            return true;
-    return false;
+    pv_table_self(maker, row, self);
+    pv_table_words(maker, row, words);
+    maker->table->is_sum[row] = true;
 }
 
-static void lay_out(struct pv_table *table, struct layout *layout, const struct pv_profile *profile,
-                    enum pv_sort sort)
-{
-    static const struct pv_column columns[COLUMNS] = {
-        [SELF] = {.title = "self", .kind = PV_COLUMN_VALUE},
-        [SELF_SHARE] = {.title = "self %", .kind = PV_COLUMN_SHARE},
-        [TOTAL] = {.title = "total", .kind = PV_COLUMN_VALUE},
-        [TOTAL_SHARE] = {.title = "total %", .kind = PV_COLUMN_SHARE},
-        [CALLS] = {.title = "calls", .kind = PV_COLUMN_COUNT},
-        [NAME] = {.title = "function", .kind = PV_COLUMN_NAME},
-        [PLACE] = {.title = "file:line", .kind = PV_COLUMN_PLACE, .is_optional = true},
-    };
-    table->columns = pv_arena_alloc(table->arena, sizeof columns);
-    layout->count = 0;
-    for (unsigned i = 0; i < COLUMNS; i++) {
-        layout->at[i] = COLUMNS;
-        if ((i == CALLS && !has_calls(profile->graph)) || (i == PLACE && !has_places(profile)))
-            continue;
-        table->columns[layout->count] = columns[i];
-        table->columns[layout->count].has_bar =
-            i == (sort == PV_SORT_TOTAL ? TOTAL_SHARE : SELF_SHARE);
-        layout->at[i] = layout->count++;
-    }
-    table->column_count = layout->count;
-}
-
-static struct pv_cell *cell(struct pv_table *table, const struct layout *layout, size_t row,
-                            unsigned column)
-{
-    unsigned at = layout->at[column];
-    return at < COLUMNS ? &table->cells[row * table->column_count + at] : NULL;
-}
-
-static void put(struct pv_table *table, const struct layout *layout, size_t row, unsigned column,
-                struct pv_cell value)
-{
-    struct pv_cell *target = cell(table, layout, row, column);
-    if (target)
-        *target = value;
-}
-
-static struct pv_cell place_cell(const struct pv_profile *profile, const struct pv_frame *frame)
-{
-    pv_str text = frame->file ? frame->file : frame->module;
-    return (struct pv_cell){
-        .text = pv_profile_text(profile, text),
-        .line = frame->file ? frame->line : 0,
-        .is_empty = text == 0,
-    };
-}
-
-static void fill_function(struct pv_table *table, const struct layout *layout, size_t row,
-                          const struct pv_profile *profile, uint32_t func, uint32_t metric)
-{
-    const struct pv_graph *graph = profile->graph;
-    const struct pv_frame *frame = &profile->frames[graph->funcs[func].frame];
-    struct pv_cell self = {.value = graph->self[metric][func]};
-    struct pv_cell total = {.value = graph->total[metric][func]};
-    int64_t calls = graph->funcs[func].calls;
-    struct pv_cell name = {.text = pv_profile_text(profile, frame->name)};
-    if (name.text.size == 0)
-        name = (struct pv_cell){.text = PV_TEXT("(no name)"), .is_ours = true};
-    put(table, layout, row, SELF, self);
-    put(table, layout, row, SELF_SHARE, self);
-    put(table, layout, row, TOTAL, total);
-    put(table, layout, row, TOTAL_SHARE, total);
-    put(table, layout, row, CALLS,
-        (struct pv_cell){.value = calls, .is_empty = calls == PV_UNKNOWN_CALLS});
-    put(table, layout, row, NAME, name);
-    put(table, layout, row, PLACE, place_cell(profile, frame));
-}
-
-static void fill_sum(struct pv_table *table, const struct layout *layout, size_t row, int64_t self,
-                     struct pv_text words)
-{
-    const struct pv_cell nothing = {.is_empty = true};
-    for (unsigned i = 0; i < COLUMNS; i++)
-        put(table, layout, row, i, nothing);
-    put(table, layout, row, SELF, (struct pv_cell){.value = self});
-    put(table, layout, row, SELF_SHARE, (struct pv_cell){.value = self});
-    put(table, layout, row, NAME, (struct pv_cell){.text = words, .is_ours = true});
-}
-
-static void add_grouped(struct pv_buffer *out, uint64_t number)
-{
-    char digits[PV_NUMBER_SIZE];
-    size_t size = pv_print_grouped(digits, number > INT64_MAX ? INT64_MAX : (int64_t)number);
-    pv_buffer_add(out, (struct pv_text){digits, size});
-}
-
-/* The buffer's text, kept in the table's arena; the buffer is empty afterwards. */
-static struct pv_text keep(struct pv_table *table, struct pv_buffer *buffer)
-{
-    struct pv_text text = pv_arena_copy(table->arena, pv_buffer_text(buffer));
-    buffer->size = 0;
-    return text;
-}
-
-static void add_counted(struct pv_buffer *out, uint64_t count, const char *noun)
-{
-    add_grouped(out, count);
-    pv_buffer_print(out, " %s%s", noun, count == 1 ? "" : "s");
-}
-
-static void fill_sums(struct pv_table *table, const struct layout *layout, uint32_t functions,
-                      int64_t rest)
+/* What the functions that are shown leave of the total, and the total. */
+static void fill_sums(struct pv_table_maker *maker, uint32_t shown, bool has_rest, int64_t rest)
 {
     struct pv_buffer words = {0};
-    size_t shown = table->row_count - table->summary_count;
-    if (table->summary_count > 1 && shown < functions) {
+    uint32_t functions = maker->profile->graph->func_count;
+    if (has_rest && shown < functions) {
         pv_buffer_print(&words, "… ");
-        add_counted(&words, functions - shown, "other function");
-        fill_sum(table, layout, shown, rest, keep(table, &words));
-    } else if (table->summary_count > 1) {
-        fill_sum(table, layout, shown, rest, PV_TEXT("outside of any function"));
+        pv_table_counted(&words, functions - shown, "other function");
+        fill_sum(maker, shown, rest, pv_table_keep(maker, &words));
+    } else if (has_rest) {
+        fill_sum(maker, shown, rest, PV_TEXT("outside of any function"));
     }
-    fill_sum(table, layout, table->row_count - 1, table->total, PV_TEXT("total"));
+    fill_sum(maker, maker->table->row_count - 1, maker->table->total, PV_TEXT("total"));
     pv_buffer_free(&words);
 }
 
@@ -249,152 +134,68 @@ static int64_t rest_of(const struct pv_table *table, const int64_t *self, const 
     return (int64_t)rest;
 }
 
-static void fill_rows(struct pv_table *table, const struct pv_profile *profile,
-                      const struct pv_top_options *options)
+static void fill_rows(struct pv_table_maker *maker, const struct pv_top_options *options)
 {
-    const struct pv_graph *graph = profile->graph;
+    static const enum pv_field fields[] = {
+        PV_FIELD_SELF,  PV_FIELD_SELF_SHARE, PV_FIELD_TOTAL, PV_FIELD_TOTAL_SHARE,
+        PV_FIELD_CALLS, PV_FIELD_NAME,       PV_FIELD_PLACE};
+    const struct pv_graph *graph = maker->profile->graph;
     uint32_t functions = graph->func_count;
     uint32_t rows =
         options->rows && options->rows < functions ? (uint32_t)options->rows : functions;
-    uint32_t *chosen = choose(profile, options, rows);
-    int64_t rest = rest_of(table, graph->self[options->metric], chosen, rows);
-    struct layout layout;
-    lay_out(table, &layout, profile, options->sort);
-    if (functions || table->total)
-        table->summary_count = rows < functions || rest ? 2 : 1;
-    table->row_count = rows + table->summary_count;
-    table->cells =
-        pv_arena_alloc(table->arena, table->row_count * table->column_count * sizeof *table->cells);
+    uint32_t *chosen = choose(maker->profile, options, rows);
+    int64_t rest = rest_of(maker->table, graph->self[options->metric], chosen, rows);
+    bool has_sum = functions || maker->table->total, has_rest = rows < functions || rest;
+    pv_table_columns(maker, fields, sizeof fields / sizeof fields[0],
+                     options->sort == PV_SORT_TOTAL ? PV_FIELD_TOTAL_SHARE : PV_FIELD_SELF_SHARE);
+    pv_table_rows(maker, (size_t)rows + (has_sum ? 1 + has_rest : 0));
     for (uint32_t i = 0; i < rows; i++)
-        fill_function(table, &layout, i, profile, chosen[i], options->metric);
-    if (table->summary_count)
-        fill_sums(table, &layout, functions, rest);
+        fill_function(maker, i, chosen[i]);
+    if (has_sum)
+        fill_sums(maker, rows, has_rest, rest);
     free(chosen);
-}
-
-static bool fill_metric(struct pv_table *table, const struct pv_profile *profile,
-                        const struct pv_top_options *options, struct pv_error *err)
-{
-    const struct pv_metric *metric = &profile->metrics[options->metric];
-    table->unit = metric->unit;
-    table->scale = metric->scale;
-    table->whole = pv_profile_whole(profile, options->metric);
-    table->total = metric->total;
-    table->prefix = options->unit;
-    return pv_unit_has_prefix(metric->unit, options->unit, err);
 }
 
 static bool check_sort(const struct pv_profile *profile, const struct pv_top_options *options,
                        struct pv_error *err)
 {
     bool is_possible = options->sort != PV_SORT_CALLS || profile->graph->func_count == 0 ||
-                       has_calls(profile->graph);
+                       pv_table_has_calls(profile->graph);
     return is_possible || pv_fail(err, PV_USAGE, (struct pv_where){0},
                                   "--sort calls: the input does not tell how often functions were "
                                   "called; there are self, total and name");
 }
 
-static uint64_t known_calls(const struct pv_graph *graph)
+static void add_order(struct pv_table_maker *maker, enum pv_sort sort)
 {
-    uint64_t sum = 0;
-    for (uint32_t i = 0; i < graph->func_count; i++)
-        if (graph->funcs[i].calls != PV_UNKNOWN_CALLS &&
-            __builtin_add_overflow(sum, (uint64_t)graph->funcs[i].calls, &sum))
-            return UINT64_MAX;
-    return sum;
-}
-
-static const char *const sort_words[] = {
-    [PV_SORT_SELF] = "by self",
-    [PV_SORT_TOTAL] = "by total",
-    [PV_SORT_CALLS] = "by calls",
-    [PV_SORT_NAME] = "by name",
-};
-
-static void fill_facts(struct pv_table *table, const struct pv_profile *profile,
-                       const struct pv_top_options *options)
-{
-    enum { most = 8 };
-    const struct pv_metric *metric = &profile->metrics[options->metric];
-    struct pv_buffer words = {0};
-    char value[PV_NUMBER_SIZE];
-    size_t size;
-    table->facts = pv_arena_alloc(table->arena, most * sizeof *table->facts);
-    pv_escape(&words, PV_ESCAPE_DISPLAY, pv_profile_text(profile, profile->format));
-    table->facts[table->fact_count++] = keep(table, &words);
-    pv_escape(&words, PV_ESCAPE_DISPLAY, pv_profile_text(profile, metric->name));
-    pv_format_value_in(value, &size, metric->total, metric->unit, metric->scale, options->unit);
-    pv_buffer_print(&words, " %.*s", (int)size, value);
-    table->facts[table->fact_count++] = keep(table, &words);
-    add_counted(&words, profile->graph->func_count, "function");
-    table->facts[table->fact_count++] = keep(table, &words);
-    uint64_t calls = known_calls(profile->graph);
-    if (calls) {
-        add_counted(&words, calls, "call");
-        table->facts[table->fact_count++] = keep(table, &words);
-    }
-    if (profile->metric_count > 1) {
-        pv_buffer_print(&words, "1 of %u metrics", profile->metric_count);
-        table->facts[table->fact_count++] = keep(table, &words);
-    }
-    if (metric->is_signed) {
-        pv_format_value_in(value, &size, table->whole, metric->unit, metric->scale, options->unit);
-        pv_buffer_print(&words, "shares of %.*s, without signs", (int)size, value);
-        table->facts[table->fact_count++] = keep(table, &words);
-    }
-    table->facts[table->fact_count++] = pv_text_of(sort_words[options->sort]);
-    pv_buffer_free(&words);
-}
-
-/* Of the whole there is no more than 100 %, whatever the file says. */
-static void add_unbounded(struct pv_buffer *out, const struct pv_table *table,
-                          const struct pv_profile *profile, uint32_t metric)
-{
-    uint64_t above = 0;
-    const int64_t *total = profile->graph->total[metric];
-    for (uint32_t i = 0; i < profile->graph->func_count; i++)
-        above += magnitude(total[i]) > (uint64_t)table->whole;
-    if (above == 0)
-        return;
-    add_counted(out, above, "function");
-    pv_buffer_print(out, above == 1 ? " has" : " have");
-    pv_buffer_print(out, " more than the whole in the file, shown as 100 %%");
-}
-
-static void fill_notes(struct pv_table *table, const struct pv_profile *profile, uint32_t metric)
-{
-    struct pv_buffer words = {0};
-    table->notes = pv_arena_alloc(table->arena, (profile->note_count + 1) * sizeof *table->notes);
-    table->note_count = profile->note_count;
-    for (uint32_t i = 0; i < profile->note_count; i++) {
-        struct pv_buffer raw = {0};
-        pv_table_note(&raw, profile, &profile->notes[i], true);
-        pv_escape(&words, PV_ESCAPE_DISPLAY, pv_buffer_text(&raw));
-        table->notes[i] = keep(table, &words);
-        pv_buffer_free(&raw);
-    }
-    if (profile->is_unbounded && metric < profile->metric_count)
-        add_unbounded(&words, table, profile, metric);
-    if (words.size)
-        table->notes[table->note_count++] = keep(table, &words);
-    pv_buffer_free(&words);
+    static const char *const words[] = {
+        [PV_SORT_SELF] = "by self",
+        [PV_SORT_TOTAL] = "by total",
+        [PV_SORT_CALLS] = "by calls",
+        [PV_SORT_NAME] = "by name",
+    };
+    struct pv_buffer order = {0};
+    pv_buffer_print(&order, "%s", words[sort]);
+    pv_table_fact(maker, &order);
+    pv_buffer_free(&order);
 }
 
 bool pv_table_top(struct pv_table **out, const struct pv_profile *profile,
                   const struct pv_top_options *options, struct pv_error *err)
 {
-    struct pv_table *table = pv_zalloc(1, sizeof *table);
-    table->arena = pv_arena_new();
-    table->input = pv_arena_copy(table->arena, options->input);
-    if (options->metric < profile->metric_count) {
-        if (!fill_metric(table, profile, options, err) || !check_sort(profile, options, err)) {
-            pv_table_free(table);
+    struct pv_table_maker maker;
+    if (!pv_table_begin(&maker, profile, options->metric, options->unit, options->input, err))
+        return false;
+    if (pv_table_has_metric(&maker)) {
+        if (!check_sort(profile, options, err)) {
+            pv_table_free(maker.table);
             return false;
         }
-        fill_facts(table, profile, options);
-        fill_rows(table, profile, options);
+        pv_table_facts(&maker);
+        add_order(&maker, options->sort);
+        fill_rows(&maker, options);
     }
-    fill_notes(table, profile, options->metric);
-    *out = table;
+    pv_table_notes(&maker);
+    *out = maker.table;
     return true;
 }

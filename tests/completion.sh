@@ -82,10 +82,13 @@ has top profviz to
 has formats profviz fo
 want 'out.folded out.pstats' profviz top out
 want '' profviz views ''
-want 'formats help top views' profviz help ''
+want 'formats help peek top tree views' profviz help ''
 has --view profviz --v
 lacks --view profviz top --v
 has --rows profviz top --ro
+has --rows profviz tree --ro
+lacks --sort profviz peek --so
+lacks svg profviz tree --to ''
 has --rows profviz --title flame top --ro
 lacks --rows profviz top.folded --ro
 has --max-memory profviz --max

@@ -1,5 +1,5 @@
-#ifndef PV_CLI_CMD_TOP_H
-#define PV_CLI_CMD_TOP_H
+#ifndef PV_CLI_CMD_TABLES_H
+#define PV_CLI_CMD_TABLES_H
 
 #include "cli/target.h"
 
