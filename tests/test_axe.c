@@ -1,11 +1,7 @@
-#include "tests/pstats_profile.h"
+#include "tests/format_rows.h"
 
 /* VTune's gprof-cc report, row by row; tests/pstats_profile.h says how a profile is written down
  * here. */
-
-struct row {
-    const char *label, *text, *expected;
-};
 
 #define HEAD                                                                                       \
     "Index  % CPU Time:Total  CPU Time:Self  CPU Time:Children  Name  Index\n"                     \
@@ -52,19 +48,8 @@ static void entries_are_read(void **state)
         {"cut within a line", HEAD "[0]  100.0  0.25  0.0  f  [0]\n\n[1]  10.0  0.25  0.0  g  [1]",
          "f ? 250000000/250000000 / g ? 250000000/250000000 / !cut 1"},
     };
-    static const size_t chunks[] = {0, 1, 7, 4096};
-    int failed = 0;
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows * 4; i++) {
-        const struct row *row = &rows[i / 4];
-        char *found = describe_bytes("axe", pv_text_of(row->text), chunks[i % 4]);
-        if (strcmp(found, row->expected) != 0) {
-            print_error("%s, chunks of %zu: \"%s\"\n", row->label, chunks[i % 4], found);
-            failed++;
-        }
-        free(found);
-    }
-    assert_int_equal(0, failed);
+    CHECK_ROWS("axe", rows);
 }
 
 static void other_text_is_refused(void **state)
@@ -79,22 +64,12 @@ static void other_text_is_refused(void **state)
          "1 of 1"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct pv_profile *profile = NULL;
-        struct pv_error err;
-        if (read_as("axe", pv_text_of(rows[i].text), NULL, &profile, &err))
-            fail_msg("%s: read", rows[i].label);
-        if (!strstr(err.message, rows[i].expected))
-            fail_msg("%s: %s", rows[i].label, err.message);
-    }
+    CHECK_REFUSED("axe", rows);
 }
 
 static void headings_are_recognised(void **state)
 {
-    static const struct {
-        const char *text;
-        enum pv_probe probe;
-    } rows[] = {
+    static const struct probe_row rows[] = {
         {HEAD, PV_PROBE_SURE},
         {"words\n" HEAD, PV_PROBE_SURE},
         {"Index  % CPU Time:Total  Wall Time:Self  CPU Time:Children  Name\n", PV_PROBE_NO},
@@ -102,11 +77,8 @@ static void headings_are_recognised(void **state)
         {"index % time    self  children    called     name\n", PV_PROBE_NO},
         {"", PV_PROBE_NO},
     };
-    const struct pv_format *format = pv_format_named(PV_TEXT("axe"));
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (format->probe(pv_text_of(rows[i].text), true) != rows[i].probe)
-            fail_msg("%s", rows[i].text);
+    CHECK_PROBES("axe", rows);
 }
 
 int main(void)

@@ -1,27 +1,6 @@
-#include "tests/pstats_profile.h"
+#include "tests/format_rows.h"
 
 /* What gprof prints, row by row; tests/pstats_profile.h says how a profile is written down here. */
-
-struct row {
-    const char *label, *text, *expected;
-};
-
-static void check_rows(const struct row *rows, size_t count)
-{
-    static const size_t chunks[] = {0, 1, 7, 4096};
-    int failed = 0;
-    for (size_t i = 0; i < count * 4; i++) {
-        const struct row *row = &rows[i / 4];
-        char *found = describe_bytes("gprof", pv_text_of(row->text), chunks[i % 4]);
-        if (strcmp(found, row->expected) != 0) {
-            print_error("%s, chunks of %zu: \"%s\"\n", row->label, chunks[i % 4], found);
-            failed++;
-        }
-        free(found);
-    }
-    assert_int_equal(0, failed);
-}
-#define CHECK(rows) check_rows(rows, sizeof(rows) / sizeof *(rows))
 
 #define FLAT                                                                                       \
     "Flat profile:\n\nEach sample counts as 0.01 seconds.\n"                                       \
@@ -75,7 +54,7 @@ static void flat_tables_are_read(void **state)
          "f 2 1000000000/1000000000"},
     };
     (void)state;
-    CHECK(rows);
+    CHECK_ROWS("gprof", rows);
 }
 
 static void call_graphs_are_read(void **state)
@@ -159,14 +138,12 @@ static void call_graphs_are_read(void **state)
          "a 1 10000000/10000000 / !cut 1 / !cut 1"},
     };
     (void)state;
-    CHECK(rows);
+    CHECK_ROWS("gprof", rows);
 }
 
 static void lines_that_are_none_are_counted(void **state)
 {
     struct pv_buffer text = {0};
-    struct pv_profile *profile = NULL;
-    struct pv_error err;
     (void)state;
     pv_buffer_add(&text, PV_TEXT(FLAT));
     for (int i = 0; i < 30; i++)
@@ -176,9 +153,7 @@ static void lines_that_are_none_are_counted(void **state)
     char *found = describe_bytes("gprof", pv_buffer_text(&text), 0);
     assert_string_equal("f 1 300000000/300000000 / !skipped 2", found);
     free(found);
-    struct pv_input_options strict = {.is_strict = true};
-    assert_false(read_as("gprof", pv_buffer_text(&text), &strict, &profile, &err));
-    assert_int_equal(36, err.where.line);
+    check_strict("gprof", pv_buffer_text(&text), 36);
     pv_buffer_free(&text);
 }
 
@@ -195,23 +170,12 @@ static void other_text_is_refused(void **state)
          "1 of 1"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct pv_profile *profile = NULL;
-        struct pv_error err;
-        if (read_as("gprof", pv_text_of(rows[i].text), NULL, &profile, &err))
-            fail_msg("%s: read", rows[i].label);
-        if (!strstr(err.message, rows[i].expected))
-            fail_msg("%s: %s", rows[i].label, err.message);
-        assert_null(profile);
-    }
+    CHECK_REFUSED("gprof", rows);
 }
 
 static void limits_hold(void **state)
 {
     struct pv_limits limits = pv_limits_default();
-    struct pv_input_options options = {.limits = &limits};
-    struct pv_profile *profile = NULL;
-    struct pv_error err;
     struct pv_buffer text = {0};
     (void)state;
     pv_buffer_add(&text, PV_TEXT(GRAPH));
@@ -219,21 +183,16 @@ static void limits_hold(void **state)
         pv_buffer_print(&text, "                0.05    0.00       2/2           f%d [%d]\n", i, i);
     pv_buffer_add(&text, PV_TEXT("[2]     80.0    0.05    0.00       2         f [2]\n" RULE));
     limits.functions = 100;
-    assert_false(read_as("gprof", pv_buffer_text(&text), &options, &profile, &err));
-    assert_int_equal(err.code, PV_LIMIT);
+    check_limit("gprof", pv_buffer_text(&text), &limits);
     limits = pv_limits_default();
     limits.memory = 200 << 10;
-    assert_false(read_as("gprof", pv_buffer_text(&text), &options, &profile, &err));
-    assert_int_equal(err.code, PV_LIMIT);
+    check_limit("gprof", pv_buffer_text(&text), &limits);
     pv_buffer_free(&text);
 }
 
 static void tables_are_recognised(void **state)
 {
-    static const struct {
-        const char *text;
-        enum pv_probe probe;
-    } rows[] = {
+    static const struct probe_row rows[] = {
         {FLAT, PV_PROBE_SURE},
         {"words\r\n" GRAPH, PV_PROBE_SURE},
         {"index  %time    self descendents  called+self    name    \tindex\r\n", PV_PROBE_SURE},
@@ -243,11 +202,8 @@ static void tables_are_recognised(void **state)
         {"main;work 5\n", PV_PROBE_NO},
         {"", PV_PROBE_NO},
     };
-    const struct pv_format *format = pv_format_named(PV_TEXT("gprof"));
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (format->probe(pv_text_of(rows[i].text), true) != rows[i].probe)
-            fail_msg("%s", rows[i].text);
+    CHECK_PROBES("gprof", rows);
 }
 
 int main(void)

@@ -1,27 +1,6 @@
-#include "tests/pstats_profile.h"
+#include "tests/format_rows.h"
 
 #include <dirent.h>
-
-struct row {
-    const char *label, *text, *expected;
-};
-
-static void check_rows(const struct row *rows, size_t count)
-{
-    static const size_t chunks[] = {0, 1, 7, 4096};
-    int failed = 0;
-    for (size_t i = 0; i < count * 4; i++) {
-        const struct row *row = &rows[i / 4];
-        char *found = describe_bytes("pstats_text", pv_text_of(row->text), chunks[i % 4]);
-        if (strcmp(found, row->expected) != 0) {
-            print_error("%s, chunks of %zu: \"%s\"\n", row->label, chunks[i % 4], found);
-            failed++;
-        }
-        free(found);
-    }
-    assert_int_equal(0, failed);
-}
-#define CHECK(rows) check_rows(rows, sizeof(rows) / sizeof *(rows))
 
 #define HEADER "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n"
 #define MAIN "        1    1.000    1.000    3.000    3.000 a.py:1(main)\n"
@@ -88,7 +67,7 @@ static void tables_of_functions_are_read(void **state)
          "f@a.py:1 1 0/1000000 / !unbounded"},
     };
     (void)state;
-    CHECK(rows);
+    CHECK_ROWS("pstats_text", rows);
 }
 
 #define SUMMARY "         13 function calls in 3.000 seconds\n\n"
@@ -112,7 +91,7 @@ static void a_profile_that_is_printed_twice_counts_once(void **state)
          "main@a.py:1 1 1000000000/1000000000 / !clamped 1 / !cut 1 / !rounded 1"},
     };
     (void)state;
-    CHECK(rows);
+    CHECK_ROWS("pstats_text", rows);
 }
 
 #define CALLERS                                                                                    \
@@ -169,7 +148,7 @@ static void tables_of_callers_are_read(void **state)
          "!estimated 2"},
     };
     (void)state;
-    CHECK(rows);
+    CHECK_ROWS("pstats_text", rows);
 }
 
 static void lines_that_are_no_rows_are_counted(void **state)
@@ -204,23 +183,12 @@ static void other_text_is_refused(void **state)
         {"a table of nonsense", HEADER "a\nb\nc\nd\n", "3 of 3"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct pv_profile *profile = NULL;
-        struct pv_error err;
-        if (read_as("pstats_text", pv_text_of(rows[i].text), NULL, &profile, &err))
-            fail_msg("%s: read", rows[i].label);
-        if (i < 4)
-            assert_non_null(strstr(err.message, rows[i].expected));
-        assert_null(profile);
-    }
+    CHECK_REFUSED("pstats_text", rows);
 }
 
 static void tables_are_recognised(void **state)
 {
-    static const struct {
-        const char *text;
-        enum pv_probe probe;
-    } rows[] = {
+    static const struct probe_row rows[] = {
         {HEADER, PV_PROBE_SURE},
         {"log\r\n   ncalls tottime percall cumtime percall filename:lineno(function)\r\nx",
          PV_PROBE_SURE},
@@ -232,11 +200,8 @@ static void tables_are_recognised(void **state)
         {"main;work 5\n", PV_PROBE_NO},
         {"", PV_PROBE_NO},
     };
-    const struct pv_format *format = pv_format_named(PV_TEXT("pstats_text"));
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (format->probe(pv_text_of(rows[i].text), true) != rows[i].probe)
-            fail_msg("%s", rows[i].text);
+    CHECK_PROBES("pstats_text", rows);
 }
 
 /* Cut anywhere or cut into chunks: never a crash, and the chunks do not matter. */
