@@ -13,6 +13,7 @@
     FORMAT(gprof)                                                                                  \
     FORMAT(axe)                                                                                    \
     FORMAT(gprof2dot_json)                                                                         \
+    FORMAT(trace)                                                                                  \
     FORMAT(json)                                                                                   \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \
