@@ -29,6 +29,7 @@ struct reader {
     uint32_t last_track;
     bool has_last;
     struct pv_map tracks; /* process and thread → track */
+    struct pv_map placed; /* name → the last frame that began under it with a file or a module */
     struct pv_buffer room, text;
 };
 
@@ -116,17 +117,36 @@ static uint32_t track_of(struct reader *reader, const struct pv_trace_line *line
     return reader->last_track;
 }
 
+/* An end need not repeat where its function is. */
+static uint32_t frame_without_place(struct reader *reader, const struct pv_trace_line *line)
+{
+    const uint32_t *placed = NULL;
+    if (line->kind == PV_TRACE_LEAVE && reader->placed.count)
+        placed = pv_map_get(&reader->placed, pv_build_text(reader->builder, line->name));
+    return placed ? *placed : pv_build_name(reader->builder, line->name);
+}
+
+static void remember_place(struct reader *reader, pv_str name, uint32_t frame)
+{
+    bool is_new = false;
+    uint32_t *placed = pv_map_put(&reader->placed, name, frame, &is_new, &reader->budget);
+    if (placed)
+        *placed = frame;
+}
+
 static uint32_t frame_of(struct reader *reader, const struct pv_trace_line *line)
 {
     uint64_t number = 0;
     if (!line->file.data && !line->module.data)
-        return pv_build_name(reader->builder, line->name);
+        return frame_without_place(reader, line);
     if (!pv_parse_uint64(line->line, &number) || number > UINT32_MAX)
         number = 0;
-    return pv_build_frame(reader->builder, &(struct pv_frame_info){.name = line->name,
-                                                                   .file = line->file,
-                                                                   .module = line->module,
-                                                                   .line = (uint32_t)number});
+    struct pv_frame_info info = {
+        .name = line->name, .file = line->file, .module = line->module, .line = (uint32_t)number};
+    uint32_t frame = pv_build_frame(reader->builder, &info);
+    if (line->kind == PV_TRACE_ENTER)
+        remember_place(reader, pv_build_text(reader->builder, line->name), frame);
+    return frame;
 }
 
 /* A counter of a process stands apart from others of its name. */
@@ -247,6 +267,7 @@ static bool read_trace(struct pv_input *input, struct pv_profile **out, struct p
     bool is_fine = finish(&reader, out, err);
     pv_builder_free(reader.builder);
     pv_map_free(&reader.tracks);
+    pv_map_free(&reader.placed);
     pv_buffer_free(&reader.room);
     pv_buffer_free(&reader.text);
     return is_fine;

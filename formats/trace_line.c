@@ -5,8 +5,13 @@
 struct fields {
     struct pv_text rest; /* data NULL: used up */
     struct pv_buffer *room;
-    bool is_tabbed, is_broken; /* broken: a quote that does not end, an escape that is none */
+    bool is_tabbed;
+    const char *why; /* the first thing that is wrong, else NULL */
 };
+
+static const char bad_quote[] =
+    "a quoted text ends in a quote and a blank, and knows \\\" \\\\ \\t \\n \\r \\xNN";
+static const char bad_pair[] = "behind the numbers stands KEY=VALUE, texts with blanks in quotes";
 
 static bool is_blank(char byte)
 {
@@ -49,12 +54,13 @@ static struct pv_text take_quoted(struct fields *fields)
     while (at < text.size && text.data[at] != '"') {
         char byte = text.data[at++];
         if (byte == '\\' && !unescape(text, &at, &byte))
-            fields->is_broken = true;
+            fields->why = bad_quote;
         *to++ = byte;
     }
     fields->room->size += (size_t)(to - start);
     fields->rest = pv_text_slice(text, at + 1, text.size);
-    fields->is_broken |= at >= text.size || (fields->rest.size && !is_blank(fields->rest.data[0]));
+    if (at >= text.size || (fields->rest.size && !is_blank(fields->rest.data[0])))
+        fields->why = bad_quote;
     return (struct pv_text){start, (size_t)(to - start)};
 }
 
@@ -102,7 +108,8 @@ static bool take_pair(struct fields *fields, struct pv_text *key, struct pv_text
     if (!take(fields, &field))
         return false;
     *value = pv_text_slice(field, equals + 1, field.size);
-    fields->is_broken |= equals >= field.size;
+    if (equals >= field.size)
+        fields->why = fields->why ? fields->why : bad_pair;
     return true;
 }
 
@@ -222,6 +229,6 @@ void pv_trace_parse(struct pv_trace_line *line, struct pv_text text, struct pv_b
     }
     if (line->kind != PV_TRACE_BAD)
         take_pairs(line, &fields);
-    if (fields.is_broken && line->kind != PV_TRACE_BAD)
-        spoil(line, "behind the numbers stands KEY=VALUE, a text with blanks in quotes");
+    if (fields.why)
+        spoil(line, fields.why);
 }

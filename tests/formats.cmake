@@ -3,6 +3,7 @@
 pv_reader(collapsed native/collapsed/* native/collapsed/samples/*)
 pv_reader(json)
 pv_reader(dhat native/dhat/*)
+pv_reader(trace)
 pv_reader(massif native/massif/* native/heaptrack/*.massif.out)
 pv_reader(pstats python/*/*.pstats* python/silk/*.prof)
 pv_reader(pstats_text python/pstats_text/* python/silk/*.pyprofile.txt)

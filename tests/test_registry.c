@@ -196,8 +196,11 @@ struct samples {
 
 static bool is_sample(const char *folder, struct pv_text name)
 {
-    if (pv_text_ends(name, PV_TEXT(".md")))
-        return false;
+    static const char sources[] = ".md .c .h .py .sh"; /* samples/trace: how it is written */
+    struct pv_text kinds = pv_text_of(sources), kind;
+    while (pv_text_word(&kinds, &kind))
+        if (pv_text_ends(name, kind))
+            return false;
     if (pv_format_named(pv_text_of(folder)))
         return true;
     for (const struct pv_format *const *next = pv_formats(); *next; next++) {
