@@ -17,6 +17,6 @@ const rules = {
 export default [
   { ignores: ['**/*.min.js', 'build*/'] },
   { files: ['render/svg/*.js'], languageOptions: { globals: globals.browser }, rules },
-  { files: ['render/svg/run.js'], languageOptions: { sourceType: 'script', globals: { begin: 'readonly' } } },
+  { files: ['render/svg/run.js'], languageOptions: { sourceType: 'script', globals: { begin: 'readonly', kind: 'readonly' } } },
   { files: ['tests/browser/**/*.mjs', 'bench/browser', 'render/gen/*.mjs', '*.js'], languageOptions: { globals: { ...globals.node, ...globals.browser } }, rules },
 ];

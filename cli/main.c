@@ -70,12 +70,14 @@ static void write_version(const void *context, struct pv_output *output)
     pv_output_string(output, "profviz " PV_VERSION "\n");
 }
 
-/* 'sha256-…': what a source expression of a Content-Security-Policy wants. */
+/* 'sha256-…' of each script: what the source list of a Content-Security-Policy wants. */
 static void write_csp_hash(const void *context, struct pv_output *output)
 {
     (void)context;
     pv_output_string(output, "'sha256-");
-    add_base64(output, pv_text_of(pv_svg_script_sha256));
+    add_base64(output, pv_text_of(pv_svg_tree_sha256));
+    pv_output_string(output, "' 'sha256-");
+    add_base64(output, pv_text_of(pv_svg_graph_sha256));
     pv_output_string(output, "'\n");
 }
 

@@ -130,7 +130,7 @@ static const struct pv_known program_rows[] = {
     {FLAG("help", 'h', is_help, "this text; behind a command, what goes with it"), GENERAL},
     {FLAG("version", 'V', is_version, "the version"), GENERAL},
     {FLAG("csp-hash", 0, is_csp_hash,
-          "the hash by which a Content-Security-Policy allows the script of SVGs"), GENERAL},
+          "the hashes by which a Content-Security-Policy allows the scripts of SVGs"), GENERAL},
     {FLAG("man", 0, is_man, "the manual page, as troff"), GENERAL, .is_hidden = true},
     {CHOICE("completion", "bash zsh fish", completion, "what a shell offers, as its script"),
      GENERAL, .is_hidden = true},

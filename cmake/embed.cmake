@@ -1,5 +1,5 @@
-# Makes a C file of the script and the style that go into every interactive SVG:
-#   cmake -DSCRIPT=live.min.js -DSTYLE=live.css -DOUT=svg_assets.c -P embed.cmake
+# Makes a C file of the scripts and the style that go into interactive SVGs:
+#   cmake -DFOLDER=render/svg -DOUT=svg_assets.c -P embed.cmake
 
 # add_array(NAME FILE): the file's text, without lines that are comments, as a C array with its SHA-256,
 # appended to `source`.
@@ -20,6 +20,7 @@ function(add_array name file)
 endfunction()
 
 set(source "#include \"render/svg_assets.h\"\n\n")
-add_array(script ${SCRIPT})
-add_array(style ${STYLE})
+add_array(tree ${FOLDER}/tree.min.js)
+add_array(graph ${FOLDER}/graph.min.js)
+add_array(style ${FOLDER}/live.css)
 file(WRITE ${OUT} "${source}")

@@ -23,6 +23,7 @@ struct pv_page {
 struct pv_live {
     struct pv_buffer data;
     bool paints[PV_PAINTS];
+    bool is_graph; /* else a tree: which script */
 };
 
 /* Parts of a page, in the order in which they are drawn. */
@@ -58,6 +59,7 @@ struct pv_style {
     double radius;   /* corners of a rectangle */
     bool is_hatched; /* lightly, 45°, over the fill: guessed or removed */
     double opacity;  /* 0 and 1: opaque */
+    bool is_fine;    /* a path's places are told to a hundredth of a px, not a tenth (SVG) */
 };
 
 struct pv_rect {

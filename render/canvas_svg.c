@@ -209,7 +209,7 @@ static void add_live(struct svg *svg, const struct pv_live *live)
     add(svg, ",");
     add_paints(svg, paints);
     add(svg, "}</script>\n<script><![CDATA[");
-    pv_output_add(svg->output, pv_svg_script);
+    pv_output_add(svg->output, live->is_graph ? pv_svg_graph : pv_svg_tree);
     add(svg, "]]></script>\n");
 }
 
@@ -341,11 +341,11 @@ static void svg_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
     }
 }
 
-static void add_point(struct svg *svg, double x, double y)
+static void add_point(struct svg *svg, double x, double y, unsigned places)
 {
-    pv_output_fixed(svg->output, x, 1);
+    pv_output_fixed(svg->output, x, places);
     pv_output_char(svg->output, ' ');
-    pv_output_fixed(svg->output, y, 1);
+    pv_output_fixed(svg->output, y, places);
 }
 
 static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
@@ -354,6 +354,7 @@ static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size
     static const char verbs[] = {
         [PV_MOVE] = 'M', [PV_LINE] = 'L', [PV_CURVE] = 'C', [PV_CLOSE] = 'Z'};
     struct svg *svg = svg_of(canvas);
+    unsigned places = style->is_fine ? 2 : 1;
     add(svg, "<path d=\"");
     for (size_t i = 0; i < count; i++) {
         const struct pv_step *step = &steps[i];
@@ -361,12 +362,12 @@ static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size
         if (step->verb == PV_CLOSE)
             continue;
         if (step->verb == PV_CURVE) {
-            add_point(svg, step->x1, step->y1);
+            add_point(svg, step->x1, step->y1, places);
             pv_output_char(svg->output, ' ');
-            add_point(svg, step->x2, step->y2);
+            add_point(svg, step->x2, step->y2, places);
             pv_output_char(svg->output, ' ');
         }
-        add_point(svg, step->x, step->y);
+        add_point(svg, step->x, step->y, places);
     }
     pv_output_char(svg->output, '"');
     add_style(svg, style);

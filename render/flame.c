@@ -12,6 +12,11 @@ enum { default_width = 1200, least_width = 200, default_row = 19, default_text =
 /* Rows of a page: 15,200 px are what browsers and a PNG at twice the size can hold. Above a
  * screen's height, rows that fill less than a hundredth of the width are gathered. */
 enum { most_levels = 800, sure_levels = 48 };
+
+/* Of a picture that a script draws anew at once, so many frames are elements with a tooltip: a
+ * browser takes as long to read them as to do all the rest. */
+enum { most_items = 3000 };
+
 static const double least_level_share = 0.01;
 
 static int64_t node_total(const struct pv_flame_picture *picture, uint32_t node)
@@ -44,9 +49,7 @@ enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_f
     return pv_flame_look_of(picture, frame)->paint;
 }
 
-/* The box in px, rounded so that neighbours agree about where they meet. */
-static struct pv_rect rect_of(const struct pv_flame_picture *picture,
-                              const struct pv_flame_box *box)
+struct pv_rect pv_flame_rect(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
 {
     double left = PV_MARGIN + floor((double)box->start * picture->scale * 100 + 0.5) / 100;
     double right =
@@ -75,6 +78,19 @@ static void add_share_and_value(const struct pv_flame_picture *picture, struct p
     pv_buffer_char(out, ')');
 }
 
+static void add_calls(struct pv_flame_picture *picture, const struct pv_flame_box *box)
+{
+    int64_t calls = pv_flame_calls(picture, picture->profile->tree->nodes[box->node].frame);
+    char number[PV_NUMBER_SIZE];
+    if (calls == PV_UNKNOWN_CALLS)
+        return;
+    struct pv_text times = {number, pv_print_grouped(number, calls)};
+    if (calls == 1)
+        pv_buffer_add(&picture->tooltip, PV_TEXT(", called once"));
+    else
+        pv_buffer_print(&picture->tooltip, ", called %.*s times in all", PV_TEXT_ARGS(times));
+}
+
 static void add_numbers(struct pv_flame_picture *picture, const struct pv_flame_box *box)
 {
     struct pv_buffer *out = &picture->tooltip;
@@ -88,6 +104,7 @@ static void add_numbers(struct pv_flame_picture *picture, const struct pv_flame_
         pv_buffer_add(out, PV_TEXT(", self "));
         add_share_and_value(picture, out, pv_flame_self(picture, box->node));
     }
+    add_calls(picture, box);
     if (pv_flame_is_guess(picture, box))
         pv_buffer_add(out, PV_TEXT("\nestimated: the profile does not say which stacks it was in"));
 }
@@ -178,9 +195,8 @@ static void draw_label(struct pv_flame_picture *picture, const struct pv_flame_b
 
 static void draw_box(struct pv_flame_picture *picture, uint32_t index)
 {
-    enum { least_told = 3 };
     const struct pv_flame_box *box = &picture->flame.boxes[index];
-    struct pv_rect cell = rect_of(picture, box);
+    struct pv_rect cell = pv_flame_rect(picture, box);
     struct pv_style style = {.fill = pv_flame_paint(picture, box),
                              .radius = cell.width >= 6 ? 2 : 0,
                              .is_hatched = pv_flame_is_guess(picture, box)};
@@ -188,11 +204,6 @@ static void draw_box(struct pv_flame_picture *picture, uint32_t index)
         style.stroke = PV_PAINT_BORDER;
         style.dash = PV_DOTTED;
         cell = (struct pv_rect){cell.x + 0.5, cell.y + 0.5, cell.width - 1, cell.height - 1};
-    }
-    /* What a script draws anew at once is not worth three elements each. */
-    if (picture->canvas->is_live && cell.width < least_told) {
-        pv_canvas_rect(picture->canvas, &cell, &style);
-        return;
     }
     begin_item(picture, index);
     pv_canvas_rect(picture->canvas, &cell, &style);
@@ -237,6 +248,8 @@ static void draw_page(struct pv_flame_picture *picture)
 {
     struct pv_live live = {0};
     if (picture->canvas->is_live) {
+        if (picture->flame.count > most_items)
+            picture->least_item = pv_flame_value_above(&picture->flame, most_items);
         struct pv_flame_options options = options_of(picture);
         pv_flame_live(&live, picture, &options);
         picture->sheet.live = &live;
@@ -246,15 +259,36 @@ static void draw_page(struct pv_flame_picture *picture)
     pv_buffer_free(&live.data);
 }
 
+/* Only what was measured as callers and callees tells calls. */
+static void find_calls(struct pv_flame_picture *picture)
+{
+    const struct pv_profile *profile = picture->profile;
+    bool is_known = false;
+    if (profile->origin != PV_ORIGIN_ARCS)
+        return;
+    for (uint32_t i = 0; i < profile->graph->func_count; i++)
+        is_known |= profile->graph->funcs[i].calls != PV_UNKNOWN_CALLS;
+    if (!is_known)
+        return;
+    picture->calls = pv_alloc(profile->frame_count * sizeof *picture->calls);
+    for (uint32_t i = 0; i < profile->frame_count; i++)
+        picture->calls[i] = PV_UNKNOWN_CALLS;
+    for (uint32_t i = 0; i < profile->graph->func_count; i++)
+        picture->calls[profile->graph->funcs[i].frame] = profile->graph->funcs[i].calls;
+}
+
 static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
 {
+    find_calls(picture);
     picture->looks = pv_zalloc(picture->profile->frame_count, sizeof *picture->looks);
     picture->scale = (picture->sheet.width - 2 * PV_MARGIN) / (double)picture->flame.sizes[0];
     pv_flame_legend(picture, notes);
     picture->top = pv_sheet_header(&picture->sheet);
     draw_page(picture);
     for (uint32_t i = 0; i < picture->flame.count; i++)
-        draw_box(picture, i);
+        if (picture->flame.boxes[i].value >= picture->least_item)
+            draw_box(picture, i);
+    pv_flame_draw_narrow(picture);
 }
 
 static void free_picture(struct pv_flame_picture *picture)
@@ -266,6 +300,7 @@ static void free_picture(struct pv_flame_picture *picture)
         pv_buffer_free(buffers[i]);
     pv_map_free(&picture->module_map);
     pv_flame_free(&picture->flame);
+    free(picture->calls);
     free(picture->modules);
     free(picture->looks);
 }

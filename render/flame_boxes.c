@@ -171,8 +171,7 @@ static int compare_descending(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-/* A value above that of all but the `most` largest boxes. */
-static int64_t value_above(const struct pv_flame *flame, uint64_t most)
+int64_t pv_flame_value_above(const struct pv_flame *flame, uint64_t most)
 {
     int64_t *values = pv_alloc(flame->count * sizeof *values);
     for (uint32_t i = 0; i < flame->count; i++)
@@ -237,7 +236,7 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     for (uint64_t most = options->most_boxes; out->count > options->most_boxes && most > 0;
          most = most * 3 / 4) {
         out->is_limited = true;
-        out->least = value_above(out, most);
+        out->least = pv_flame_value_above(out, most);
         fill(&layout);
     }
     free(layout.scratch);

@@ -26,6 +26,12 @@ int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node)
     return picture->profile->tree->self[picture->draw->metric][node];
 }
 
+int64_t pv_flame_calls(const struct pv_flame_picture *picture, uint32_t frame)
+{
+    return picture->calls && frame < picture->profile->frame_count ? picture->calls[frame]
+                                                                   : PV_UNKNOWN_CALLS;
+}
+
 static bool is_estimated(const struct pv_flame_picture *picture)
 {
     return picture->profile->tree->certainty != NULL;

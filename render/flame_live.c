@@ -89,17 +89,28 @@ static int64_t is_guess(struct teller *teller, uint32_t box)
     return pv_flame_is_guess(teller->picture, &teller->all.boxes[box]);
 }
 
-static void add_column(struct teller *teller, const char *name, column *number)
+/* By name, not by box. */
+static int64_t calls_of(struct teller *teller, uint32_t place)
+{
+    return pv_flame_calls(teller->picture, teller->named[place]);
+}
+
+static void add_numbers(struct teller *teller, const char *name, column *number, uint32_t count)
 {
     struct pv_buffer *out = &teller->live->data;
     pv_buffer_print(out, ",\"%s\":[", name);
-    for (uint32_t i = 0; i < teller->all.count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (i)
             pv_buffer_char(out, ',');
         char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
         out->size += pv_print_int64(room, number(teller, i));
     }
     pv_buffer_char(out, ']');
+}
+
+static void add_column(struct teller *teller, const char *name, column *number)
+{
+    add_numbers(teller, name, number, teller->all.count);
 }
 
 static bool is_joined(struct pv_text whole, const struct pv_text *pieces, size_t count)
@@ -112,28 +123,38 @@ static bool is_joined(struct pv_text whole, const struct pv_text *pieces, size_t
     return whole.size == 0;
 }
 
+/* "45" of "serve (shop.py:45)"; empty where the name does not end so. */
+static struct pv_text line_of(struct pv_text whole)
+{
+    size_t end = whole.size ? whole.size - 1 : 0, from = end;
+    while (from > 0 && whole.data[from - 1] >= '0' && whole.data[from - 1] <= '9')
+        from--;
+    bool is_line = from > 0 && end - from < 10 && whole.data[end] == ')' &&
+                   whole.data[from - 1] == ':' && whole.data[from] != '0';
+    return is_line ? pv_text_slice(whole, from, end) : (struct pv_text){0};
+}
+
 /* What cannot be told from the parts of the name: nothing, its line, or the whole name. */
 static void add_rest_of_name(struct teller *teller, const struct pv_name_parts *parts,
                              uint32_t frame)
 {
-    struct pv_buffer *out = &teller->live->data, full = {0}, line = {0};
-    const struct pv_profile *profile = teller->picture->profile;
-    pv_label_full(&full, profile, frame);
-    pv_buffer_print(&line, ":%lu)", (unsigned long)profile->frames[frame].line);
+    struct pv_buffer *out = &teller->live->data, full = {0};
+    pv_label_full(&full, teller->picture->profile, frame);
+    struct pv_text line = line_of(pv_buffer_text(&full));
     const struct pv_text joined[] = {parts->module, parts->joint, parts->function,
                                      parts->arguments};
     const struct pv_text placed[] = {parts->function, parts->arguments, PV_TEXT(" ("),
-                                     parts->module, pv_buffer_text(&line)};
+                                     parts->module,   PV_TEXT(":"),     line,
+                                     PV_TEXT(")")};
     struct pv_text whole = pv_buffer_text(&full);
     if (!is_joined(whole, joined, 4)) {
         pv_buffer_char(out, ',');
-        if (is_joined(whole, placed, 5))
-            pv_buffer_print(out, "%lu", (unsigned long)profile->frames[frame].line);
+        if (line.size && is_joined(whole, placed, sizeof placed / sizeof placed[0]))
+            pv_buffer_add(out, line);
         else
             pv_live_string(out, whole);
     }
     pv_buffer_free(&full);
-    pv_buffer_free(&line);
 }
 
 static void add_names(struct teller *teller)
@@ -194,9 +215,69 @@ void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
     if (picture->profile->tree->certainty)
         add_column(&teller, "h", is_guess);
     add_names(&teller);
+    if (picture->calls)
+        add_numbers(&teller, "n", calls_of, teller.named_count);
     pv_live_font(&live->data, pv_buffer_text(&teller.words));
     pv_flame_free(&teller.all);
     pv_buffer_free(&teller.words);
     free(teller.numbers);
     free(teller.named);
+}
+
+/* The fill of each box that is no item; PV_PAINT_NONE: it is one. */
+static uint8_t *narrow_paints(struct pv_flame_picture *picture, bool *used)
+{
+    uint8_t *paints = pv_zalloc(picture->flame.count, sizeof *paints);
+    for (uint32_t i = 0; i < picture->flame.count; i++) {
+        const struct pv_flame_box *box = &picture->flame.boxes[i];
+        if (box->value < picture->least_item)
+            used[paints[i] = (uint8_t)pv_flame_paint(picture, box)] = true;
+    }
+    return paints;
+}
+
+static void add_corners(struct pv_step *steps, const struct pv_rect *cell)
+{
+    double right = cell->x + cell->width, bottom = cell->y + cell->height;
+    steps[0] = (struct pv_step){.verb = PV_MOVE, .x = cell->x, .y = cell->y};
+    steps[1] = (struct pv_step){.verb = PV_LINE, .x = right, .y = cell->y};
+    steps[2] = (struct pv_step){.verb = PV_LINE, .x = right, .y = bottom};
+    steps[3] = (struct pv_step){.verb = PV_LINE, .x = cell->x, .y = bottom};
+    steps[4] = (struct pv_step){.verb = PV_CLOSE};
+}
+
+/* As paths of one colour, as the script does: reading them costs next to nothing. */
+static void draw_narrow_of(struct pv_flame_picture *picture, const uint8_t *paints,
+                           enum pv_paint paint)
+{
+    enum { corners = 5, most = 256 * corners };
+    const struct pv_style style = {.fill = paint, .is_fine = true};
+    struct pv_step *steps = pv_alloc(most * sizeof *steps);
+    size_t count = 0;
+    for (uint32_t i = 0; i < picture->flame.count; i++) {
+        if (paints[i] != paint)
+            continue;
+        struct pv_rect cell = pv_flame_rect(picture, &picture->flame.boxes[i]);
+        add_corners(steps + count, &cell);
+        count += corners;
+        if (count == most) {
+            pv_canvas_path(picture->canvas, steps, count, &style);
+            count = 0;
+        }
+    }
+    if (count)
+        pv_canvas_path(picture->canvas, steps, count, &style);
+    free(steps);
+}
+
+void pv_flame_draw_narrow(struct pv_flame_picture *picture)
+{
+    if (!picture->least_item)
+        return;
+    bool used[PV_PAINTS] = {false};
+    uint8_t *paints = narrow_paints(picture, used);
+    for (unsigned paint = 1; paint < PV_PAINTS; paint++)
+        if (used[paint])
+            draw_narrow_of(picture, paints, (enum pv_paint)paint);
+    free(paints);
 }

@@ -28,12 +28,14 @@ struct pv_flame_picture {
     struct pv_flame flame;
     struct pv_sheet sheet;
     struct pv_flame_look *looks; /* [frame] */
+    int64_t *calls;              /* [frame]; NULL: none are known */
     struct pv_flame_module *modules;
     uint32_t module_count, module_capacity;
     struct pv_map module_map;
     enum pv_colouring colouring;
     struct pv_face face;
-    double scale; /* px per value */
+    double scale;       /* px per value */
+    int64_t least_item; /* narrower boxes are no items: a script draws and tells them */
     double top, row;
     bool has_grey, has_guess, has_rest, has_modules;
     struct pv_buffer name, tooltip, label, share, legend, cuts, facts;
@@ -50,6 +52,9 @@ bool pv_flame_is_guess(const struct pv_flame_picture *picture, const struct pv_f
 
 int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node);
 
+/* Of the frame's function, from everywhere; PV_UNKNOWN_CALLS where unknown. */
+int64_t pv_flame_calls(const struct pv_flame_picture *picture, uint32_t frame);
+
 /* Found out on first use. */
 const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, uint32_t frame);
 
@@ -59,6 +64,13 @@ enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_f
 /* Tells the script all that it may come to show when it zooms; the sheet is filled. */
 void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
                    const struct pv_flame_options *drawn);
+
+/* Draws the boxes that are no items. */
+void pv_flame_draw_narrow(struct pv_flame_picture *picture);
+
+/* The box in px, rounded so that neighbours agree about where they meet. */
+struct pv_rect pv_flame_rect(const struct pv_flame_picture *picture,
+                             const struct pv_flame_box *box);
 
 /* Fills the sheet: keys, legend, facts and cuts; what is incomplete also goes to `notes`. */
 void pv_flame_legend(struct pv_flame_picture *picture, struct pv_buffer *notes);

@@ -1,27 +1,33 @@
 #!/usr/bin/env node
-// Makes render/svg/live.min.js of the modules beside it: one function, all names in one scope. The
-// result is committed, so that building needs no node; a test makes it again and compares.
+// Makes render/svg/tree.min.js and graph.min.js of the modules beside them: each one function, all names
+// in one scope. The result is committed, so that building needs no node; a test makes it again and compares.
 // Usage: npm ci && render/gen/live.mjs [--check]
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { minify } from 'terser';
 
 const folder = new URL('../svg/', import.meta.url);
-const order = ['text', 'numbers', 'names', 'shape', 'search', 'state', 'paint', 'page', 'tree', 'graph', 'start', 'run'];
+const shared = ['text', 'numbers', 'search', 'state', 'paint', 'page'];
+const kinds = {
+  tree: { modules: ['names', 'shape', 'tree'], kind: '{ makeView: makeTreeView, help: treeHelp }' },
+  graph: { modules: ['graph'], kind: '{ makeView: makeGraphView, help: graphHelp }' },
+};
 
 function bare(name) {
   const text = readFileSync(new URL(`${name}.js`, folder), 'utf8');
   return text.replace(/^import .*\n/gm, '').replace(/^export /gm, '');
 }
 
-const joined = `(()=>{'use strict';${order.map(bare).join('\n')}})();`;
-const { code } = await minify(joined, { ecma: 2020, compress: { passes: 3, ecma: 2020 }, mangle: true, format: { max_line_len: 120 } });
-if (/\]\]>|<\/script/i.test(code))
-  throw new Error('the script would end where it stands');
-const target = new URL('live.min.js', folder);
-if (process.argv[2] !== '--check') {
-  writeFileSync(target, code);
-} else if (readFileSync(target, 'utf8') !== code) {
-  console.error('render/svg/live.min.js is not what its modules make: run render/gen/live.mjs');
-  process.exitCode = 1;
+for (const [name, { modules, kind }] of Object.entries(kinds)) {
+  const parts = [...[...shared, ...modules, 'start'].map(bare), `const kind = ${kind};`, bare('run')];
+  const { code } = await minify(`(()=>{'use strict';${parts.join('\n')}})();`, { ecma: 2020, compress: { passes: 3, ecma: 2020 }, mangle: true, format: { max_line_len: 120 } });
+  if (/\]\]>|<\/script/i.test(code))
+    throw new Error('the script would end where it stands');
+  const target = new URL(`${name}.min.js`, folder);
+  if (process.argv[2] !== '--check') {
+    writeFileSync(target, code);
+  } else if (readFileSync(target, 'utf8') !== code) {
+    console.error(`render/svg/${name}.min.js is not what its modules make: run render/gen/live.mjs`);
+    process.exitCode = 1;
+  }
 }

@@ -152,10 +152,15 @@ export function makeGraphView(root, data) {
   function prepare() {
     layer.setAttribute('role', 'group');
     layer.setAttribute('aria-label', data.title);
-      boxes.forEach((box, i) => {
+    boxes.forEach((box, i) => {
       box.setAttribute('role', 'button');
       box.setAttribute('tabindex', i ? -1 : 0);
-      box.setAttribute('aria-label', lines.get(box).join(' · '));
+      const texts = [...box.querySelectorAll('text')];
+      const written = texts.map((text) => text.textContent).join(' ');
+      for (const text of texts)
+        text.before(' ');
+      box.setAttribute('aria-label', written && !written.includes('…') ? written : lines.get(box).join(' · '));
+      box.setAttribute('aria-description', lines.get(box).join(' · '));
       box.addEventListener('click', () => keepOnly(box === kept ? null : box));
       box.addEventListener('focus', () => show(box));
       box.addEventListener('blur', () => show(kept));

@@ -8,6 +8,11 @@ export function fullName([module, joint, name, rest, extra]) {
   return extra === undefined ? module + joint + name + rest : `${name}${rest} (${module}:${extra})`;
 }
 
+// The same, beginning as labels do.
+export function spokenName([module, joint, name, rest, extra]) {
+  return module + joint + name + rest + (extra === undefined ? '' : ` (${typeof extra === 'string' ? extra : 'line ' + extra})`);
+}
+
 // Before and behind what stands in the outermost angle brackets.
 function withoutTemplate(text) {
   const open = text.indexOf('<');

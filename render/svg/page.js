@@ -12,10 +12,13 @@ export function makePage(root, data, font, act) {
   const main = group.parentNode;
   const facts = make('text', { x: margin, y: place(50 + middle(12)), ...paint(data, grey) });
   const isWide = data.kind === 'graph';
+  const back = make('rect', { height: header - 6, ...paint(data, slotOf(data, 'bg')) });
+  const words = make('g', { class: 'page' });
   const found = make('text', { y: place((isWide ? 26 : 50) + middle(12)), 'text-anchor': isWide ? 'start' : 'end', role: 'status' });
   const input = makeHtml('input', { type: 'search', 'aria-label': 'Search for a function', placeholder: 'text or /regular expression/', spellcheck: 'false' });
   const field = make('foreignObject', { width: 220, height: 22 }, input);
   const controls = make('g', { class: 'controls' });
+  const head = make('g', { class: 'head' }, back, words, controls);
   const buttons = {
     reset: makeButton(data, 'Reset zoom', 84, act.reset),
     search: makeButton(data, 'Search', 60, openSearch),
@@ -23,6 +26,7 @@ export function makePage(root, data, font, act) {
   };
   buttons.keys.setAttribute('aria-label', 'Keys');
   let width = data.width;
+  let height = 0;
   let shown = '';
   let shownKeys = data.keys;
   let help = null;
@@ -89,30 +93,41 @@ export function makePage(root, data, font, act) {
     const room = placeControls();
     const [made, below] = keys(header + body + 12);
     let y = below;
-    for (const words of [data.legend, cuts])
-      for (const each of breakLines(font, words, 12, width - 2 * margin)) {
+    for (const sentence of [data.legend, cuts])
+      for (const each of breakLines(font, sentence, 12, width - 2 * margin)) {
         made.push(text(each, margin, y + 10, 12));
         y += line;
       }
     const title = make('text', { x: margin, y: place(26 + middle(15)), 'font-size': 15, 'font-weight': 600 }, font.cut(data.title, 15, room, true));
-    group.replaceChildren(title, text(data.version, width - margin, 26, 12, { 'text-anchor': 'end', y: title.getAttribute('y') }), facts, found, ...made);
+    back.setAttribute('width', place(width));
+    words.replaceChildren(title, text(data.version, width - margin, 26, 12, { 'text-anchor': 'end', y: title.getAttribute('y') }), facts, found);
+    group.replaceChildren(...made);
     say(shown);
-    return y + 12;
+    height = y + 12;
+    return height;
+  }
+
+  // The head goes along where a page is scrolled: what is pointed at is told where one looks.
+  function pin() {
+    const { a, d, e, f } = root.getScreenCTM();
+    const x = isWide ? Math.min(Math.max(-e / a, 0), width / 2) : 0;
+    const y = Math.min(Math.max(-f / d, 0), height - header);
+    head.setAttribute('transform', `translate(${place(x)} ${place(y)})`);
   }
 
   // Words about what is pointed at: [its name, which is cut where room is short, the rest].
-  function say(words) {
-    shown = words;
+  function say(told) {
+    shown = told;
     const taken = found.textContent && !isWide ? font.width(found.textContent, 12) + margin : 0;
     const room = width - 2 * margin - taken;
-    const [name, rest] = words || [data.facts, ''];
+    const [name, rest] = told || [data.facts, ''];
     facts.textContent = font.cut(name, 12, Math.max(room - font.width(rest, 12), 60)) + rest;
-    facts.setAttribute('class', words ? 't said' : 'u');
-    facts.setAttribute('fill', data.paints[slotOf(data, words ? 't' : 'u')][1]);
+    facts.setAttribute('class', told ? 't said' : 'u');
+    facts.setAttribute('fill', data.paints[slotOf(data, told ? 't' : 'u')][1]);
   }
 
-  function tell(words) {
-    found.textContent = words;
+  function tell(result) {
+    found.textContent = result;
     say(shown);
   }
 
@@ -139,7 +154,7 @@ export function makePage(root, data, font, act) {
   function openSearch() {
     isSearching = true;
     arrange();
-    input.focus();
+    input.focus({ preventScroll: true });
     input.select();
   }
 
@@ -158,12 +173,12 @@ export function makePage(root, data, font, act) {
     const rows = data.help;
     const box = { x: place(isWide ? margin : (width - 440) / 2), y: header, width: 440, height: rows.length * line + 24, rx: 4 };
     help = make('g', { class: 'help', role: 'note', 'aria-label': 'Keys' }, make('rect', { ...box, ...paint(data, slotOf(data, 'sf'), slotOf(data, 'bd')) }));
-    rows.forEach(([name, words], i) => {
+    rows.forEach(([name, meaning], i) => {
       const y = header + 22 + i * line + middle(12);
-      help.append(make('text', { x: Number(box.x) + 16, y: place(y), 'font-weight': 600 }, name), make('text', { x: Number(box.x) + 160, y: place(y) }, words));
+      help.append(make('text', { x: Number(box.x) + 16, y: place(y), 'font-weight': 600 }, name), make('text', { x: Number(box.x) + 160, y: place(y) }, meaning));
     });
     help.addEventListener('click', toggleKeys);
-    main.append(help);
+    head.append(help);
   }
 
   input.addEventListener('input', () => act.search(input.value));
@@ -176,11 +191,12 @@ export function makePage(root, data, font, act) {
     if (event.key === 'Escape')
       act.close();
   });
-  main.append(controls);
+  main.append(head);
   arrange();
-  return { draw, say, tell, allowReset, openSearch, closeSearch, toggleKeys, input, main, hasHelp: () => Boolean(help), showSearch(words) {
+  window.addEventListener('scroll', pin, { capture: true, passive: true });
+  return { draw, pin, say, tell, allowReset, openSearch, closeSearch, toggleKeys, hasHelp: () => Boolean(help), showSearch(query) {
     isSearching = true;
-    input.value = words;
+    input.value = query;
     arrange();
   } };
 }

@@ -4,6 +4,6 @@ const picture = script.ownerSVGElement;
 const told = JSON.parse(script.previousElementSibling.textContent);
 picture.classList.add('pv', 'live');
 if (document.readyState === 'loading')
-  document.addEventListener('DOMContentLoaded', () => begin(picture, told));
+  document.addEventListener('DOMContentLoaded', () => begin(picture, told, kind));
 else
-  begin(picture, told);
+  begin(picture, told, kind);

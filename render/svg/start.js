@@ -1,7 +1,5 @@
 import { makeFont } from './text.js';
 import { makePage } from './page.js';
-import { graphHelp, makeGraphView } from './graph.js';
-import { makeTreeView, treeHelp } from './tree.js';
 import { slotOf } from './paint.js';
 
 function listen(root, view, page) {
@@ -33,23 +31,23 @@ function close(view, page) {
   view.search('');
 }
 
-export function start(root, data) {
-  const isTree = data.kind === 'tree';
+export function start(root, data, { makeView, help }) {
   const font = makeFont(data);
-  data.help = isTree ? treeHelp : graphHelp;
+  data.help = help;
   data.border = slotOf(data, 'bd');
-  const view = isTree ? makeTreeView(root, data, font) : makeGraphView(root, data);
+  const view = makeView(root, data, font);
   const page = makePage(root, data, font, { search: view.search, walk: view.walk, reset: view.reset, close: () => close(view, page) });
   view.page = page;
   view.start();
+  page.pin();
   listen(root, view, page);
   root.setAttribute('data-live', 'ready');
 }
 
 // The still picture stays where anything goes wrong.
-export function begin(root, data) {
+export function begin(root, data, kind) {
   try {
-    start(root, data);
+    start(root, data, kind);
   } catch (error) {
     root.classList.remove('live');
     throw error;

@@ -1,4 +1,4 @@
-import { frameLabel, fullName } from './names.js';
+import { frameLabel, fullName, spokenName } from './names.js';
 import { grouped, quantity, share } from './numbers.js';
 import { make, margin, middle, paint, place } from './paint.js';
 import { findInTree, foundText, makeTest } from './search.js';
@@ -43,6 +43,10 @@ export function makeTreeView(root, data, font) {
     return `${sign}${share(value, data.w[0])} (${quantity(value, data)})`;
   }
 
+  function calls(item) {
+    return data.n && data.f[item] >= 0 ? data.n[data.f[item]] : -1;
+  }
+
   // [name, numbers] of a cell.
   function describe(cell) {
     if (cell.item < 0)
@@ -52,9 +56,17 @@ export function makeTreeView(root, data, font) {
       parts.push(`${share(cell.value, view.whole)} of the zoomed`);
     if (data.s[cell.item])
       parts.push(`self ${amount(data.s[cell.item])}`);
+    if (calls(cell.item) >= 0)
+      parts.push(`called ${calls(cell.item) === 1 ? 'once' : grouped(calls(cell.item)) + ' times in all'}`);
     if (data.h && data.h[cell.item])
       parts.push('estimated');
     return [nameOf(cell.item), ' · ' + parts.join(' · ')];
+  }
+
+  // The same for ears: what is written in the cell comes first.
+  function spoken(cell) {
+    const [name, numbers] = describe(cell);
+    return (cell.item < 0 || data.f[cell.item] < 0 ? name : spokenName(data.names[data.f[cell.item]])) + numbers;
   }
 
   function boxOf(cell) {
@@ -93,7 +105,7 @@ export function makeTreeView(root, data, font) {
     group.append(make('text', { 'aria-hidden': true, x: place(box.x + pad), y, 'font-size': size }, label));
     const words = shareOf(cell, box, label);
     if (words)
-      group.append(make('text', { 'aria-hidden': true, x: place(box.x + box.width - pad), y, 'font-size': size, 'text-anchor': 'end' }, words));
+      group.append(' ', make('text', { 'aria-hidden': true, x: place(box.x + box.width - pad), y, 'font-size': size, 'text-anchor': 'end' }, words));
   }
 
   function isHit(cell) {
@@ -134,7 +146,7 @@ export function makeTreeView(root, data, font) {
 
   function makeCell(cell) {
     const box = boxOf(cell);
-    const group = make('g', { class: cell.level < view.base ? 'cell above' : 'cell', role: 'treeitem', tabindex: -1, 'aria-level': cell.level + 1, 'aria-label': describe(cell).join('') });
+    const group = make('g', { class: cell.level < view.base ? 'cell above' : 'cell', role: 'treeitem', tabindex: -1, 'aria-level': cell.level + 1, 'aria-label': spoken(cell) });
     group.append(makeRect(cell, box));
     if (data.h && data.h[cell.item])
       group.append(make('rect', { x: place(box.x), y: place(box.y), width: place(box.width), height: place(box.height), fill: 'url(#pv-hatch)' }));
@@ -180,6 +192,7 @@ export function makeTreeView(root, data, font) {
     const back = root.querySelector('rect.bg');
     back.setAttribute('width', place(width));
     back.setAttribute('height', place(height));
+    self.page.pin();
   }
 
   function shapeOf(room) {

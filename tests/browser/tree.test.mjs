@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after } from 'node:test';
-import { cell, cells, close, draw, end, file, fragment, manyStacks, open, shop, status, test, words } from './lib.mjs';
+import { cell, cells, close, draw, end, file, fragment, manyStacks, open, shop, status, still, test, words } from './lib.mjs';
 
 after(end);
 
@@ -88,7 +89,7 @@ test('pointing tells name, total, shares and self', async () => {
 
 test('a file and line are told', async () => {
   const page = await open(draw(shop));
-  await page.locator('.cell[aria-label^="Shop.serve"]').hover();
+  await page.locator('.cell[aria-label*="Shop.serve (line"]').hover();
   assert.match(await words(page), /^Shop\.serve \(shop\.py:\d+\) · [\d.]+ % \([\d,]+\)/);
   await close(page);
 });
@@ -270,6 +271,92 @@ test('what stands above a cut spire is reached by zooming', async () => {
   await close(page);
 });
 
+test('frames too narrow for an element are told, too', async () => {
+  const page = await open(many);
+  const before = await page.locator('.cell').count();
+  const { x, y } = await page.$eval('.view > path.fill', (path) => {
+    const box = path.getBoundingClientRect();
+    return { x: box.x, y: box.y + 5 };
+  });
+  await page.mouse.move(x + 1, y);
+  assert.match(await words(page), /^std::c\d+::find · [\d.]+ % \(\d+\) · self [\d.]+ % \(\d+\)$/);
+  const title = await page.$eval('.view > title', (each) => each.textContent);
+  assert.equal(title.replace('\n', ' · '), await words(page));
+  assert.equal(await page.locator('.cell').count(), before);
+  await close(page);
+});
+
+test('where the script does not run, frames have titles of their own', async () => {
+  const titles = (path) => still(path).split('<g class="view">')[1].split('<title>').length - 1;
+  const frames = (path) => [...JSON.parse(still(path).match(/<script type="application\/json">(.*?)<\/script>/s)[1]).w].filter((value) => value >= 0.5 / 1168 * 1337).length;
+  assert.equal(titles(draw(shop)), titles(draw(shop, '--no-js')));
+  assert.ok(frames(draw(shop)) <= titles(draw(shop)));
+  assert.ok(titles(many) > 2000 && titles(many) <= 3000);
+  assert.ok(titles(draw(manyStacks(), '--minwidth', '0.01px', '--no-js')) > 18000);
+});
+
+test('calls are told where they are known', async () => {
+  const estimated = await open(draw('samples/shop/shop.pstats', '--view', 'flame'));
+  await estimated.locator('.cell[aria-label^="shop.py:serve (line"]').first().hover();
+  assert.match(await words(estimated), / · called ([\d,]+ times in all|once)/);
+  assert.match(still(draw('samples/shop/shop.pstats', '--view', 'flame', '--no-js')), /, called (once|[\d,]+ times in all)/);
+  await close(estimated);
+  const measured = await open(draw(shop));
+  await measured.locator('.cell[aria-label*="Shop.serve"]').first().hover();
+  assert.doesNotMatch(await words(measured), /called/);
+  await close(measured);
+});
+
+// What the second of two columns has more than the first, or less.
+const differences = readFileSync('samples/collapsed/before-after.folded', 'utf8').trim().split('\n')
+  .map((line) => line.replace(/ (\d+) (\d+)$/, (_, before, after) => ` ${after - before}`)).join('\n') + '\n';
+
+test('a difference has signs, sizes and both colours', async () => {
+  const page = await open(draw(differences));
+  const fills = await page.$$eval('.cell > .fill', (all) => all.map((each) => each.getAttribute('class').split(' ').pop().replace(/\d+$/, '')));
+  assert.ok(fills.includes('l') && fills.includes('o'), fills);
+  const less = page.locator('.cell', { has: page.locator('.fill[class*=" l"]') });
+  const more = page.locator('.cell', { has: page.locator('.fill[class*=" o"]') });
+  assert.match(await less.first().locator('text').first().textContent(), /^▼ /);
+  await less.first().hover();
+  assert.match(await words(page), /^.* · -[\d.]+ % \(-[\d,.]+\)/);
+  await more.first().hover();
+  assert.match(await words(page), /^.* · \+[\d.]+ % \([\d,.]+\)/);
+  const below = (level) => page.$$eval(`.cell[aria-level="${level}"] > .fill`, (all) => all.reduce((sum, each) => sum + each.getBoundingClientRect().width, 0));
+  assert.ok(await below(2) <= await below(1) + 1);
+  await less.first().click();
+  assert.match(fragment(page), /^#zoom=/);
+  assert.equal(Number(await less.first().locator('.fill').getAttribute('width')), 1167);
+  await page.keyboard.press('0');
+  await page.keyboard.press('/');
+  await page.keyboard.type('e');
+  assert.match(await status(page), /^\d+ matches · [\d.]+ %/);
+  await close(page);
+});
+
+for (const [label, path, width] of [['flame', draw(`${Array.from({ length: 100 }, (_, i) => `f${i}`).join(';')} 5\n`), 1200],
+  ['graph', draw(`${Array.from({ length: 60 }, (_, i) => `f${i}`).join(';')} 5\n`, '--view', 'graph'), 300]])
+  test(`${label}: the head stays in sight`, async () => {
+    const page = await open(path, { viewport: { width, height: 500 } });
+    const place = (selector) => page.$eval(selector, (each) => each.getBoundingClientRect().y);
+    const top = await place('.controls');
+    await page.evaluate(() => window.scrollTo(0, 400));
+    await page.waitForFunction(() => document.querySelector('.head').getAttribute('transform') !== 'translate(0 0)');
+    assert.ok(Math.abs(await place('.controls') - top) < 1);
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => window.scrollY), 400);
+    await page.keyboard.type('f7');
+    assert.match(await status(page), /match/);
+    await page.keyboard.press('Enter');
+    const head = await page.$eval('.head > rect', (each) => each.getBoundingClientRect().bottom);
+    assert.ok(await page.$eval(label === 'graph' ? '.b.hit' : '.fill.hit', (each) => each.getBoundingClientRect().y) >= head - 1);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.$eval('.head', (each) => getComputedStyle(each).transform), 'none');
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.waitForFunction(() => document.querySelector('.head').getAttribute('transform') === 'translate(0 0)');
+    await close(page);
+  });
 
 test('two pictures in one page keep to themselves', async () => {
   const { readFileSync } = await import('node:fs');
