@@ -151,13 +151,13 @@ static void put_cost(struct writer *writer, int64_t value)
     writer->negative += value < 0;
 }
 
-/* `line` and one cost per metric; columns NULL: nothing is known, 0. */
+/* `line` and one cost per metric; columns NULL: nothing is known, and no number stands there. */
 static void put_costs(struct writer *writer, uint32_t line, int64_t *const *columns, uint32_t at)
 {
     add_int(writer, line);
-    for (uint32_t m = 0; m < writer->profile->metric_count; m++)
-        put_cost(writer, columns ? columns[m][at] : 0);
-    if (writer->profile->metric_count == 0)
+    for (uint32_t m = 0; columns && m < writer->profile->metric_count; m++)
+        put_cost(writer, columns[m][at]);
+    if (columns && writer->profile->metric_count == 0)
         put_cost(writer, 0);
     end_line(writer);
 }
@@ -321,7 +321,8 @@ static void tell_losses(const struct writer *writer, struct pv_buffer *lost)
          writer->unknown_calls);
     tell(lost, "calls that happened once look as if their number were unknown",
          writer->unknown_calls ? writer->single_calls : 0);
-    tell(lost, "calls of unknown cost are written with 0", writer->arcs_without_cost);
+    tell(lost, "calls of unknown cost are written without one, which other programs take for 0",
+         writer->arcs_without_cost);
     tell(lost, "negative costs are written as 0, because the format has no sign", writer->negative);
     if (writer->has_rest)
         pv_buffer_add(lost, PV_TEXT("what belongs to no function is written as [no function]\n"));
