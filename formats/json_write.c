@@ -1,5 +1,6 @@
 #include "formats/json_profile.h"
 
+#include "formats/preorder.h"
 #include "model/error.h"
 #include "model/escape.h"
 #include "model/number.h"
@@ -208,57 +209,7 @@ static void put_arcs(struct writer *writer)
     free(other);
 }
 
-/* The tree's nodes under new numbers: from the root on, each node before its children, siblings in
- * the order of their functions. */
-struct preorder {
-    uint32_t *nodes;           /* of each new number */
-    uint32_t *number;          /* of each node */
-    uint32_t *child, *sibling; /* links, in the order of the functions */
-};
-
-/* Hangs the nodes below their parents, last function first, each before those already there: that
- * leaves siblings in order without comparing any. */
-static void link_in_order(const struct writer *writer, struct preorder *order)
-{
-    const struct pv_tree *tree = writer->profile->tree;
-    uint32_t funcs = writer->graph->func_count;
-    uint32_t *first = pv_alloc(funcs * sizeof *first), *next = order->number;
-    for (uint32_t f = 0; f < funcs; f++)
-        first[f] = PV_NONE;
-    for (uint32_t node = 1; node < tree->count; node++) {
-        uint32_t rank = writer->rank[writer->func_of[tree->nodes[node].frame]];
-        next[node] = first[rank];
-        first[rank] = node;
-    }
-    for (uint32_t node = 0; node < tree->count; node++)
-        order->child[node] = order->sibling[node] = PV_NONE;
-    for (uint32_t f = funcs; f-- > 0;)
-        for (uint32_t node = first[f]; node != PV_NONE; node = next[node]) {
-            uint32_t parent = tree->nodes[node].parent;
-            order->sibling[node] = order->child[parent];
-            order->child[parent] = node;
-        }
-    free(first);
-}
-
-static void number_nodes(const struct pv_tree *tree, struct preorder *order)
-{
-    uint32_t count = 0, node = 0;
-    while (node != PV_NONE) {
-        order->nodes[count] = node;
-        order->number[node] = count++;
-        if (order->child[node] != PV_NONE) {
-            node = order->child[node];
-            continue;
-        }
-        while (node != PV_NONE && order->sibling[node] == PV_NONE)
-            node = tree->nodes[node].parent;
-        if (node != PV_NONE)
-            node = order->sibling[node];
-    }
-}
-
-static void put_nodes(struct writer *writer, const struct preorder *order)
+static void put_nodes(struct writer *writer, const struct pv_preorder *order)
 {
     const struct pv_tree *tree = writer->profile->tree;
     add(writer, "\"stacks\":{\"function\":[\nnull");
@@ -290,15 +241,13 @@ static void put_stacks(struct writer *writer)
         add(writer, "\"stacks\":null,\n");
         return;
     }
-    size_t size = profile->tree->count * sizeof(uint32_t);
-    struct preorder order = {pv_alloc(size), pv_alloc(size), pv_alloc(size), pv_alloc(size)};
-    link_in_order(writer, &order);
-    number_nodes(profile->tree, &order);
+    uint32_t *rank = pv_alloc(profile->frame_count * sizeof *rank);
+    for (uint32_t i = 0; i < profile->frame_count; i++)
+        rank[i] = writer->func_of[i] == PV_NONE ? PV_NONE : writer->rank[writer->func_of[i]];
+    struct pv_preorder order = pv_preorder_of(profile->tree, rank, writer->graph->func_count);
     put_nodes(writer, &order);
-    free(order.nodes);
-    free(order.number);
-    free(order.child);
-    free(order.sibling);
+    pv_preorder_free(&order);
+    free(rank);
 }
 
 static void put_points(struct writer *writer, const struct pv_series *series)
