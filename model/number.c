@@ -249,6 +249,15 @@ bool pv_parse_decimal(struct pv_text text, struct pv_decimal *out)
     return true;
 }
 
+bool pv_scale_decimal(struct pv_decimal value, unsigned power, int64_t *out)
+{
+    if (value.digits <= power)
+        return pv_multiply(value.value, pv_power10(power - value.digits), out);
+    int64_t divisor = pv_power10(value.digits - power), rest = value.value % divisor;
+    *out = value.value / divisor + (rest >= divisor / 2) - (rest <= -(divisor / 2));
+    return true;
+}
+
 int64_t pv_round(double value)
 {
     const double limit = 9223372036854775808.0; /* 2^63 */
