@@ -87,6 +87,10 @@ void pv_build_leave(struct pv_builder *builder, uint32_t track, uint32_t frame, 
 void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at,
                    int64_t duration);
 
+/* The track was followed until `at` at least: calls that never end last until then, or until its
+ * last event where that is later. */
+void pv_build_track_end(struct pv_builder *builder, uint32_t track, int64_t at);
+
 /* The line that the next events come from: repairs name the first one's. 0: not known. */
 void pv_build_event_line(struct pv_builder *builder, uint64_t line);
 

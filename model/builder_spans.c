@@ -25,7 +25,8 @@ uint32_t pv_build_track(struct pv_builder *builder, uint32_t node)
     spans->tracks = tracks;
     if (!grown)
         return 0;
-    spans->tracks[spans->count++] = (struct pv_track_part){.node = node, .scale = 1};
+    spans->tracks[spans->count++] =
+        (struct pv_track_part){.node = node, .scale = 1, .until = INT64_MIN};
     return track;
 }
 
@@ -81,22 +82,33 @@ static void watch(struct pv_builder *builder, struct pv_track_part *track,
     track->end = event->end;
 }
 
-static void add(struct pv_builder *builder, uint32_t track, struct pv_event *event)
+/* The track in the metric's present scale, or NULL. */
+static struct pv_track_part *track_at(struct pv_builder *builder, uint32_t track)
 {
     struct pv_spans_part *spans = &builder->spans;
     int64_t scale = builder->metric_count ? builder->metrics[0].metric.scale : 1;
     if (!pv_builder_is_ok(builder) || track >= spans->count)
-        return;
+        return NULL;
     struct pv_track_part *at = &spans->tracks[track];
-    event->line = spans->line < UINT32_MAX ? (uint32_t)spans->line : UINT32_MAX;
     if (scale != at->scale) {
         at->at = rescale(at->at, scale / at->scale);
         at->end = rescale(at->end, scale / at->scale);
         at->pair_at = rescale(at->pair_at, scale / at->scale);
+        at->until = rescale(at->until, scale / at->scale);
         at->scale = scale;
     }
+    return at;
+}
+
+static void add(struct pv_builder *builder, uint32_t track, struct pv_event *event)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    struct pv_track_part *at = track_at(builder, track);
+    if (!at)
+        return;
+    event->line = spans->line < UINT32_MAX ? (uint32_t)spans->line : UINT32_MAX;
     watch(builder, at, event);
-    if (at->count == UINT32_MAX || !pv_span_log_add(&at->log, event, scale, &builder->budget))
+    if (at->count == UINT32_MAX || !pv_span_log_add(&at->log, event, at->scale, &builder->budget))
         pv_builder_memory(builder);
 }
 
@@ -127,13 +139,21 @@ void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, i
     add(builder, track, &(struct pv_event){at, end, frame, 0, PV_EVENT_SPAN});
 }
 
+void pv_build_track_end(struct pv_builder *builder, uint32_t track, int64_t at)
+{
+    struct pv_track_part *part = track_at(builder, track);
+    at = clamp(builder, at);
+    if (part && at > part->until)
+        part->until = at;
+}
+
 static void note_repairs(struct pv_builder *builder)
 {
     static const char *const texts[PV_REPAIRS] = {
         [PV_REPAIR_LATE] = "events stood behind later ones; they are sorted by time",
         [PV_REPAIR_UNMATCHED] = "ends have no begin and are left out",
         [PV_REPAIR_OUTLIVED] = "calls have no end of their own; they end with what is around them",
-        [PV_REPAIR_UNCLOSED] = "calls never end; they last until their thread's last event",
+        [PV_REPAIR_UNCLOSED] = "calls never end; they last until their thread's end",
         [PV_REPAIR_OVERLAP] = "calls end after what they begin in; they are cut there",
         [PV_REPAIR_NEGATIVE] = "durations are negative and count as 0",
         [PV_REPAIR_HUGE] = "times are too large for 62 bits and are cut there",
@@ -154,6 +174,7 @@ void pv_spans_settle(struct pv_builder *builder)
         spans->kept_tracks = pv_zalloc(spans->count, sizeof *spans->kept_tracks);
     for (uint32_t i = 0; i < spans->count && pv_builder_is_ok(builder); i++) {
         uint32_t first = spans->kept_count;
+        track_at(builder, i);
         pv_track_nest(builder, &spans->tracks[i]);
         pv_span_log_free(&spans->tracks[i].log);
         if (spans->kept_tracks)

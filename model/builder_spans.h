@@ -28,6 +28,7 @@ struct pv_track_part {
     int64_t scale;
     int64_t at, end;                    /* of the last span */
     int64_t pair_at;                    /* of the last enter or leave */
+    int64_t until;                      /* followed so long; INT64_MIN: not known */
     uint64_t begin_drops, end_drops;    /* how often a span stood before the last one by its begin,
                                            by its end */
     uint32_t node, count;               /* count: events */

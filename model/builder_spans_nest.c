@@ -23,6 +23,7 @@ struct nest {
     struct item *items; /* only where calls are just being matched */
     bool is_trial;      /* nothing is put on the tree */
     bool counts_open;
+    int64_t until; /* calls that never end last so long */
 };
 
 static void start(struct nest *nest, uint32_t node)
@@ -155,6 +156,7 @@ static void leave(struct nest *nest, const struct pv_event *event)
 
 static void close_all(struct nest *nest, int64_t at)
 {
+    at = at > nest->until ? at : nest->until;
     for (; nest->depth; close(nest, at))
         pv_spans_repair(nest->builder, PV_REPAIR_UNCLOSED, nest->top->line);
 }
@@ -351,7 +353,7 @@ static void sort_and_place(struct nest *nest, struct pv_track_part *track)
 
 void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track)
 {
-    struct nest nest = {.builder = builder, .part = &builder->spans.nest};
+    struct nest nest = {.builder = builder, .part = &builder->spans.nest, .until = track->until};
     bool has_both = track->has_pairs && track->has_whole;
     bool keeps = builder->spans.kept_tracks;
     if (!nest.part->events)

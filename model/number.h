@@ -32,7 +32,7 @@ bool pv_parse_decimal(struct pv_text text, struct pv_decimal *out);
  * 1500000. False as above. */
 bool pv_parse_scaled(struct pv_text text, unsigned power, int64_t *out);
 
-/* The same for a decimal: value times 10^power (0 to 9), rounded; false where int64 does not hold
+/* The same for a decimal: value times 10^power (0 to 18), rounded; false where int64 does not hold
  * it. */
 bool pv_scale_decimal(struct pv_decimal value, unsigned power, int64_t *out);
 

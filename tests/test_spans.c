@@ -454,6 +454,27 @@ static int64_t value(struct pv_builder *builder, int64_t number, unsigned digits
     return made;
 }
 
+/* Of several ends the last one counts, and none is before the last event. */
+static void open_calls_last_until_the_track_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t at[2], total;
+    } ends[] = {{{50, 20}, 40}, {{20, 50}, 40}, {{5, -7}, 20}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        for (int is_late = 0; is_late < 2; is_late++) {
+            struct pv_builder *builder = new_trace(NULL);
+            uint32_t a = pv_build_name(builder, PV_TEXT("a")), track = pv_build_track(builder, 0);
+            pv_build_track_end(builder, track, ends[i].at[0]);
+            pv_build_enter(builder, track, a, is_late ? 30 : 10);
+            pv_build_enter(builder, track, a, is_late ? 10 : 30);
+            pv_build_track_end(builder, track, ends[i].at[1]);
+            struct pv_profile *profile = small_finish(builder);
+            assert_int_equal(profile->metrics[0].total, ends[i].total);
+            pv_profile_free(profile);
+        }
+}
+
 static void a_finer_scale_rescales_what_is_there(void **state)
 {
     (void)state;
@@ -550,6 +571,7 @@ int main(void)
         cmocka_unit_test(any_order_gives_the_same_profile),
         cmocka_unit_test(nonsense_keeps_the_invariants),
         cmocka_unit_test(long_tracks_are_kept_whole),
+        cmocka_unit_test(open_calls_last_until_the_track_ends),
         cmocka_unit_test(a_finer_scale_rescales_what_is_there),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(deep_calls_are_cut_visibly),
