@@ -176,6 +176,35 @@ static void scaled_parse(void **state)
     }
 }
 
+static void decimals_scale(void **state)
+{
+    static const struct {
+        struct pv_decimal value;
+        unsigned power;
+        bool fits;
+        int64_t scaled;
+    } rows[] = {
+        {{15, 1}, 9, true, 1500000000},
+        {{15, 1}, 0, true, 2},
+        {{-15, 1}, 0, true, -2},
+        {{149, 2}, 0, true, 1},
+        {{-1449, 3}, 1, true, -14},
+        {{1, 9}, 9, true, 1},
+        {{7, 0}, 18, true, 7 * (INT64_C(1000000000) * 1000000000)},
+        {{INT64_MAX, 9}, 9, true, INT64_MAX},
+        {{INT64_MIN, 1}, 0, true, INT64_MIN / 10 - 1},
+        {{10, 0}, 18, false, 0},
+        {{INT64_MAX, 0}, 1, false, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t scaled = 0;
+        assert_int_equal(pv_scale_decimal(rows[i].value, rows[i].power, &scaled), rows[i].fits);
+        if (rows[i].fits)
+            assert_int_equal(scaled, rows[i].scaled);
+    }
+}
+
 static void long_numbers_take_linear_time(void **state)
 {
     enum { size = 4 << 20 };
@@ -321,17 +350,12 @@ static void round_trip(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(integers_parse),
-        cmocka_unit_test(unsigned_and_hex_parse),
-        cmocka_unit_test(decimals_parse),
-        cmocka_unit_test(scaled_parse),
-        cmocka_unit_test(long_numbers_take_linear_time),
-        cmocka_unit_test(rounding),
-        cmocka_unit_test(arithmetic_says_when_it_does_not_fit),
-        cmocka_unit_test(integers_print),
-        cmocka_unit_test(decimals_print),
-        cmocka_unit_test(coordinates_print),
-        cmocka_unit_test(round_trip),
+        cmocka_unit_test(integers_parse),    cmocka_unit_test(unsigned_and_hex_parse),
+        cmocka_unit_test(decimals_parse),    cmocka_unit_test(scaled_parse),
+        cmocka_unit_test(decimals_scale),    cmocka_unit_test(long_numbers_take_linear_time),
+        cmocka_unit_test(rounding),          cmocka_unit_test(arithmetic_says_when_it_does_not_fit),
+        cmocka_unit_test(integers_print),    cmocka_unit_test(decimals_print),
+        cmocka_unit_test(coordinates_print), cmocka_unit_test(round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
