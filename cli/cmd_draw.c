@@ -254,7 +254,8 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         !check(call->settings, &target, view, err))
         return false;
     struct pv_call own = pv_target_call(&target, call);
-    own.keeps_spans = view && view->needs_spans;
+    own.keeps_spans =
+        (view && view->needs_spans) || (target.format && target.format->write_keeps_spans);
     struct work work = {.call = &own, .target = &target, .view = view};
     return read_and_write(&work, err);
 }

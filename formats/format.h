@@ -28,6 +28,9 @@ struct pv_format {
 
     /* Which part `write` needs: built by the caller before. */
     bool write_needs_tree, write_needs_graph;
+
+    /* It makes use of profile->spans where they are there. */
+    bool write_keeps_spans;
 };
 
 #endif

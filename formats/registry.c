@@ -14,6 +14,10 @@
     FORMAT(axe)                                                                                    \
     FORMAT(gprof2dot_json)                                                                         \
     FORMAT(trace)                                                                                  \
+    FORMAT(speedscope)                                                                             \
+    FORMAT(cpuprofile)                                                                             \
+    FORMAT(heapprofile)                                                                            \
+    FORMAT(pyinstrument)                                                                           \
     FORMAT(json)                                                                                   \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \

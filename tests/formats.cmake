@@ -14,3 +14,8 @@ pv_reader(gprof native/gprof/*.txt native/gprof/samples/*-[cevz]* native/gprof/s
 pv_reader(axe native/axe/*)
 pv_reader(cachegrind native/cachegrind/*)
 pv_reader(gprof2dot_json native/gprof2dot-json/*)
+pv_reader(cpuprofile native/node/*.cpuprofile native/node/samples/*.cpuprofile*)
+pv_reader(heapprofile native/node/*.heapprofile native/node/samples/*.heapprofile)
+pv_reader(pyinstrument python/pyinstrument/spin.json python/pyinstrument/spin-all.json python/pyinstrument/unicode.json
+  python/pyinstrument/*.pyisession*)
+pv_reader(speedscope native/speedscope/* python/pyinstrument/*.speedscope.json)
