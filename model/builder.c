@@ -2,6 +2,7 @@
 
 #include "model/builder_parts.h"
 #include "model/error.h"
+#include "model/inclusive.h"
 
 #include <stdlib.h>
 
@@ -122,8 +123,11 @@ uint32_t pv_build_metric(struct pv_builder *builder, struct pv_text name, enum p
     if (!grown)
         return 0;
     pv_str id = pv_strings_add(builder->strings, name, &builder->budget);
-    builder->metrics[builder->metric_count] = (struct pv_metric_part){
+    struct pv_metric_part *part = &builder->metrics[builder->metric_count];
+    *part = (struct pv_metric_part){
         .metric = {.name = id, .unit = unit, .scale = 1, .is_signed = is_signed}};
+    if (builder->arcs.func_count && !pv_arcs_add_metric(builder, part))
+        return 0;
     return builder->metric_count++;
 }
 
@@ -133,9 +137,9 @@ void pv_build_signed(struct pv_builder *builder, uint32_t metric)
         builder->metrics[metric].metric.is_signed = true;
 }
 
-static bool rescale(struct pv_column *column, int64_t factor)
+static bool rescale(struct pv_column *column, uint32_t count, int64_t factor)
 {
-    for (uint32_t i = 0; i < column->count; i++)
+    for (uint32_t i = 0; i < count; i++)
         if (!pv_multiply(column->values[i], factor, &column->values[i]))
             return false;
     return true;
@@ -155,8 +159,9 @@ static bool raise_scale(struct pv_builder *builder, struct pv_metric_part *part,
 {
     int64_t factor = scale / part->metric.scale;
     part->metric.scale = scale;
-    if (rescale(&part->self, factor) && rescale(&part->total, factor) &&
-        rescale(&part->arc_total, factor))
+    if (rescale(&part->self, part->self.count, factor) &&
+        rescale(&part->total, part->total.count, factor) &&
+        rescale(&part->arc_total, builder->arcs.arc_count, factor))
         return true;
     return pv_builder_too_wide(builder);
 }
@@ -183,6 +188,11 @@ bool pv_build_value_pair(struct pv_builder *builder, uint32_t metric,
     if (builder->metrics[metric].metric.scale != scale)
         scaled[0] = pv_build_value(builder, metric, values[0], &fits);
     return fits && both_fit;
+}
+
+void pv_build_inclusive(struct pv_builder *builder)
+{
+    builder->needs_inclusive = true;
 }
 
 void pv_build_unbounded(struct pv_builder *builder)
@@ -291,6 +301,17 @@ static void hand_over(struct pv_builder *builder, struct pv_profile *profile)
     builder->arena = NULL;
 }
 
+static void find_inclusive(struct pv_builder *builder, struct pv_profile *profile)
+{
+    struct pv_inclusive_counts counts = pv_graph_inclusive(profile);
+    if (counts.on_cycles)
+        pv_build_note(builder, "estimated",
+                      "functions that call each other in a circle: their totals are upper bounds",
+                      counts.on_cycles, 0);
+    if (counts.cut)
+        pv_build_note(builder, "clamped", "totals beyond the whole were cut to it", counts.cut, 0);
+}
+
 bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, struct pv_error *err)
 {
     struct pv_profile *profile = NULL;
@@ -310,6 +331,9 @@ bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, stru
         pv_arcs_finish(builder, profile);
     pv_spans_finish(builder, profile);
     pv_series_finish(builder, profile);
+    profile->frames = builder->frames;
+    if (builder->needs_inclusive)
+        find_inclusive(builder, profile);
     sort_notes(builder);
     hand_over(builder, profile);
     discard(builder);

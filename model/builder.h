@@ -95,7 +95,8 @@ void pv_build_track_end(struct pv_builder *builder, uint32_t track, int64_t at);
 void pv_build_event_line(struct pv_builder *builder, uint64_t line);
 
 /* Arcs. Rows of one function or one arc add up; values are [metric], calls PV_UNKNOWN_CALLS where
- * unknown. `totals` NULL on an arc: only its calls are known. */
+ * unknown. `total` NULL on an arc: only its calls are known; on a function: see
+ * pv_build_inclusive. */
 void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
                    int64_t primitive_calls, const int64_t *self, const int64_t *total);
 void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t callee_frame,
@@ -121,6 +122,10 @@ void pv_build_point(struct pv_builder *builder, uint32_t series, struct pv_decim
 
 /* All series of another profile, as they are. */
 void pv_build_series_of(struct pv_builder *builder, const struct pv_profile *from);
+
+/* The file tells no totals of functions and how often they were called only where it tells the
+ * calls: both are worked out from own values and arcs when all is there (model/inclusive.h). */
+void pv_build_inclusive(struct pv_builder *builder);
 
 /* The file says of itself totals above the whole. */
 void pv_build_unbounded(struct pv_builder *builder);

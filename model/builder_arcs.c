@@ -73,7 +73,8 @@ void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
     add_calls(&builder->arcs.funcs[func].primitive_calls, primitive_calls);
     for (uint32_t m = 0; m < builder->metric_count; m++) {
         pv_column_add(builder, &builder->metrics[m].self, func, self[m]);
-        pv_column_add(builder, &builder->metrics[m].total, func, total[m]);
+        if (total)
+            pv_column_add(builder, &builder->metrics[m].total, func, total[m]);
     }
 }
 
@@ -206,6 +207,15 @@ void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t ca
     part->lacks_totals = part->lacks_totals || !total;
     for (uint32_t m = 0; m < builder->metric_count; m++)
         builder->metrics[m].arc_total.values[arc] = total ? total[m] : 0;
+}
+
+/* A metric that comes late: 0 for all that is there. */
+bool pv_arcs_add_metric(struct pv_builder *builder, struct pv_metric_part *part)
+{
+    const struct pv_arc_part *arcs = &builder->arcs;
+    return pv_column_extend(builder, &part->self, arcs->func_count) &&
+           pv_column_extend(builder, &part->total, arcs->func_count) &&
+           pv_column_extend(builder, &part->arc_total, arcs->arc_capacity);
 }
 
 bool pv_arcs_settle(struct pv_builder *builder)

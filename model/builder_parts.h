@@ -86,7 +86,7 @@ struct pv_builder {
     struct pv_arc_part arcs;
     struct pv_spans_part spans;
     struct pv_series_table series;
-    bool is_unbounded;
+    bool is_unbounded, needs_inclusive;
 };
 
 /* Fails the builder with a limit or with --max-memory; returns false. */
@@ -120,6 +120,7 @@ bool pv_arcs_settle(struct pv_builder *builder);
 void pv_spans_settle(struct pv_builder *builder);
 void pv_spans_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_spans_discard(struct pv_spans_part *spans);
+bool pv_arcs_add_metric(struct pv_builder *builder, struct pv_metric_part *part);
 bool pv_tree_start(struct pv_builder *builder);
 void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_tree_discard(struct pv_tree_part *tree);

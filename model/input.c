@@ -316,6 +316,38 @@ bool pv_input_line(struct pv_input *input, struct pv_text *line)
     return give(input, (size_t)(end - start), (size_t)(end - start) + 1, line);
 }
 
+/* The bytes of the window up to its last line end; 0 where there is none. */
+static size_t whole_lines(const struct pv_input *input)
+{
+    const char *start = input->data + input->from;
+    size_t size = input->to - input->from;
+    while (size && start[size - 1] != '\n')
+        size--;
+    return size;
+}
+
+/* In a window larger than a line may be, each line's size has to be looked at. */
+bool pv_input_lines(struct pv_input *input, struct pv_text *lines)
+{
+    if (!input->line_end)
+        input->line_end = find_line_end(input);
+    bool is_one = input->line_end != '\n' || input->to - input->from > input->limits.line_bytes;
+    size_t size = is_one ? 0 : whole_lines(input);
+    if (size == 0) {
+        bool found = pv_input_line(input, lines);
+        input->line -= found;
+        return found;
+    }
+    *lines = (struct pv_text){input->data + input->from, size};
+    input->from += size;
+    return true;
+}
+
+void pv_input_passed(struct pv_input *input, uint64_t lines)
+{
+    input->line += lines;
+}
+
 const char *pv_input_open_end(const struct pv_input *input)
 {
     return input->has_open_end ? "the last line has no line end: the file may have been cut off"
@@ -350,6 +382,11 @@ void pv_input_good_record(struct pv_input *input)
 struct pv_skipped pv_input_skipped(const struct pv_input *input)
 {
     return input->skipped;
+}
+
+void pv_input_good_records(struct pv_input *input, uint64_t count)
+{
+    input->skipped.good += count;
 }
 
 bool pv_input_ok(struct pv_input *input, struct pv_error *err)

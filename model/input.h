@@ -47,6 +47,13 @@ void pv_input_as_text(struct pv_input *input);
  */
 bool pv_input_line(struct pv_input *input, struct pv_text *line);
 
+/* For readers of many short lines: the next lines in one piece, at least one, with their ends (LF
+ * or CR LF); one alone may come without its end. False at the end or on an error; valid until the
+ * next call. The reader says how many lines it has gone on by, at the latest before it asks or
+ * complains about anything. */
+bool pv_input_lines(struct pv_input *input, struct pv_text *lines);
+void pv_input_passed(struct pv_input *input, uint64_t lines);
+
 /* After the last line: what to say of it where it has no line end, as a constant text; else NULL.
  * Every program that writes lines ends the last one too, so that its number may be cut off. */
 const char *pv_input_open_end(const struct pv_input *input);
@@ -72,6 +79,7 @@ void pv_input_fail(struct pv_input *input, enum pv_code code, const char *format
  * constant text. The first one's place and reason are kept. Strict: fails the input at once. */
 void pv_input_bad_record(struct pv_input *input, const char *why);
 void pv_input_good_record(struct pv_input *input);
+void pv_input_good_records(struct pv_input *input, uint64_t count);
 
 /* How many records were left out, and where and why the first was. */
 struct pv_skipped {

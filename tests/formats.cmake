@@ -1,6 +1,7 @@
 # Every format that is read, one a line: its name, then the files of the corpus (below its folder) that
 # profviz must read as their oracles say. Makes corpus_NAME and the fuzz target read_NAME.
 pv_reader(collapsed native/collapsed/* native/collapsed/samples/*)
+pv_reader(callgrind native/callgrind/* native/callgrind/*/* native/php/*.out* python/*/*.callgrind)
 pv_reader(json)
 pv_reader(dhat native/dhat/*)
 pv_reader(trace)
