@@ -21,6 +21,10 @@
     FORMAT(json)                                                                                   \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \
+    FORMAT(strace)                                                                                 \
+    FORMAT(strace_summary)                                                                         \
+    FORMAT(uftrace)                                                                                \
+    FORMAT(ftrace)                                                                                 \
     FORMAT(collapsed)
 
 #define DECLARE(name) extern const struct pv_format pv_format_##name;
