@@ -1,6 +1,5 @@
 # Every format that is read, one a line: its name, then the files of the corpus (below its folder) that
 # profviz must read as their oracles say. Makes corpus_NAME and the fuzz target read_NAME.
-pv_reader(collapsed native/collapsed/* native/collapsed/samples/*)
 pv_reader(callgrind native/callgrind/* native/callgrind/*/* native/php/*.out* python/*/*.callgrind)
 pv_reader(collapsed native/collapsed/* native/collapsed/samples/* native/uftrace/*.flame-graph.txt)
 pv_reader(json)
