@@ -64,7 +64,7 @@ static const struct pv_known program_rows[] = {
           "the name of a format"), OUTPUT, .values = PV_VALUES_KINDS},
     {TEXT("view", 0, "VIEW", view,
           "which picture, as profviz views lists them (default: graph for call graphs, flame for "
-          "stacks)"),
+          "stacks, timeline where there is nothing but values over time)"),
      .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW, .values = PV_VALUES_VIEWS},
 
     {TEXT("metric", 0, "NAME|N", metric,
