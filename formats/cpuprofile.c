@@ -1,30 +1,28 @@
 #include "formats/cpuprofile.h"
 
 #include "formats/format.h"
+#include "formats/json_take.h"
 #include "formats/sample_spans.h"
 #include "model/error.h"
 
 #include <stdlib.h>
-
-static bool holds(struct pv_text head, struct pv_text word)
-{
-    return pv_text_search(head, word) < head.size;
-}
 
 /* The flat form begins with "nodes", the nested one with "head". Chrome's traces hold such nodes,
  * too, among their events. */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
     (void)is_whole;
-    struct pv_text text = pv_text_trim(head);
-    if (text.size == 0 || text.data[0] != '{' || holds(text, PV_TEXT("\"traceEvents\"")))
+    if (!pv_json_head_is_object(head) || pv_json_head_holds(head, PV_TEXT("\"traceEvents\"")))
         return PV_PROBE_NO;
-    bool is_node = holds(text, PV_TEXT("\"functionName\"")) && holds(text, PV_TEXT("\"hitCount\""));
-    bool is_flat = holds(text, PV_TEXT("\"nodes\"")) && holds(text, PV_TEXT("\"callFrame\""));
-    bool is_nested = holds(text, PV_TEXT("\"head\""));
+    bool is_node = pv_json_head_holds(head, PV_TEXT("\"functionName\"")) &&
+                   pv_json_head_holds(head, PV_TEXT("\"hitCount\""));
+    bool is_flat = pv_json_head_holds(head, PV_TEXT("\"nodes\"")) &&
+                   pv_json_head_holds(head, PV_TEXT("\"callFrame\""));
+    bool is_nested = pv_json_head_holds(head, PV_TEXT("\"head\""));
     if (is_node && (is_flat || is_nested))
         return PV_PROBE_SURE;
-    return is_flat && holds(text, PV_TEXT("\"functionName\"")) ? PV_PROBE_LIKELY : PV_PROBE_NO;
+    return is_flat && pv_json_head_holds(head, PV_TEXT("\"functionName\"")) ? PV_PROBE_LIKELY
+                                                                            : PV_PROBE_NO;
 }
 
 static void add_number(struct pv_cpuprofile *profile, struct pv_cpuprofile_numbers *numbers,

@@ -1,4 +1,5 @@
 #include "formats/format.h"
+#include "formats/json_take.h"
 #include "formats/v8_tree.h"
 #include "model/error.h"
 
@@ -9,12 +10,11 @@
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
     (void)is_whole;
-    struct pv_text text = pv_text_trim(head);
-    if (text.size == 0 || text.data[0] != '{')
+    if (!pv_json_head_is_object(head))
         return PV_PROBE_NO;
-    bool has_head = pv_text_search(text, PV_TEXT("\"head\"")) < text.size;
-    bool has_size = pv_text_search(text, PV_TEXT("\"selfSize\"")) < text.size;
-    bool has_frame = pv_text_search(text, PV_TEXT("\"callFrame\"")) < text.size;
+    bool has_head = pv_json_head_holds(head, PV_TEXT("\"head\""));
+    bool has_size = pv_json_head_holds(head, PV_TEXT("\"selfSize\""));
+    bool has_frame = pv_json_head_holds(head, PV_TEXT("\"callFrame\""));
     return has_head && has_size && has_frame ? PV_PROBE_SURE : PV_PROBE_NO;
 }
 

@@ -21,3 +21,14 @@ int64_t pv_json_take_int(struct pv_json *json, int64_t least, int64_t most, int6
         return otherwise;
     return number.value;
 }
+
+bool pv_json_head_is_object(struct pv_text head)
+{
+    struct pv_text text = pv_text_trim(head);
+    return text.size > 0 && text.data[0] == '{';
+}
+
+bool pv_json_head_holds(struct pv_text head, struct pv_text word)
+{
+    return pv_text_search(head, word) < head.size;
+}

@@ -1,25 +1,23 @@
 #include "formats/pyinstrument.h"
 
 #include "formats/format.h"
+#include "formats/json_take.h"
 #include "formats/pstats_frame.h"
 #include "model/error.h"
-
-static bool holds(struct pv_text head, struct pv_text word)
-{
-    return pv_text_search(head, word) < head.size;
-}
 
 /* Both begin with when and how long the program ran. */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
     (void)is_whole;
-    struct pv_text text = pv_text_trim(head);
-    if (text.size == 0 || text.data[0] != '{')
+    if (!pv_json_head_is_object(head))
         return PV_PROBE_NO;
-    bool is_run = holds(text, PV_TEXT("\"sample_count\"")) && holds(text, PV_TEXT("\"duration\""));
-    if (holds(text, PV_TEXT("\"frame_records\"")) || holds(text, PV_TEXT("\"root_frame\"")))
+    bool is_run = pv_json_head_holds(head, PV_TEXT("\"sample_count\"")) &&
+                  pv_json_head_holds(head, PV_TEXT("\"duration\""));
+    if (pv_json_head_holds(head, PV_TEXT("\"frame_records\"")) ||
+        pv_json_head_holds(head, PV_TEXT("\"root_frame\"")))
         return is_run ? PV_PROBE_SURE : PV_PROBE_LIKELY;
-    return is_run && holds(text, PV_TEXT("\"start_call_stack\"")) ? PV_PROBE_LIKELY : PV_PROBE_NO;
+    return is_run && pv_json_head_holds(head, PV_TEXT("\"start_call_stack\"")) ? PV_PROBE_LIKELY
+                                                                               : PV_PROBE_NO;
 }
 
 uint32_t pv_pyinstrument_frame(struct pv_builder *builder, struct pv_text name, struct pv_text file,

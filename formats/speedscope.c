@@ -1,27 +1,23 @@
 #include "formats/speedscope.h"
 
+#include "formats/json_take.h"
 #include "model/error.h"
 
 #include <stdlib.h>
-
-static bool holds(struct pv_text head, struct pv_text word)
-{
-    return pv_text_search(head, word) < head.size;
-}
 
 /* The schema's address is written by nobody else; a file whose address lies behind 64 KiB is known
  * by the members of its profiles. */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
     (void)is_whole;
-    struct pv_text text = pv_text_trim(head);
-    if (text.size == 0 || text.data[0] != '{')
+    if (!pv_json_head_is_object(head))
         return PV_PROBE_NO;
-    if (holds(text, PV_TEXT("speedscope.app/file-format-schema")))
+    if (pv_json_head_holds(head, PV_TEXT("speedscope.app/file-format-schema")))
         return PV_PROBE_SURE;
-    bool is_profile =
-        holds(text, PV_TEXT("\"startValue\"")) || holds(text, PV_TEXT("\"endValue\""));
-    bool has_rows = holds(text, PV_TEXT("\"samples\"")) || holds(text, PV_TEXT("\"events\""));
+    bool is_profile = pv_json_head_holds(head, PV_TEXT("\"startValue\"")) ||
+                      pv_json_head_holds(head, PV_TEXT("\"endValue\""));
+    bool has_rows = pv_json_head_holds(head, PV_TEXT("\"samples\"")) ||
+                    pv_json_head_holds(head, PV_TEXT("\"events\""));
     return is_profile && has_rows ? PV_PROBE_LIKELY : PV_PROBE_NO;
 }
 

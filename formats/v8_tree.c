@@ -17,12 +17,11 @@ enum key {
     ID,
     PARENT,
     HIT_COUNT,
-    SELF_SIZE,
-    POSITION_TICKS
+    SELF_SIZE
 };
 static const char *const keys[] = {
-    "children", "callFrame", "functionName", "scriptId", "url",           "lineNumber",
-    "id",       "parent",    "hitCount",     "selfSize", "positionTicks", NULL};
+    "children", "callFrame", "functionName", "scriptId", "url", "lineNumber",
+    "id",       "parent",    "hitCount",     "selfSize", NULL};
 
 static void *grown(struct pv_v8_tree *tree, void *array, uint32_t *capacity, uint32_t count,
                    size_t size)
@@ -73,25 +72,6 @@ static void add_id(struct pv_v8_tree *tree, uint32_t row)
         pv_json_fail(tree->json, PV_INPUT_FAILED, "two nodes have the id %lld", (long long)id);
 }
 
-static void add_ticks(struct pv_v8_tree *tree, uint32_t row)
-{
-    static const char *const words[] = {"line", "ticks", NULL};
-    tree->nodes[row].ticks = tree->tick_count;
-    if (pv_json_peek(tree->json) != PV_JSON_ARRAY || !pv_json_array(tree->json))
-        return;
-    while (pv_json_item(tree->json) && pv_json_object(tree->json)) {
-        struct pv_v8_tick tick = {0};
-        for (int word; (word = pv_json_field(tree->json, words)) >= 0;)
-            *(word ? &tick.count : &tick.line) =
-                (uint32_t)pv_json_take_int(tree->json, 0, UINT32_MAX, 0);
-        tree->ticks =
-            grown(tree, tree->ticks, &tree->tick_capacity, tree->tick_count, sizeof *tree->ticks);
-        if (pv_json_is_ok(tree->json))
-            tree->ticks[tree->tick_count++] = tick;
-    }
-    tree->nodes[row].ticks_count = tree->tick_count - tree->nodes[row].ticks;
-}
-
 /* A member of the frame. */
 static void take_place(struct pv_v8_tree *tree, uint32_t row, int key)
 {
@@ -130,9 +110,6 @@ static void take_member(void *context, uint32_t row, int key)
     case HIT_COUNT:
     case SELF_SIZE:
         pv_json_int(tree->json, &tree->nodes[row].weight);
-        break;
-    case POSITION_TICKS:
-        add_ticks(tree, row);
         break;
     default:
         take_place(tree, row, key);

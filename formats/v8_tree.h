@@ -18,17 +18,11 @@
  * lineNumber counts from 0; -1 is none. */
 
 struct pv_v8_node {
-    int64_t id;                  /* of the file; -1: none */
-    uint32_t parent;             /* row; PV_NONE: none */
-    bool is_native; /* of no script: scriptId is 0 */
-    struct pv_frame frame;       /* as read: not completed yet */
-    int64_t weight;              /* hitCount or selfSize */
-    uint32_t ticks, ticks_count; /* in pv_v8_tree.ticks */
-};
-
-/* Samples by executing line. */
-struct pv_v8_tick {
-    uint32_t line, count;
+    int64_t id;            /* of the file; -1: none */
+    uint32_t parent;       /* row; PV_NONE: none */
+    bool is_native;        /* of no script: scriptId is 0 */
+    struct pv_frame frame; /* as read: not completed yet */
+    int64_t weight;        /* hitCount or selfSize */
 };
 
 /* Zero-initialise but for json, builder and budget.limit. Errors of the grammar and of memory are
@@ -48,8 +42,6 @@ struct pv_v8_tree {
         struct pv_where where;
     } * links;
     uint32_t link_count, link_capacity;
-    struct pv_v8_tick *ticks;
-    uint32_t tick_count, tick_capacity;
 
     uint32_t *built; /* the builder's node of each row */
 };

@@ -147,6 +147,5 @@ void pv_v8_tree_free(struct pv_v8_tree *tree)
     pv_map_free(&tree->ids);
     free(tree->nodes);
     free(tree->links);
-    free(tree->ticks);
     free(tree->built);
 }
