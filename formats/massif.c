@@ -186,12 +186,15 @@ static struct clock clock_of(const struct reader *reader)
     return (struct clock){"", word, PV_UNIT_COUNT, 0};
 }
 
-/* Times 10^power; false where that does not fit. */
-static bool scale_up(struct pv_decimal *number, unsigned power)
+/* In the clock's unit, which may be finer than the file's; false where that does not fit. */
+static bool convert_time(struct pv_decimal *at, const struct clock *clock)
 {
-    unsigned by_digits = number->digits < power ? number->digits : power;
-    number->digits -= by_digits;
-    return pv_multiply(number->value, pv_power10(power - by_digits), &number->value);
+    struct pv_decimal whole = {0};
+    if (clock->power == 0)
+        return true;
+    bool fits = pv_scale_decimal(*at, clock->power, &whole.value);
+    *at = whole;
+    return fits;
 }
 
 static bool is_zero_throughout(const struct reader *reader, int part)
@@ -216,7 +219,7 @@ static void add_series(struct reader *reader, int part)
         struct pv_decimal at = reader->snapshots[i].at;
         if (reader->snapshots[i].kind == TREE_UNKNOWN)
             continue;
-        if (scale_up(&at, clock.power))
+        if (convert_time(&at, &clock))
             pv_build_point(reader->builder, series, at,
                            (struct pv_decimal){reader->snapshots[i].bytes[part], 0});
         else
