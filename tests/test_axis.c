@@ -70,7 +70,7 @@ static void steps_are_round(void **state)
 static void labels_stand_apart(void **state)
 {
     (void)state;
-    for (int power = 0; power < 18; power++)
+    for (int power = 0; power < 17; power++)
         for (int64_t first = 1; first < 100; first += 7)
             for (int unit = 0; unit < PV_UNITS; unit++) {
                 struct pv_axis axis = {.from = first * 3,
