@@ -366,12 +366,20 @@ const struct pv_limits *pv_input_limits(const struct pv_input *input)
 
 void pv_input_bad_record(struct pv_input *input, const char *why)
 {
+    pv_input_bad_record_at(input, pv_input_where(input), why);
+}
+
+void pv_input_bad_record_at(struct pv_input *input, struct pv_where where, const char *why)
+{
+    struct pv_error err;
     if (input->skipped.bad++ == 0) {
-        input->skipped.first = pv_input_where(input);
+        input->skipped.first = where;
         input->skipped.why = why;
     }
-    if (input->is_strict)
-        pv_input_fail(input, PV_INPUT_FAILED, "malformed: %s", why);
+    if (!input->is_strict)
+        return;
+    pv_fail(&err, PV_INPUT_FAILED, where, "malformed: %s", why);
+    fail(input, &err);
 }
 
 void pv_input_good_record(struct pv_input *input)

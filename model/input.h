@@ -76,8 +76,10 @@ void pv_input_fail(struct pv_input *input, enum pv_code code, const char *format
     __attribute__((format(printf, 3, 4)));
 
 /* A line (or record) that counts, and one that was malformed and is left out: `why` is a short
- * constant text. The first one's place and reason are kept. Strict: fails the input at once. */
+ * constant text. The first one's place and reason are kept. Strict: fails the input at once. The
+ * place is where the input is, but for a tokenizer, which knows better. */
 void pv_input_bad_record(struct pv_input *input, const char *why);
+void pv_input_bad_record_at(struct pv_input *input, struct pv_where where, const char *why);
 void pv_input_good_record(struct pv_input *input);
 void pv_input_good_records(struct pv_input *input, uint64_t count);
 
