@@ -74,6 +74,11 @@ void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, i
  * may be negative; a later rise of the scale does them no harm. */
 uint32_t pv_build_track(struct pv_builder *builder, uint32_t node);
 
+/* A track of its own, whose outer frames are told later, or not at all: where a file names its
+ * threads behind their events, or several sequences share a node. */
+uint32_t pv_build_new_track(struct pv_builder *builder);
+void pv_build_place_track(struct pv_builder *builder, uint32_t track, uint32_t node);
+
 /* A call begins or ends. In the order of time they are told apart by their order; unsorted ones are
  * sorted (equal times keep their order). An end with a frame closes the innermost open call of that
  * frame and what is open in it; PV_NONE closes whatever is innermost. */

@@ -114,6 +114,9 @@ void pv_spans_repair(struct pv_builder *builder, enum pv_repair repair, uint64_t
 /* Puts a track's calls on the tree, and where spans are kept, there. */
 void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track);
 
+/* pv_build_stack for one frame. */
+uint32_t pv_tree_child(struct pv_builder *builder, uint32_t from, uint32_t frame);
+
 /* The parts of pv_builder_finish: merge what is left to merge (an error goes to the builder), and
  * move the builder's arrays into the profile. */
 bool pv_arcs_settle(struct pv_builder *builder);

@@ -6,6 +6,27 @@
 /* Traces: the events of each track are logged and put on the tree when all of them are there,
  * because a later one may belong in front of an earlier one. */
 
+uint32_t pv_build_new_track(struct pv_builder *builder)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    void *tracks = spans->tracks;
+    if (!pv_builder_is_ok(builder))
+        return 0;
+    bool grown = pv_builder_grow(builder, &tracks, &spans->capacity, (uint64_t)spans->count + 1,
+                                 sizeof *spans->tracks);
+    spans->tracks = tracks;
+    if (!grown)
+        return 0;
+    spans->tracks[spans->count] = (struct pv_track_part){.scale = 1, .until = INT64_MIN};
+    return spans->count++;
+}
+
+void pv_build_place_track(struct pv_builder *builder, uint32_t track, uint32_t node)
+{
+    if (track < builder->spans.count)
+        builder->spans.tracks[track].node = node;
+}
+
 uint32_t pv_build_track(struct pv_builder *builder, uint32_t node)
 {
     struct pv_spans_part *spans = &builder->spans;
@@ -17,16 +38,10 @@ uint32_t pv_build_track(struct pv_builder *builder, uint32_t node)
     if (!found)
         return (void)pv_builder_memory(builder), 0;
     uint32_t track = *found;
-    if (!is_new)
-        return track;
-    void *tracks = spans->tracks;
-    bool grown = pv_builder_grow(builder, &tracks, &spans->capacity, (uint64_t)spans->count + 1,
-                                 sizeof *spans->tracks);
-    spans->tracks = tracks;
-    if (!grown)
-        return 0;
-    spans->tracks[spans->count++] =
-        (struct pv_track_part){.node = node, .scale = 1, .until = INT64_MIN};
+    if (is_new) {
+        pv_build_new_track(builder);
+        pv_build_place_track(builder, track, node);
+    }
     return track;
 }
 

@@ -48,7 +48,7 @@ static uint32_t node_in(struct nest *nest, uint32_t frame)
 {
     struct pv_open_call *top = nest->top;
     if (top->last_frame != frame) {
-        top->last_node = pv_build_stack(nest->builder, top->node, &frame, 1, NULL);
+        top->last_node = pv_tree_child(nest->builder, top->node, frame);
         top->last_frame = frame;
     }
     return top->last_node;

@@ -175,6 +175,14 @@ uint32_t pv_build_stack(struct pv_builder *builder, uint32_t from, const uint32_
     return pv_builder_is_ok(builder) ? from : 0;
 }
 
+uint32_t pv_tree_child(struct pv_builder *builder, uint32_t from, uint32_t frame)
+{
+    struct pv_tree_part *tree = &builder->tree;
+    if (tree->nodes[from].PV_NODE_DEPTH >= builder->limits.stack_depth || !make_room(builder, 1))
+        return pv_build_stack(builder, from, &frame, 1, NULL);
+    return child(tree, from, frame, roll(tree->nodes[from].PV_NODE_HASH, frame));
+}
+
 const struct pv_node *pv_build_nodes(const struct pv_builder *builder)
 {
     return builder->tree.nodes;
