@@ -1,5 +1,6 @@
 #include "formats/json_pull.h"
 
+#include "formats/json_pieces.h"
 #include "formats/json_text.h"
 #include "formats/json_token.h"
 
@@ -36,6 +37,7 @@ struct pv_json *pv_json_open(struct pv_input *input, const struct pv_json_option
     json->nesting = nesting < UINT32_MAX / 2 ? (uint32_t)nesting : UINT32_MAX / 2;
     if (options)
         json->options = *options;
+    json->cursor.may_be_cut = json->options.may_be_cut;
     return json;
 }
 
@@ -386,6 +388,28 @@ bool pv_json_null(struct pv_json *json)
     return pv_json_peek(json) == PV_JSON_NULL && take_word(json);
 }
 
+bool pv_json_look_pieces(struct pv_json *json, struct pv_json_pieces *out)
+{
+    struct pv_json_cursor *cursor = &json->cursor;
+    return to_value(json) && *cursor->at == '{' && json->depth < json->nesting &&
+           pv_json_cut_object(out, cursor->at, cursor->end);
+}
+
+void pv_json_take_pieces(struct pv_json *json, const struct pv_json_pieces *pieces)
+{
+    json->cursor.at += pieces->size;
+    json->cursor.line += pieces->lines;
+    json->state = AT_NEXT;
+}
+
+struct pv_text pv_json_unescaped(struct pv_json *json, struct pv_text value)
+{
+    size_t bad;
+    json->cursor.scratch.size = 0;
+    pv_json_unescape(&json->cursor.scratch, value, &bad);
+    return pv_buffer_text(&json->cursor.scratch);
+}
+
 bool pv_json_is_ok(const struct pv_json *json)
 {
     return !json->cursor.has_failed;
@@ -393,7 +417,13 @@ bool pv_json_is_ok(const struct pv_json *json)
 
 bool pv_json_was_cut(const struct pv_json *json)
 {
-    return json->was_cut;
+    return json->was_cut || json->cursor.was_cut;
+}
+
+bool pv_json_ends_line(const struct pv_json *json)
+{
+    const struct pv_json_cursor *cursor = &json->cursor;
+    return (cursor->at > cursor->start ? cursor->at[-1] : cursor->last) == '\n';
 }
 
 struct pv_where pv_json_where(const struct pv_json *json)
@@ -413,7 +443,7 @@ bool pv_json_end(struct pv_json *json, struct pv_error *err)
         ;
     if (!cursor->has_failed && pv_json_cursor_next(cursor))
         fail_here(json, "something follows behind the end of the JSON");
-    if (cursor->has_failed) {
+    if (cursor->has_failed && !cursor->was_cut) {
         *err = cursor->err;
         return false;
     }

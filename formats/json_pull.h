@@ -26,6 +26,8 @@ struct pv_json_options {
     bool may_end_open;    /* the input may end where a value could follow: [{…},{…} */
     bool may_trail_comma; /* [1,2,] and {"a":1,} */
     bool may_repeat;      /* values after one another, on lines of their own or not */
+    bool may_be_cut;      /* the input may end anywhere but before the first value: every call
+                             returns false then, and pv_json_was_cut tells */
 };
 
 enum pv_json_type {
@@ -82,14 +84,55 @@ bool pv_json_null(struct pv_json *json);
 /* Skips the next value, whatever it is; it is checked all the same. */
 void pv_json_skip(struct pv_json *json);
 
+/* For objects that come by the million: all members of the object that comes next at once, where it
+ * is small, whole in the input's window and has nothing unusual. False (and not failed) otherwise:
+ * it is to be read member by member. The object is not taken before pv_json_take_pieces; the pieces
+ * are valid until then. Objects mostly have the keys of the one before, and some of its values: a
+ * piece with the key of the same piece before keeps the tag that the caller gave it, and where the
+ * caller says that it repeats, with the same value the mark. Zero the pieces before the first
+ * object, and leave them where they are. */
+enum { PV_JSON_PIECES = 16, PV_JSON_FRONT = 16 };
+struct pv_json_bytes { /* a few bytes to compare with */
+    uint64_t bytes[2], mask[2];
+    unsigned size; /* 0: none */
+};
+struct pv_json_piece {
+    struct pv_text key;       /* as it is written */
+    struct pv_text value;     /* as it is written; a string without its quotes */
+    enum pv_json_type type;   /* STRING, NUMBER or OBJECT: anything else */
+    bool has_escape;          /* of a string: pv_json_unescaped is what it says */
+    bool is_plain;            /* of a number: `number` is it, else model/number reads it */
+    bool repeats;             /* the caller's: the value often is the one before */
+    bool is_marked;           /* the caller's, where it repeats; false from a new value on */
+    uint32_t mark;            /* the caller's: what it made of the value */
+    int tag;                  /* the caller's, from 0 on; -1: not given yet */
+    struct pv_decimal number; /* where it is plain */
+    struct pv_json_bytes front, last; /* in front of the value, and the value with what ends it */
+};
+struct pv_json_pieces {
+    struct pv_json_piece list[PV_JSON_PIECES];
+    unsigned count;
+    size_t size;    /* bytes of the object */
+    uint64_t lines; /* newlines in it */
+};
+bool pv_json_look_pieces(struct pv_json *json, struct pv_json_pieces *out);
+void pv_json_take_pieces(struct pv_json *json, const struct pv_json_pieces *pieces);
+
+/* The string of a piece without its escapes; valid until the next call. */
+struct pv_text pv_json_unescaped(struct pv_json *json, struct pv_text value);
+
 /* Marks the reading as failed at the value taken or entered last. The first failure stays. */
 void pv_json_fail(struct pv_json *json, enum pv_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 bool pv_json_is_ok(const struct pv_json *json);
 
-/* Whether the input ended inside a container, which only may_end_open lets pass. */
+/* Whether the input ended inside a container, which only may_end_open and may_be_cut let pass. */
 bool pv_json_was_cut(const struct pv_json *json);
+
+/* After the end: whether the input's last byte is a newline, as programs write that end each value
+ * with one. */
+bool pv_json_ends_line(const struct pv_json *json);
 
 /* Line (from 1) and offset of the value taken or entered last. */
 struct pv_where pv_json_where(const struct pv_json *json);

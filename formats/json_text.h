@@ -3,11 +3,32 @@
 
 #include "model/number.h"
 
+#include <stdint.h>
+#include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* The tokens of JSON (RFC 8259, sections 6 and 7) on slices: what json_pull is made of. */
 
 /* The first byte from `at` on that ends a run of plain string bytes (a quote, a backslash, a
  * control character), or `end`. */
-const char *pv_json_scan(const char *at, const char *end);
+const char *pv_json_scan_bytes(const char *at, const char *end);
+static inline const char *pv_json_scan(const char *at, const char *end)
+{
+#if defined(__SSE2__)
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ' - 1)), bytes);
+        __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+        __m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+        int found = _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, slash)));
+        if (found)
+            return at + __builtin_ctz((unsigned)found);
+    }
+#endif
+    return pv_json_scan_bytes(at, end);
+}
 
 /* Appends the string's bytes with its escapes undone; `raw` is what stands between the quotes.
  * False at a malformed escape, *bad is its offset in raw. */

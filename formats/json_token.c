@@ -45,6 +45,10 @@ bool pv_json_cursor_fail_end(struct pv_json_cursor *cursor)
     cursor->at = cursor->end;
     if (offset(cursor) == 0)
         return pv_json_cursor_fail_here(cursor, "the file is empty; JSON was expected");
+    if (cursor->may_be_cut && !cursor->has_failed) {
+        cursor->has_failed = cursor->was_cut = true;
+        return false;
+    }
     return pv_json_cursor_fail_here(cursor, "the JSON ends too early: the file is cut off");
 }
 
@@ -53,6 +57,8 @@ bool pv_json_cursor_fail_end(struct pv_json_cursor *cursor)
 static bool more(struct pv_json_cursor *cursor)
 {
     size_t have = buffered(cursor), used = (size_t)(cursor->at - cursor->start);
+    if (used)
+        cursor->last = cursor->at[-1];
     pv_input_skip(cursor->input, used);
     cursor->base += used;
     struct pv_text text = pv_input_need(cursor->input, have + have / 2 + 1);

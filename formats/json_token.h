@@ -12,11 +12,13 @@ struct pv_json_cursor {
 
     const char *start, *at, *end; /* what the input has buffered, and how far it is read */
     uint64_t base;                /* offset of `start` in the input */
+    char last;                    /* the byte before `start` */
     uint64_t line;                /* of `at`: newlines stand only between tokens */
     uint64_t token, token_line;   /* place of the token that errors are about */
 
     struct pv_buffer scratch; /* a string with its escapes undone */
     bool has_failed;
+    bool may_be_cut, was_cut; /* an end that comes too early stops the reading, but is no error */
     struct pv_error err;
 };
 

@@ -89,7 +89,7 @@ for row in "${rooms[@]}"; do
 done
 
 # 2. A format includes its own headers and the shared grammars, never another format.
-parts='format|registry|json_pull|json_doc|trace_spec|protobuf|marshal|pickle|valgrind_frame|call_entries|json_take|json_tree|preorder|sample_spans|v8_tree|pstats_frame'
+parts='format|registry|json_pull|json_doc|protobuf|marshal|pickle|valgrind_frame|call_entries|json_take|json_tree|preorder|sample_spans|v8_tree|pstats_frame'
 code 'formats/' 'include[ \t]*"formats/' | grep -v '^formats/registry\.c:' |
     awk -F: -v parts="^($parts)\\\\.h$" '{
         own = $1; sub(/^formats\//, "", own); sub(/\.[ch]$/, "", own); family = own; sub(/_.*/, "", family)
@@ -102,6 +102,7 @@ foreign=(
     'model/codec\.c|zlib\.h|zstd[a-z_]*\.h|lzma\.h|bzlib\.h'
     'model/pattern\.c|pcre2\.h'
     'formats/json_doc\.c|(cjson/)?cJSON\.h'
+    'formats/json_text\.h|emmintrin\.h'
     'render/canvas_cairo\.c|cairo/?[a-z-]*\.h|(cairo/|pango/)[a-z-]+\.h|pango[a-z-]*\.h|glib\.h|glib-object\.h'
     'render/font_places\.c|fontconfig/fontconfig\.h'
     'render/png\.c|png\.h'
