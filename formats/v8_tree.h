@@ -25,6 +25,10 @@ struct pv_v8_node {
     int64_t weight;        /* hitCount or selfSize */
 };
 
+/* The frame of a call frame as it was read (line: lineNumber + 1): with V8's and Node.js' own
+ * functions marked, and file:///x as /x. */
+uint32_t pv_v8_frame(struct pv_builder *builder, struct pv_frame frame, bool is_native);
+
 /* Zero-initialise but for json, builder and budget.limit. Errors of the grammar and of memory are
  * the JSON's. */
 struct pv_v8_tree {

@@ -44,11 +44,10 @@ static pv_str without_scheme(struct pv_builder *builder, pv_str url)
     return url;
 }
 
-static uint32_t frame_of(struct pv_builder *builder, const struct pv_v8_node *node)
+uint32_t pv_v8_frame(struct pv_builder *builder, struct pv_frame frame, bool is_native)
 {
-    struct pv_frame frame = node->frame;
     frame.flags = flags_of(pv_build_text_bytes(builder, frame.file));
-    if (node->is_native && !frame.file) {
+    if (is_native && !frame.file) {
         frame.flags |= PV_FRAME_BUILTIN;
         frame.line = 0;
     }
@@ -107,7 +106,7 @@ static uint32_t build_row(struct pv_v8_tree *tree, uint32_t row, uint32_t base)
         return base;
     if (pv_v8_tree_is_idle(tree, row))
         return from;
-    uint32_t frame = frame_of(tree->builder, node);
+    uint32_t frame = pv_v8_frame(tree->builder, node->frame, node->is_native);
     return pv_build_stack(tree->builder, from, &frame, 1, NULL);
 }
 
