@@ -87,8 +87,6 @@ static const struct opening openings[] = {
 
 /* A text known by a word near its beginning. */
 static const struct opening words[] = {
-    {"\"traceEvents\"", "a Chrome trace", NOT_YET},
-    {"\"ph\"", "a Chrome trace", NOT_YET},
     {"heap profile: ", "a heap profile of gperftools", NOT_YET},
     {"Showing nodes accounting for", "the output of pprof", "give the profile that pprof read"},
     {"\nevents:", "a callgrind profile", NOT_YET},

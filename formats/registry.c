@@ -19,12 +19,9 @@
     FORMAT(heapprofile)                                                                            \
     FORMAT(pyinstrument)                                                                           \
     FORMAT(json)                                                                                   \
+    FORMAT(chrome_trace)                                                                           \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \
-    FORMAT(strace)                                                                                 \
-    FORMAT(strace_summary)                                                                         \
-    FORMAT(uftrace)                                                                                \
-    FORMAT(ftrace)                                                                                 \
     FORMAT(collapsed)
 
 #define DECLARE(name) extern const struct pv_format pv_format_##name;

@@ -89,8 +89,6 @@ static void unreadable_inputs_are_told_by_their_looks(void **state)
         {BYTES("{\"foo\": [1, 2]}"), "JSON of an unknown kind (its first key is \"foo\")"},
         {BYTES("[1, 2]"), "JSON of an unknown kind"},
         {BYTES("{\"\x1b[31m\": 1}"), "first key is \"\\u{1b}[31m\""},
-        {BYTES("{\"traceEvents\": []}"), "a Chrome trace"},
-        {BYTES("[{\"name\": \"f\", \"ph\": \"X\"}"), "a Chrome trace"},
         {BYTES("\n\4\b\1\20\2"), "a pprof profile"},
         {BYTES("swapper 0 1.0: cycles:\n\t    ffffffff8104f45a native_safe_halt ([kernel])\n\n"),
          "the output of perf script"},

@@ -1,0 +1,300 @@
+#include "formats/chrome_trace.h"
+
+#include <string.h>
+
+/* The members of an event, and of the object around the events. */
+
+static void read_phase(struct pv_chrome *chrome)
+{
+    struct pv_text text;
+    if (pv_chrome_text(chrome, &text))
+        chrome->event.phase = text.size == 1 ? text.data[0] : '?';
+}
+
+static void read_name(struct pv_chrome *chrome)
+{
+    struct pv_text text;
+    if (pv_chrome_text(chrome, &text))
+        chrome->event.name = pv_build_text(chrome->builder, text);
+}
+
+/* viztracer's events have the category FEE, "function entry exit". */
+static void read_category(struct pv_chrome *chrome)
+{
+    struct pv_chrome_event *event = &chrome->event;
+    event->category = pv_chrome_id(chrome, &chrome->category);
+    event->is_python = event->category == chrome->python;
+}
+
+/* "id2" is an object: its "global" or "local" is what tells events apart. */
+static void read_id2(struct pv_chrome *chrome)
+{
+    struct pv_text key;
+    if (pv_json_peek(chrome->json) != PV_JSON_OBJECT) {
+        pv_json_skip(chrome->json);
+        return;
+    }
+    pv_json_object(chrome->json);
+    while (pv_json_member(chrome->json, &key))
+        if (pv_text_equal(key, PV_TEXT("local")) || pv_text_equal(key, PV_TEXT("global")))
+            chrome->event.id = pv_chrome_id(chrome, NULL);
+}
+
+enum member {
+    OTHER,
+    PHASE,
+    TIME,
+    ID,
+    ID2,
+    STACK,
+    PROCESS,
+    THREAD,
+    DURATION,
+    CATEGORY,
+    NAME,
+    ARGS,
+    CPU_TIME,
+    SCOPE,
+    EVENTS,
+    SAMPLES,
+    STACKS
+};
+
+static bool is(struct pv_text key, const char *name)
+{
+    size_t i = 0;
+    while (i < key.size && key.data[i] == name[i])
+        i++;
+    return i == key.size;
+}
+
+/* Which member a key names: by its size, and few of one size. */
+static enum member member_of(struct pv_text key)
+{
+    static const struct {
+        const char *name;
+        enum member member;
+    } rows[][4] = {
+        [2] = {{"ph", PHASE}, {"ts", TIME}, {"id", ID}, {"sf", STACK}},
+        [3] = {{"pid", PROCESS}, {"tid", THREAD}, {"dur", DURATION}, {"cat", CATEGORY}},
+        [4] = {{"name", NAME}, {"args", ARGS}, {"tdur", CPU_TIME}},
+        [5] = {{"scope", SCOPE}, {"stack", STACK}},
+        [7] = {{"samples", SAMPLES}},
+        [11] = {{"traceEvents", EVENTS}, {"stackFrames", STACKS}},
+    };
+    if (key.size == 3 && key.data[2] == '2')
+        return key.data[0] == 'i' && key.data[1] == 'd' ? ID2 : OTHER;
+    if (key.size >= sizeof rows / sizeof rows[0])
+        return OTHER;
+    for (int i = 0; i < 4 && rows[key.size][i].name; i++)
+        if (is(key, rows[key.size][i].name))
+            return rows[key.size][i].member;
+    return OTHER;
+}
+
+static void read_member(struct pv_chrome *chrome, enum member member)
+{
+    struct pv_chrome_event *event = &chrome->event;
+    switch (member) {
+    case PHASE:
+        read_phase(chrome);
+        break;
+    case TIME:
+        pv_chrome_time(chrome, &event->ts);
+        break;
+    case DURATION:
+        pv_chrome_time(chrome, &event->dur);
+        break;
+    case CPU_TIME:
+        pv_chrome_time(chrome, &event->tdur);
+        break;
+    case PROCESS:
+        event->pid = pv_chrome_id(chrome, &chrome->pid);
+        break;
+    case THREAD:
+        event->tid = pv_chrome_id(chrome, &chrome->tid);
+        break;
+    case ID:
+        event->id = pv_chrome_id(chrome, NULL);
+        break;
+    case ID2:
+        read_id2(chrome);
+        break;
+    case SCOPE:
+        event->scope = pv_chrome_id(chrome, NULL);
+        break;
+    case NAME:
+        read_name(chrome);
+        break;
+    case CATEGORY:
+        read_category(chrome);
+        break;
+    case ARGS:
+        pv_chrome_args(chrome);
+        break;
+    case STACK:
+        event->stack = pv_chrome_stack_id(chrome);
+        break;
+    default: /* a member that nobody takes is skipped */
+        break;
+    }
+}
+
+/* Whether the object just read is whole, not cut by the end of the document. */
+static bool is_whole(struct pv_chrome *chrome)
+{
+    bool is_cut = !pv_json_is_ok(chrome->json) || pv_json_was_cut(chrome->json);
+    chrome->is_cut |= is_cut;
+    return !is_cut;
+}
+
+static void begin(struct pv_chrome *chrome)
+{
+    memset(&chrome->event, 0, sizeof chrome->event);
+    chrome->event.stack = PV_NONE;
+    chrome->event.where = pv_json_where(chrome->json);
+}
+
+/* Enters an object as a new event; false where something else stands, which is skipped. */
+static bool enter(struct pv_chrome *chrome)
+{
+    if (pv_json_peek(chrome->json) != PV_JSON_OBJECT) {
+        struct pv_where where;
+        pv_json_skip(chrome->json);
+        where = pv_json_where(chrome->json);
+        if (is_whole(chrome))
+            pv_input_bad_record_at(chrome->input, where, "an event is an object");
+        return false;
+    }
+    pv_json_object(chrome->json);
+    begin(chrome);
+    return true;
+}
+
+/* A time that is written as most are. */
+static bool take_time(const struct pv_json_piece *piece, struct pv_chrome_time *out)
+{
+    *out = (struct pv_chrome_time){piece->number, true};
+    return piece->type == PV_JSON_NUMBER && piece->is_plain;
+}
+
+static bool take_id(struct pv_chrome *chrome, struct pv_json_piece *piece,
+                    struct pv_chrome_memo *memo, pv_str *out)
+{
+    if (!piece->is_marked)
+        piece->mark = pv_chrome_known_id(chrome, memo, piece->value);
+    piece->is_marked = piece->repeats;
+    *out = piece->mark;
+    return piece->type != PV_JSON_OBJECT && !piece->has_escape;
+}
+
+/* Ids, phases and categories are the same for many events in a row. */
+static void meet(struct pv_json_piece *piece)
+{
+    piece->tag = (int)member_of(piece->key);
+    piece->repeats = piece->tag == PROCESS || piece->tag == THREAD || piece->tag == PHASE;
+}
+
+/* The usual event: one of a call or of none, whose args are for people. */
+static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
+{
+    struct pv_chrome_event *event = &chrome->event;
+    if (piece->tag < 0)
+        meet(piece);
+    switch ((enum member)piece->tag) {
+    case PHASE:
+        event->phase = piece->value.size == 1 ? piece->value.data[0] : '?';
+        return piece->type == PV_JSON_STRING && !piece->has_escape;
+    case TIME:
+        return take_time(piece, &event->ts);
+    case DURATION:
+        return take_time(piece, &event->dur);
+    case CPU_TIME:
+        return take_time(piece, &event->tdur);
+    case PROCESS:
+        return take_id(chrome, piece, &chrome->pid, &event->pid);
+    case THREAD:
+        return take_id(chrome, piece, &chrome->tid, &event->tid);
+    case CATEGORY:
+        return take_id(chrome, piece, &chrome->category, &event->category);
+    case NAME:
+        event->name = pv_build_text(
+            chrome->builder,
+            piece->has_escape ? pv_json_unescaped(chrome->json, piece->value) : piece->value);
+        return piece->type != PV_JSON_OBJECT;
+    case ARGS:
+    case OTHER:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether the event that comes next was read at once; if not, nothing of it was taken. */
+static bool read_at_once(struct pv_chrome *chrome)
+{
+    struct pv_json_pieces *pieces = &chrome->pieces;
+    if (!pv_json_look_pieces(chrome->json, pieces))
+        return false;
+    begin(chrome);
+    for (unsigned i = 0; i < pieces->count; i++)
+        if (!take_piece(chrome, &pieces->list[i]))
+            return false;
+    if (pv_chrome_args_matter(chrome))
+        return false;
+    chrome->event.is_python = chrome->event.category == chrome->python;
+    pv_json_take_pieces(chrome->json, pieces);
+    return true;
+}
+
+static void read_event(struct pv_chrome *chrome, enum pv_chrome_kind kind)
+{
+    struct pv_text key;
+    if (kind == PV_CHROME_EVENTS && read_at_once(chrome)) {
+        pv_chrome_act(chrome);
+        return;
+    }
+    if (!enter(chrome))
+        return;
+    while (pv_json_member(chrome->json, &key))
+        read_member(chrome, member_of(key));
+    if (!is_whole(chrome))
+        return;
+    if (kind == PV_CHROME_SAMPLES)
+        chrome->event.phase = 'P';
+    pv_chrome_act(chrome);
+}
+
+void pv_chrome_read_events(struct pv_chrome *chrome, enum pv_chrome_kind kind)
+{
+    if (pv_json_peek(chrome->json) != PV_JSON_ARRAY)
+        return;
+    chrome->has_events = true;
+    pv_json_array(chrome->json);
+    while (pv_builder_is_ok(chrome->builder) && pv_json_item(chrome->json))
+        read_event(chrome, kind);
+}
+
+void pv_chrome_read_object(struct pv_chrome *chrome)
+{
+    struct pv_text key;
+    bool is_around = false;
+    if (!enter(chrome))
+        return;
+    while (pv_json_member(chrome->json, &key)) {
+        enum member member = member_of(key);
+        if (member == STACKS)
+            pv_chrome_read_stacks(chrome);
+        else if (member == EVENTS || member == SAMPLES)
+            pv_chrome_read_events(chrome, member == EVENTS ? PV_CHROME_EVENTS : PV_CHROME_SAMPLES);
+        else
+            read_member(chrome, member);
+        is_around |= member >= EVENTS;
+    }
+    if (!is_whole(chrome) || is_around)
+        return;
+    chrome->has_events |= chrome->event.phase != 0;
+    chrome->is_open = true;
+    if (chrome->has_events)
+        pv_chrome_act(chrome);
+}

@@ -1,0 +1,108 @@
+#include "formats/chrome_trace.h"
+
+#include <string.h>
+
+void *pv_chrome_add(struct pv_chrome *chrome, struct pv_chrome_table *table, size_t size)
+{
+    if (!pv_grow(&table->rows, &table->capacity, (uint64_t)table->count + 1, size,
+                 &chrome->budget)) {
+        struct pv_error err;
+        pv_fail(&err, PV_LIMIT, (struct pv_where){0}, "the trace needs more than --max-memory");
+        pv_builder_fail(chrome->builder, err);
+        return NULL;
+    }
+    return memset((char *)table->rows + size * table->count++, 0, size);
+}
+
+uint32_t pv_chrome_put(struct pv_chrome *chrome, struct pv_map *map, uint64_t key, uint32_t value,
+                       bool *is_new)
+{
+    uint32_t *found = pv_map_put(map, key, value, is_new, &chrome->budget);
+    if (found)
+        return *found;
+    struct pv_error err;
+    pv_fail(&err, PV_LIMIT, (struct pv_where){0}, "the trace needs more than --max-memory");
+    pv_builder_fail(chrome->builder, err);
+    *is_new = false;
+    return value;
+}
+
+bool pv_chrome_ns(const struct pv_decimal *microseconds, int64_t *out)
+{
+    enum { NS_DIGITS = 3 };
+    if (microseconds->digits <= NS_DIGITS)
+        return pv_multiply(microseconds->value, pv_power10(NS_DIGITS - microseconds->digits), out);
+    int64_t divisor = pv_power10(microseconds->digits - NS_DIGITS), half = divisor / 2;
+    int64_t rest = microseconds->value % divisor;
+    *out = microseconds->value / divisor + (rest >= half) - (rest <= -half);
+    return true;
+}
+
+bool pv_chrome_at(struct pv_chrome *chrome, const struct pv_chrome_time *time, int64_t *out)
+{
+    static const int64_t far = (int64_t)1
+                               << 51; /* µs: 70 years, twice of which are ns in 62 bits */
+    int64_t whole = time->value.value / pv_power10(time->value.digits);
+    int64_t origin;
+    if (!chrome->has_origin && (whole > far || whole < -far))
+        chrome->origin = whole;
+    chrome->has_origin = true;
+    if (chrome->origin == 0)
+        return pv_chrome_ns(&time->value, out);
+    struct pv_decimal since = time->value;
+    return pv_multiply(chrome->origin, pv_power10(since.digits), &origin) &&
+           !__builtin_sub_overflow(since.value, origin, &since.value) && pv_chrome_ns(&since, out);
+}
+
+/* The bytes of a string or a number. */
+static bool take_bytes(struct pv_chrome *chrome, struct pv_text *out)
+{
+    switch (pv_json_peek(chrome->json)) {
+    case PV_JSON_STRING:
+        return pv_json_string(chrome->json, out);
+    case PV_JSON_NUMBER:
+        return pv_json_number(chrome->json, out);
+    default:
+        pv_json_skip(chrome->json);
+        return false;
+    }
+}
+
+pv_str pv_chrome_known_id(struct pv_chrome *chrome, struct pv_chrome_memo *memo,
+                          struct pv_text text)
+{
+    if (text.size == memo->size && memcmp(text.data, memo->bytes, text.size) == 0)
+        return memo->id;
+    pv_str id = pv_build_text(chrome->builder, text);
+    if (text.size <= sizeof memo->bytes) {
+        memcpy(memo->bytes, text.data, text.size);
+        memo->size = text.size;
+        memo->id = id;
+    }
+    return id;
+}
+
+pv_str pv_chrome_id(struct pv_chrome *chrome, struct pv_chrome_memo *memo)
+{
+    struct pv_text text;
+    if (!take_bytes(chrome, &text))
+        return 0;
+    return memo ? pv_chrome_known_id(chrome, memo, text) : pv_build_text(chrome->builder, text);
+}
+
+void pv_chrome_time(struct pv_chrome *chrome, struct pv_chrome_time *out)
+{
+    struct pv_text text;
+    out->is_there = take_bytes(chrome, &text) && pv_parse_decimal(text, &out->value);
+}
+
+bool pv_chrome_text(struct pv_chrome *chrome, struct pv_text *out)
+{
+    return take_bytes(chrome, out);
+}
+
+bool pv_chrome_int(struct pv_chrome *chrome, int64_t *out)
+{
+    struct pv_text text;
+    return take_bytes(chrome, &text) && pv_parse_scaled(text, 0, out);
+}

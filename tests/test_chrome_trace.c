@@ -1,0 +1,460 @@
+#include "tests/collapsed_profile.h"
+
+/* Traces are read in chunks of every size, and written down as the stacks with their nanoseconds,
+ * the series, and the notes: " !kind count:line". */
+
+struct row {
+    const char *label, *text, *expected;
+};
+
+static const struct pv_format *format(void)
+{
+    const struct pv_format *found = pv_format_named(PV_TEXT("chrome_trace"));
+    assert_non_null(found);
+    return found;
+}
+
+static bool read_with(struct pv_text bytes, const struct pv_input_options *options,
+                      struct pv_profile **out, struct pv_error *err)
+{
+    struct pv_input *input = pv_input_memory(bytes, "test.json", options);
+    bool is_done = format()->read(input, out, err);
+    pv_input_close(input);
+    return is_done;
+}
+
+static void add_series(struct pv_buffer *out, const struct pv_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->series_count; i++) {
+        const struct pv_series *series = &profile->series[i];
+        pv_buffer_print(out, " ~%.*s.%.*s", PV_TEXT_ARGS(pv_profile_text(profile, series->group)),
+                        PV_TEXT_ARGS(pv_profile_text(profile, series->name)));
+        for (uint32_t k = 0; k < series->count; k++) {
+            pv_buffer_print(out, " %lld:", (long long)(series->points[k].at / series->at_scale));
+            add_value(out, series->points[k].value, series->scale);
+        }
+    }
+}
+
+static char *describe(const struct pv_profile *profile)
+{
+    struct pv_buffer out = stacks_of(profile);
+    add_series(&out, profile);
+    for (uint32_t i = 0; i < profile->note_count; i++) {
+        const struct pv_note *note = &profile->notes[i];
+        pv_buffer_print(&out, " !%.*s %u:%u", PV_TEXT_ARGS(pv_profile_text(profile, note->kind)),
+                        (unsigned)note->count, (unsigned)note->line);
+    }
+    pv_buffer_char(&out, '\0');
+    return out.data;
+}
+
+static char *describe_text(struct pv_text text, size_t chunk)
+{
+    struct pv_input_options options = {.chunk = chunk};
+    struct pv_profile *profile = NULL;
+    struct pv_error err = {0};
+    if (read_with(text, &options, &profile, &err)) {
+        char *found = describe(profile);
+        pv_profile_free(profile);
+        return found;
+    }
+    struct pv_buffer out = {0};
+    assert_null(profile);
+    pv_buffer_print(&out, "%d: %s", (int)err.where.line, err.message);
+    pv_buffer_char(&out, '\0');
+    return out.data;
+}
+
+static void check(const struct row *rows, size_t count)
+{
+    static const size_t chunks[] = {0, 1, 7, 4096};
+    int failed = 0;
+    for (size_t i = 0; i < count * 4; i++) {
+        const struct row *row = &rows[i / 4];
+        char *found = describe_text(pv_text_of(row->text), chunks[i % 4]);
+        if (strcmp(found, row->expected) != 0 && ++failed)
+            print_error("%s, chunks of %zu: \"%s\"\n", row->label, chunks[i % 4], found);
+        free(found);
+    }
+    assert_int_equal(failed, 0);
+}
+#define CHECK(rows) check(rows, sizeof(rows) / sizeof *(rows))
+
+#define B(name, ts) "{\"ph\":\"B\",\"pid\":1,\"tid\":1,\"name\":\"" name "\",\"ts\":" #ts "}"
+#define E(ts) "{\"ph\":\"E\",\"pid\":1,\"tid\":1,\"ts\":" #ts "}"
+#define X(name, ts, dur)                                                                           \
+    "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"name\":\"" name "\",\"ts\":" #ts ",\"dur\":" #dur "}"
+
+static void documents_of_every_shape_are_read(void **state)
+{
+    static const struct row rows[] = {
+        {"an array", "[" B("a", 0) "," E(2) "]", "a 2000"},
+        {"an object", "{\"traceEvents\":[" X("a", 0, 2) "],\"displayTimeUnit\":\"ns\"}", "a 2000"},
+        {"members around the events",
+         "{\"metadata\":{\"ph\":[1,{}]},\"traceEvents\":[" X("a", 0, 2) "],\"x\":[[]]}", "a 2000"},
+        {"an array that is not closed", "[\n" X("a", 0, 2) ",\n" X("b", 2, 1) "\n",
+         "a 2000 / b 1000"},
+        {"and may go on", "[\n" X("a", 0, 2) ",\n" X("b", 2, 1), "a 2000 / b 1000 !cut 1:3"},
+        {"a comma at the end", "[\n" X("a", 0, 2) ",\n", "a 2000"},
+        {"a comma, and closed", "[" X("a", 0, 2) ",]", "a 2000"},
+        {"events one a line", X("a", 0, 2) "\n" X("b", 2, 1) "\n", "a 2000 / b 1000"},
+        {"blanks everywhere",
+         "\n [ \t{ \"ph\" :\r\n \"X\" , \"ts\": 1 ,\"dur\" : 2 , \"name\":\"a\" } ] ", "a 2000"},
+        {"no event", "[]", ""},
+        {"no event in an object", "{\"traceEvents\":[]}", ""},
+        {"cut within an event", "[\n" X("a", 0, 2) ",\n{\"ph\":\"X\",\"ts\":2,\"du",
+         "a 2000 !cut 1:3"},
+        {"cut between members", "[" X("a", 0, 2) ",{\"ph\":\"X\",\"ts\":2", "a 2000 !cut 1:1"},
+        {"an object that is cut", "{\"traceEvents\":[\n" X("a", 0, 2) ",\n", "a 2000 !cut 1:2"},
+        {"a byte order mark", "\xef\xbb\xbf[" X("a", 0, 2) "]", "a 2000"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
+static void events_become_calls(void **state)
+{
+    static const struct row rows[] = {
+        {"ends without names", "[" B("a", 0) "," B("b", 1) "," E(3) "," E(7) "]",
+         "a 5000 / a|b 2000"},
+        {"whole calls in the order of their ends", "[" X("b", 1, 2) "," X("a", 0, 7) "]",
+         "a 5000 / a|b 2000"},
+        {"fractions", "[" X("a", 0.25, 1.5) "]", "a 1500"},
+        {"finer than a nanosecond, rounded at both ends", "[" X("a", 0.0004, 0.0002) "]", "a 1"},
+        {"numbers in quotes", "[{\"ph\":\"X\",\"ts\":\"3\",\"dur\":\"2.5\",\"name\":\"a\"}]",
+         "a 2500"},
+        {"beyond 2^53", "[" X("a", 9007199254740993, 1) "," X("b", 9007199254740994, 3) "]",
+         "a 1000 / b 3000"},
+        {"exponents", "[" X("a", 1e3, 25E-1) "]", "a 2500"},
+        {"before 0", "[" X("a", -5, 7) "]", "a 7000"},
+        {"args are no identity",
+         "[{\"ph\":\"X\",\"ts\":0,\"dur\":1,\"name\":\"a\",\"args\":{\"n\":[1,{\"ph\":\"B\"}]}},"
+         "{\"ph\":\"X\",\"ts\":1,\"dur\":1,\"name\":\"a\",\"args\":{\"n\":2}}]",
+         "a 2000"},
+        {"members in another order",
+         "[{\"args\":{\"data\":{\"x\":1},\"name\":\"no\"},\"dur\":1,\"name\":\"a\",\"ph\":\"X\","
+         "\"ts\":0}]",
+         "a 1000"},
+        {"the last of two equal keys counts",
+         "[{\"ph\":\"B\",\"ph\":\"X\",\"ts\":9,\"ts\":0,\"dur\":1,\"name\":\"b\",\"name\":\"a\"}]",
+         "a 1000"},
+        {"escapes in names", "[" X("\\u00e4\\n\\\"\\u0022", 0, 1) "]", "ä\n\"\" 1000"},
+        {"no name", "[{\"ph\":\"X\",\"ts\":0,\"dur\":1}]", "{U} 1000"},
+        {"CPU time where there is no duration",
+         "[{\"ph\":\"X\",\"ts\":0,\"tdur\":3,\"name\":\"a\"}]", "a 3000"},
+        {"no duration at all", "[{\"ph\":\"X\",\"ts\":0,\"name\":\"a\"}]", "a 0"},
+        {"an end of something else",
+         "[" B("a", 0) ",{\"ph\":\"E\",\"pid\":1,\"tid\":1,\"ts\":1,"
+                       "\"name\":\"b\"}," E(2) "]",
+         "a 2000 !repaired 1:1"},
+        {"not closed", "[" B("a", 0) "," B("b", 3) "]", "a 3000 / a|b 0 !repaired 2:1"},
+        {"overlapping", "[" X("a", 0, 4) "," X("b", 2, 4) "]", "a 2000 / a|b 2000 !repaired 1:1"},
+        {"a negative duration", "[" X("a", 4, -4) "]", "a 0 !repaired 1:1"},
+        {"sums of clang are left out",
+         "[" X("Source", 0, 4) ",{\"pid\":1,\"tid\":2,\"ph\":\"X\",\"ts\":0,\"dur\":4,\"name\":"
+                               "\"Total Source\",\"args\":{\"count\":1,\"avg ms\":0}}]",
+         "Source 4000 !left out 1:0"},
+        {"what is only called Total", "[" X("Total eclipse", 0, 4) "]", "Total eclipse 4000"},
+        {"phases without time",
+         "[" X("a", 0, 1) ",{\"ph\":\"i\",\"ts\":1},{\"ph\":\"s\",\"ts\":1},{\"ph\":\"N\"},"
+                          "{\"ph\":\"R\"},{\"ph\":\"n\"}]",
+         "a 1000"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
+#define ON(pid, tid, name, ts)                                                                     \
+    "{\"ph\":\"X\",\"pid\":" pid ",\"tid\":" tid ",\"name\":\"" name "\",\"ts\":" #ts ",\"dur\":"  \
+    "1}"
+#define META(what, pid, tid, name)                                                                 \
+    "{\"ph\":\"M\",\"name\":\"" what "\",\"pid\":" pid ",\"tid\":" tid                             \
+    ",\"args\":{\"name\":\"" name "\"}}"
+
+static void threads_are_outer_frames(void **state)
+{
+    static const struct row rows[] = {
+        {"one thread needs none",
+         "[" META("thread_name", "1", "1", "main") "," ON("1", "1", "a", 0) "]", "a 1000"},
+        {"threads", "[" ON("1", "1", "a", 0) "," ON("1", "2", "a", 0) "]",
+         "thread 1{T}|a 1000 / thread 2{T}|a 1000"},
+        {"names that come later",
+         "[" ON("1", "1", "a", 0) "," ON("1", "2", "a", 0) "," META(
+             "thread_name", "1", "2", "w") "," META("process_name", "1", "1", "p") "]",
+         "thread 1{T}|a 1000 / thread w{T}|a 1000"},
+        {"threads of one name",
+         "[" META("thread_name", "1", "1", "w") "," META("thread_name", "1", "2", "w") "," ON(
+             "1", "1", "a", 0) "," ON("1", "2", "a", 0) "]",
+         "thread w (1){T}|a 1000 / thread w (2){T}|a 1000"},
+        {"threads of one number in two processes",
+         "[" ON("1", "7", "a", 0) "," ON("2", "7", "b", 0) "," META("process_name", "2", "0",
+                                                                    "p") "]",
+         "process 1{P}|thread 7{T}|a 1000 / process p{P}|thread 7{T}|b 1000"},
+        {"processes of one name",
+         "[" META("process_name", "1", "0", "p") "," META("process_name", "2", "0", "p") "," ON(
+             "1", "7", "a", 0) "," ON("2", "7", "b", 0) "]",
+         "process p (1){P}|thread 7{T}|a 1000 / process p (2){P}|thread 7{T}|b 1000"},
+        {"numbers in quotes are the same",
+         "[" ON("1", "\"7\"", "a", 0) "," ON("\"1\"", "7", "b", 1) "]", "a 1000 / b 1000"},
+        {"texts and none",
+         "[" ON("1", "\"io\"", "a",
+                0) ",{\"ph\":\"X\",\"pid\":1,\"name\":\"b\",\"ts\":0,\"dur\":1}]",
+         "thread io{T}|a 1000 / thread without id{T}|b 1000"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
+#define ASYNC(ph, id, name, ts)                                                                    \
+    "{\"ph\":\"" ph "\",\"pid\":1,\"tid\":1,\"cat\":\"net\",\"id\":" id ",\"name\":\"" name        \
+    "\",\"ts\":" #ts "}"
+
+static void asynchronous_events_have_tracks_of_their_own(void **state)
+{
+    static const struct row rows[] = {
+        {"side by side",
+         "[" ASYNC("b", "1", "get", 0) "," ASYNC("b", "2", "get", 1) "," ASYNC(
+             "e", "1", "get", 4) "," ASYNC("e", "2", "get", 6) "]",
+         "get 9000"},
+        {"one alone", "[" ASYNC("b", "\"0x1\"", "get", 0) "," ASYNC("e", "\"0x1\"", "get", 4) "]",
+         "get 4000"},
+        {"nested",
+         "[" ASYNC("b", "1", "get", 0) "," ASYNC("b", "1", "dns", 1) "," ASYNC(
+             "e", "1", "dns", 3) "," ASYNC("e", "1", "get", 4) "," X("a", 0, 1) "]",
+         "async net{T}|get 2000 / async net{T}|get|dns 2000 / thread 1{T}|a 1000"},
+        {"of old",
+         "[" ASYNC("S", "1", "get", 0) "," ASYNC("T", "1", "get", 1) "," ASYNC(
+             "F", "1", "get", 4) "," X("a", 0, 1) "]",
+         "async net{T}|get 4000 / thread 1{T}|a 1000"},
+        {"local ids",
+         "[{\"ph\":\"b\",\"id2\":{\"local\":\"0x5\"},\"name\":\"a\",\"ts\":0},"
+         "{\"ph\":\"b\",\"id2\":{\"local\":\"0x6\"},\"name\":\"b\",\"ts\":0},"
+         "{\"ph\":\"e\",\"id2\":{\"local\":\"0x5\"},\"name\":\"a\",\"ts\":2},"
+         "{\"ph\":\"e\",\"id2\":{\"local\":\"0x6\"},\"name\":\"b\",\"ts\":3}]",
+         "a 2000 / b 3000"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
+static void viztracer_names_are_taken_apart(void **state)
+{
+    (void)state;
+    struct pv_profile *profile = NULL;
+    struct pv_error err;
+    static const char text[] =
+        "[{\"ph\":\"X\",\"ts\":0,\"dur\":9,\"name\":\"f.<locals>.g (/a "
+        "(b)/c.py:12)\",\"cat\":\"FEE\"},"
+        "{\"ph\":\"X\",\"ts\":1,\"dur\":1,\"name\":\"builtins.len\",\"cat\":\"FEE\"},"
+        "{\"ph\":\"X\",\"ts\":3,\"dur\":1,\"name\":\"h (x.py:3)\",\"cat\":\"other\"}]";
+    assert_true(read_with(pv_text_of(text), NULL, &profile, &err));
+    assert_int_equal(profile->frame_count, 3);
+    const struct pv_frame *frames = profile->frames;
+    assert_string_equal(pv_profile_text(profile, frames[0].name).data, "f.<locals>.g");
+    assert_string_equal(pv_profile_text(profile, frames[0].file).data, "/a (b)/c.py");
+    assert_int_equal(frames[0].line, 12);
+    assert_int_equal(frames[1].flags, PV_FRAME_BUILTIN);
+    assert_string_equal(pv_profile_text(profile, frames[2].name).data, "h (x.py:3)");
+    assert_int_equal(frames[2].line, 0);
+    pv_profile_free(profile);
+}
+
+static void counters_are_series(void **state)
+{
+    static const struct row rows[] = {
+        {"two numbers",
+         "[{\"ph\":\"C\",\"pid\":1,\"ts\":1,\"name\":\"m\",\"args\":{\"a\":5,\"b\":1.5}},"
+         "{\"args\":{\"a\":7,\"note\":\"x\"},\"name\":\"m\",\"ph\":\"C\",\"pid\":1,\"ts\":2}]",
+         " ~m.a 1000:5 2000:7 ~m.b 1000:1.5"},
+        {"two processes",
+         "[{\"ph\":\"C\",\"pid\":1,\"ts\":1,\"name\":\"m\",\"args\":{\"a\":5}},"
+         "{\"ph\":\"C\",\"pid\":2,\"ts\":2,\"name\":\"m\",\"args\":{\"a\":6}}]",
+         " ~m.a 1000:5 ~m of process 2.a 2000:6"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
+#define CHUNK(nodes, samples, deltas)                                                              \
+    "{\"ph\":\"P\",\"name\":\"ProfileChunk\",\"id\":\"0x1\",\"pid\":1,\"tid\":9,\"ts\":5,"         \
+    "\"args\":{"                                                                                   \
+    "\"data\":{\"cpuProfile\":{\"nodes\":[" nodes "],\"samples\":[" samples                        \
+    "]},\"timeDeltas\":[" deltas "]}}}"
+#define NODE(id, parent, name)                                                                     \
+    "{\"id\":" #id ",\"parent\":" #parent ",\"callFrame\":{\"functionName\":\"" name               \
+    "\",\"url\":\"u.js\",\"lineNumber\":4}}"
+#define PROFILE                                                                                    \
+    "{\"ph\":\"P\",\"name\":\"Profile\",\"id\":\"0x1\",\"pid\":1,\"tid\":1,\"ts\":0,\"args\":{"    \
+    "\"data\":{\"startTime\":100}}}"
+#define ROOT "{\"id\":1,\"callFrame\":{\"functionName\":\"(root)\"}}"
+
+static void samples_last_until_the_next(void **state)
+{
+    static const struct row rows[] = {
+        {"in chunks",
+         "[" PROFILE "," CHUNK(ROOT "," NODE(2, 1, "a"), "2,2", "1,2") "," CHUNK(NODE(3, 2, "b"),
+                                                                                 "3,2", "3,4") "]",
+         "a 5000 / a|b 4000"},
+        {"the chunk first", "[" CHUNK(ROOT "," NODE(2, 1, "a"), "2,2", "1,2") "," PROFILE "]",
+         "a 2000"},
+        {"behind later ones",
+         "[" PROFILE "," CHUNK(ROOT "," NODE(2, 1, "a") "," NODE(3, 1, "b"), "2,3,2", "5,-3,9") "]",
+         "b 3000 / a 6000 !repaired 1:0"},
+        {"beside calls",
+         "[" X("x", 0, 8) "," PROFILE "," CHUNK(ROOT "," NODE(2, 1, "a"), "2,2", "1,2") "]",
+         "a 0 2000 / x 8000 0"},
+        {"a whole one, by its children",
+         "[{\"ph\":\"I\",\"name\":\"CpuProfile\",\"pid\":1,\"tid\":1,\"ts\":9,\"args\":{\"data\":{"
+         "\"cpuProfile\":{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"(root)\"},"
+         "\"children\":[2]},{\"id\":2,\"callFrame\":{\"functionName\":\"a\",\"lineNumber\":-1}}],"
+         "\"startTime\":10,\"endTime\":20,\"samples\":[2,1],\"timeDeltas\":[2,3]}}}}]",
+         " 5000 / a 3000"},
+        {"nodes in a circle",
+         "[" PROFILE "," CHUNK(NODE(2, 3, "a") "," NODE(3, 2, "b"), "2,3,2", "1,2,4") "]",
+         "b 4000 / b|a 2000"},
+        {"a node that nobody told", "[" PROFILE "," CHUNK("", "5,5", "1,2") "]", "{U} 2000"},
+        {"stack frames",
+         "{\"traceEvents\":[],\"samples\":[{\"ts\":\"1\",\"pid\":1,\"tid\":1,\"sf\":2},"
+         "{\"ts\":4,\"pid\":1,\"tid\":1,\"sf\":\"1\"},{\"ts\":5,\"pid\":1,\"tid\":1,\"sf\":2}],"
+         "\"stackFrames\":{\"1\":{\"name\":\"main\"},\"2\":{\"name\":\"f\",\"parent\":1}}}",
+         "main 1000 / main|f 3000"},
+        {"stacks in the events",
+         "[{\"ph\":\"P\",\"ts\":1,\"stack\":[\"f\",\"main\"]},{\"ph\":\"P\",\"ts\":3,\"stack\":[]}"
+         "]",
+         "main|f 2000"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
+static void bad_events_are_skipped_or_refused(void **state)
+{
+#define GOOD X("a", 0, 1)
+#define TEN GOOD "," GOOD "," GOOD "," GOOD "," GOOD "," GOOD "," GOOD "," GOOD "," GOOD "," GOOD
+    static const struct row rows[] = {
+        {"an unknown phase", "[" TEN ",\n{\"ph\":\"Q\",\"ts\":1}]",
+         "a|a|a|a|a|a|a|a|a|a 1000 !skipped 1:2"},
+        {"empty", "", "1: the file is empty; JSON was expected"},
+        {"a word", "hello", "1: a value was expected"},
+        {"no events", "{\"a\":1}",
+         "0: holds no trace events: \"traceEvents\", or an array of objects"
+         " with \"ph\" and \"ts\""},
+        {"malformed", "[" GOOD ",\n{\"ph\" \"X\"}]", "2: a colon was expected behind the key"},
+        {"no time", "[{\"ph\":\"X\"}]",
+         "1: 1 of 1 lines are malformed, more than one in ten; the "
+         "first: the event has no time (\"ts\")"},
+        {"no phase", "[{\"ts\":1}]",
+         "1: 1 of 1 lines are malformed, more than one in ten; the "
+         "first: the event has no phase (\"ph\")"},
+        {"no object", "[\n5]",
+         "2: 1 of 1 lines are malformed, more than one in ten; the first: an "
+         "event is an object"},
+        {"a time too large", "[" GOOD ",{\"ph\":\"B\",\"ts\":9223372036854775807}]",
+         "1: 1 of 2 lines are malformed, more than one in ten; the first: the time does not fit in "
+         "64 bits"},
+        {"words behind it", "[]\nend", "2: a value was expected"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
+static void strict_names_the_first(void **state)
+{
+    (void)state;
+    struct pv_input_options strict = {.is_strict = true};
+    struct pv_profile *profile = NULL;
+    struct pv_error err;
+    assert_false(
+        read_with(PV_TEXT("[" TEN ",\n{\"ph\":\"Q\",\"ts\":1}]"), &strict, &profile, &err));
+    assert_int_equal(err.where.line, 2);
+    assert_null(profile);
+}
+
+static void limits_hold(void **state)
+{
+    (void)state;
+    struct pv_limits limits = pv_limits_default();
+    struct pv_input_options options = {.limits = &limits};
+    struct pv_profile *profile = NULL;
+    struct pv_error err;
+    struct pv_buffer deep = {0};
+    pv_buffer_add(&deep, PV_TEXT("[{\"ph\":\"X\",\"ts\":1,\"args\":"));
+    for (int i = 0; i < 10000; i++)
+        pv_buffer_char(&deep, '[');
+    assert_false(read_with(pv_buffer_text(&deep), &options, &profile, &err));
+    assert_int_equal(err.code, PV_LIMIT);
+    pv_buffer_free(&deep);
+    limits.functions = 1;
+    assert_false(
+        read_with(PV_TEXT("[" X("a", 0, 1) "," X("b", 1, 1) "]"), &options, &profile, &err));
+    assert_int_equal(err.code, PV_LIMIT);
+    limits.functions = 100;
+    limits.memory = 4096;
+    assert_false(read_with(PV_TEXT("[" TEN "]"), &options, &profile, &err));
+    assert_int_equal(err.code, PV_LIMIT);
+    assert_null(profile);
+}
+
+/* Each member alone is cheap: a million of them in one object, and of equal keys. */
+static void many_keys_take_linear_time(void **state)
+{
+    enum { keys = 1000000 };
+    (void)state;
+    struct pv_buffer text = {0};
+    struct pv_profile *profile = NULL;
+    struct pv_error err;
+    pv_buffer_add(&text, PV_TEXT("[{\"args\":{"));
+    for (int i = 0; i < keys; i++)
+        pv_buffer_print(&text, "\"k%d\":1,", i % (keys / 2));
+    pv_buffer_add(&text, PV_TEXT("\"z\":0}"));
+    for (int i = 0; i < keys; i++)
+        pv_buffer_print(&text, ",\"k%d\":%d", i, i);
+    pv_buffer_add(&text, PV_TEXT(",\"ph\":\"X\",\"ts\":0,\"dur\":2,\"name\":\"a\"}]"));
+    assert_true(read_with(pv_buffer_text(&text), NULL, &profile, &err));
+    assert_int_equal(profile->metrics[0].total, 2000);
+    pv_profile_free(profile);
+    pv_buffer_free(&text);
+}
+
+static void content_is_recognised(void **state)
+{
+    static const struct {
+        const char *text;
+        enum pv_probe probe;
+    } rows[] = {
+        {"{\"traceEvents\":[]}", PV_PROBE_SURE},
+        {"{\"displayTimeUnit\": \"ns\", \"traceEvents\" : [", PV_PROBE_SURE},
+        {" [ {\"name\":\"a\",\"ph\":\"X\",\"ts\":0}", PV_PROBE_SURE},
+        {"{\"ph\":\"X\",\"ts\":1}\n{\"ph\":\"X\",\"ts\":2}\n", PV_PROBE_SURE},
+        {"[{\"ph\": \"M\"}]", PV_PROBE_LIKELY},
+        {"[]", PV_PROBE_MAYBE},
+        {"", PV_PROBE_NO},
+        {"[1,2]", PV_PROBE_NO},
+        {"{\"nodes\":[],\"ph\":5}", PV_PROBE_NO},
+        {"ph \"ph\":\"X\"", PV_PROBE_NO},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (format()->probe(pv_text_of(rows[i].text), true) != rows[i].probe)
+            fail_msg("%s", rows[i].text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documents_of_every_shape_are_read),
+        cmocka_unit_test(events_become_calls),
+        cmocka_unit_test(threads_are_outer_frames),
+        cmocka_unit_test(asynchronous_events_have_tracks_of_their_own),
+        cmocka_unit_test(viztracer_names_are_taken_apart),
+        cmocka_unit_test(counters_are_series),
+        cmocka_unit_test(samples_last_until_the_next),
+        cmocka_unit_test(bad_events_are_skipped_or_refused),
+        cmocka_unit_test(strict_names_the_first),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(many_keys_take_linear_time),
+        cmocka_unit_test(content_is_recognised),
+    };
+    return cmocka_run_group_tests_name("chrome_trace", tests, NULL, NULL);
+}
