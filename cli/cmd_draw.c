@@ -72,6 +72,7 @@ static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv
     draw.has_colouring = settings->colors < PV_COLOURINGS;
     draw.colouring = draw.has_colouring ? (enum pv_colouring)settings->colors : draw.colouring;
     draw.order = (enum pv_order)settings->order;
+    draw.by = (enum pv_by)settings->by;
     draw.is_reversed = is_reversed(settings);
     draw.min_width_px = settings->min_width.is_share ? 0 : settings->min_width.value;
     draw.min_share = settings->min_width.is_share ? settings->min_width.value / 100 : 0;

@@ -41,6 +41,7 @@
 #define DATA .group = PV_GROUP_DATA, .verbs = PV_VERB_READ
 #define PICTURE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW
 #define FLAME .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle"
+#define TREEMAP .group = PV_GROUP_TREEMAP, .verbs = PV_VERB_DRAW, .views = "treemap"
 #define GRAPH .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW, .views = "graph"
 #define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP
 #define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
@@ -92,6 +93,10 @@ static const struct pv_known program_rows[] = {
             "gather narrower frames into a visible remainder (default 0.5px)") RANGE(0, 1000), FLAME},
     {FLAG("inverted", 0, draw.is_inverted, "draw the root on top (an icicle graph)"), FLAME},
     {CHOICE("sort", "name weight", order, "order of the callees of a frame (default name)"), FLAME},
+
+    {CHOICE("by", "calls files", by,
+            "what lies in what: callees in their callers, or functions in files in modules (default calls)"),
+     TREEMAP},
 
     {NUMBER("node-thres", 'n', NUMBER, "%", node_percent,
             "leave out functions under this share of the total (default 0.5)") RANGE(0, 100), GRAPH},
@@ -145,6 +150,7 @@ const char *pv_group_title(enum pv_group group)
         [PV_GROUP_DATA] = "What is shown (filters apply in the order written)",
         [PV_GROUP_PICTURE] = "Pictures",
         [PV_GROUP_FLAME] = "Flame graphs",
+        [PV_GROUP_TREEMAP] = "Treemaps",
         [PV_GROUP_GRAPH] = "Call graphs",
         [PV_GROUP_TABLE] = "Tables (top, tree, peek)",
         [PV_GROUP_LIMITS] = "Limits (reported where they are met)",

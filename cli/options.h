@@ -28,6 +28,7 @@ enum pv_group {
     PV_GROUP_DATA,
     PV_GROUP_PICTURE,
     PV_GROUP_FLAME,
+    PV_GROUP_TREEMAP,
     PV_GROUP_GRAPH,
     PV_GROUP_TABLE,
     PV_GROUP_LIMITS,
@@ -100,12 +101,12 @@ struct pv_settings {
     struct pv_length min_width;
     double node_percent, arc_percent;
     int64_t node_count, arc_count;
-    unsigned theme, order;
+    unsigned theme, order, by;
     unsigned colors;                      /* enum pv_colouring; PV_COLOURINGS: each view its own */
     const struct pv_known **view_options; /* those given that not every view has */
     size_t view_option_count;
 
-    unsigned sort; /* enum pv_sort */
+    unsigned sort;           /* enum pv_sort */
     int64_t rows, tree_rows; /* of top; of tree and peek, -1: their own default */
 
     unsigned color, progress; /* enum pv_when */

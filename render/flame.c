@@ -24,6 +24,11 @@ static int64_t node_total(const struct pv_flame_picture *picture, uint32_t node)
     return picture->profile->tree->total[picture->draw->metric][node];
 }
 
+int64_t pv_flame_value(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
+{
+    return box->node == PV_NONE ? box->value : node_total(picture, box->node);
+}
+
 /* Blue for less and orange for more, by the share of the whole that it is. */
 static enum pv_paint paint_signed(int64_t value, int64_t whole)
 {
@@ -32,6 +37,15 @@ static enum pv_paint paint_signed(int64_t value, int64_t whole)
     if (value == 0)
         return PV_PAINT_SAME;
     return (enum pv_paint)((value < 0 ? PV_PAINT_LESS : PV_PAINT_MORE) + step);
+}
+
+/* A module's hue at the lightness of the level: what is in what. */
+static enum pv_paint shade_of(unsigned paint, uint32_t level)
+{
+    unsigned hue = (paint - PV_PAINT_MODULE) / PV_HUE_STEPS;
+    bool is_hue = paint >= PV_PAINT_MODULE && hue < PV_HUES;
+    return (enum pv_paint)(is_hue ? PV_PAINT_MODULE + hue * PV_HUE_STEPS + level % PV_HUE_STEPS
+                                  : paint);
 }
 
 enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_flame_box *box)
@@ -46,7 +60,8 @@ enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_f
     if (picture->colouring == PV_COLOUR_COST)
         return pv_paint_frame(picture->profile, frame, PV_COLOUR_COST,
                               pv_flame_self(picture, box->node), picture->flame.sizes[0]);
-    return pv_flame_look_of(picture, frame)->paint;
+    unsigned paint = pv_flame_look_of(picture, frame)->paint;
+    return picture->is_map ? shade_of(paint, box->level) : (enum pv_paint)paint;
 }
 
 struct pv_rect pv_flame_rect(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
@@ -60,8 +75,8 @@ struct pv_rect pv_flame_rect(const struct pv_flame_picture *picture, const struc
                             picture->row - 1};
 }
 
-/* "12.3 %" of the whole width; of a difference "+12.3 %". */
-static void add_share(const struct pv_flame_picture *picture, struct pv_buffer *out, int64_t value)
+void pv_flame_add_share(const struct pv_flame_picture *picture, struct pv_buffer *out,
+                        int64_t value)
 {
     if (pv_flame_is_signed(picture) && value > 0)
         pv_buffer_char(out, '+');
@@ -72,7 +87,7 @@ static void add_share(const struct pv_flame_picture *picture, struct pv_buffer *
 static void add_share_and_value(const struct pv_flame_picture *picture, struct pv_buffer *out,
                                 int64_t value)
 {
-    add_share(picture, out, value);
+    pv_flame_add_share(picture, out, value);
     pv_buffer_add(out, PV_TEXT(" ("));
     pv_sheet_value(out, &picture->sheet, value);
     pv_buffer_char(out, ')');
@@ -109,7 +124,7 @@ static void add_numbers(struct pv_flame_picture *picture, const struct pv_flame_
         pv_buffer_add(out, PV_TEXT("\nestimated: the profile does not say which stacks it was in"));
 }
 
-static void begin_item(struct pv_flame_picture *picture, uint32_t index)
+void pv_flame_begin_item(struct pv_flame_picture *picture, uint32_t index)
 {
     const struct pv_flame_box *box = &picture->flame.boxes[index];
     bool is_rest = box->node == PV_NONE;
@@ -134,8 +149,8 @@ static void begin_item(struct pv_flame_picture *picture, uint32_t index)
                                       .tooltip = pv_buffer_text(&picture->tooltip)});
 }
 
-static bool make_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
-                       double width)
+bool pv_flame_make_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
+                         double width)
 {
     struct pv_buffer *out = &picture->label;
     out->size = 0;
@@ -148,8 +163,11 @@ static bool make_label(struct pv_flame_picture *picture, const struct pv_flame_b
         pv_buffer_add(out, less);
         width -= pv_font_width(less, picture->face.size, false);
     }
-    return pv_label_frame(out, picture->profile, picture->profile->tree->nodes[box->node].frame,
-                          picture->face, width);
+    /* What stands around it says the file and the module. */
+    bool is_placed = picture->is_map && picture->draw->by == PV_BY_FILES;
+    return (is_placed ? pv_label_function : pv_label_frame)(
+        out, picture->profile, picture->profile->tree->nodes[box->node].frame, picture->face,
+        width);
 }
 
 static bool is_all_of_parent(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
@@ -166,7 +184,7 @@ static void draw_share(struct pv_flame_picture *picture, const struct pv_flame_b
     if (cell->width < least_cell || box->node == PV_NONE || is_all_of_parent(picture, box))
         return;
     picture->share.size = 0;
-    add_share(picture, &picture->share, node_total(picture, box->node));
+    pv_flame_add_share(picture, &picture->share, node_total(picture, box->node));
     struct pv_text share = pv_buffer_text(&picture->share);
     double size = picture->face.size;
     double taken = pv_font_width(label->text, size, false) + pv_font_width(share, size, false);
@@ -179,10 +197,11 @@ static void draw_share(struct pv_flame_picture *picture, const struct pv_flame_b
                                                         .anchor = PV_END});
 }
 
-static void draw_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
-                       const struct pv_rect *cell)
+void pv_flame_draw_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
+                         const struct pv_rect *cell)
 {
-    if (cell->width < PV_LABEL_LEAST || !make_label(picture, box, cell->width - 2 * pad + 2))
+    if (cell->width < PV_LABEL_LEAST ||
+        !pv_flame_make_label(picture, box, cell->width - 2 * pad + 2))
         return;
     double size = picture->face.size;
     struct pv_label label = {.text = pv_buffer_text(&picture->label),
@@ -205,13 +224,13 @@ static void draw_box(struct pv_flame_picture *picture, uint32_t index)
         style.dash = PV_DOTTED;
         cell = (struct pv_rect){cell.x + 0.5, cell.y + 0.5, cell.width - 1, cell.height - 1};
     }
-    begin_item(picture, index);
+    pv_flame_begin_item(picture, index);
     pv_canvas_rect(picture->canvas, &cell, &style);
-    draw_label(picture, box, &cell);
+    pv_flame_draw_label(picture, box, &cell);
     pv_canvas_end(picture->canvas);
 }
 
-static double page_width(const struct pv_draw *draw)
+double pv_flame_page_width(const struct pv_draw *draw)
 {
     double width = draw->width > 0 ? draw->width : default_width;
     return width < least_width ? least_width : width;
@@ -224,8 +243,7 @@ static double least_share(const struct pv_flame_picture *picture)
     return by_px > picture->draw->min_share ? by_px : picture->draw->min_share;
 }
 
-/* Whether there is anything to be drawn. */
-static bool has_width(const struct pv_profile *profile, const struct pv_draw *draw)
+bool pv_flame_has_width(const struct pv_profile *profile, const struct pv_draw *draw)
 {
     return profile->tree && draw->metric < profile->metric_count &&
            pv_profile_whole(profile, draw->metric) > 0;
@@ -248,8 +266,7 @@ static void draw_page(struct pv_flame_picture *picture)
 {
     struct pv_live live = {0};
     if (picture->canvas->is_live) {
-        if (picture->flame.count > most_items)
-            picture->least_item = pv_flame_value_above(&picture->flame, most_items);
+        picture->least_item = pv_flame_least_of(&picture->flame, most_items);
         struct pv_flame_options options = options_of(picture);
         pv_flame_live(&live, picture, &options);
         picture->sheet.live = &live;
@@ -259,8 +276,7 @@ static void draw_page(struct pv_flame_picture *picture)
     pv_buffer_free(&live.data);
 }
 
-/* Only what was measured as callers and callees tells calls. */
-static void find_calls(struct pv_flame_picture *picture)
+void pv_flame_find_calls(struct pv_flame_picture *picture)
 {
     const struct pv_profile *profile = picture->profile;
     bool is_known = false;
@@ -279,7 +295,7 @@ static void find_calls(struct pv_flame_picture *picture)
 
 static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
 {
-    find_calls(picture);
+    pv_flame_find_calls(picture);
     picture->looks = pv_zalloc(picture->profile->frame_count, sizeof *picture->looks);
     picture->scale = (picture->sheet.width - 2 * PV_MARGIN) / (double)picture->flame.sizes[0];
     pv_flame_legend(picture, notes);
@@ -291,7 +307,7 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
     pv_flame_draw_narrow(picture);
 }
 
-static void free_picture(struct pv_flame_picture *picture)
+void pv_flame_free_picture(struct pv_flame_picture *picture)
 {
     struct pv_buffer *buffers[] = {&picture->name,  &picture->tooltip, &picture->label,
                                    &picture->share, &picture->legend,  &picture->cuts,
@@ -319,8 +335,8 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
         .sheet = {.draw = draw,
                   .profile = profile,
                   .view = draw->is_inverted ? "Icicle graph" : "Flame graph",
-                  .width = page_width(draw)}};
-    if (has_width(profile, draw)) {
+                  .width = pv_flame_page_width(draw)}};
+    if (pv_flame_has_width(profile, draw)) {
         struct pv_flame_options options = options_of(&picture);
         pv_flame_layout(&picture.flame, profile, &options);
     }
@@ -328,7 +344,7 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
         draw_all(&picture, notes);
     else
         pv_sheet_empty(&picture.sheet, canvas);
-    free_picture(&picture);
+    pv_flame_free_picture(&picture);
     return true;
 }
 

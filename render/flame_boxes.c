@@ -171,7 +171,8 @@ static int compare_descending(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-int64_t pv_flame_value_above(const struct pv_flame *flame, uint64_t most)
+/* A value above that of all but the `most` largest boxes. */
+static int64_t value_above(const struct pv_flame *flame, uint64_t most)
 {
     int64_t *values = pv_alloc(flame->count * sizeof *values);
     for (uint32_t i = 0; i < flame->count; i++)
@@ -199,19 +200,34 @@ static int64_t least_of_class(unsigned class)
     return power >= 3 ? eighths << (power - 3) : (eighths + (1 << (3 - power)) - 1) >> (3 - power);
 }
 
+/* The least value of the most classes that have no more than `most` members together. */
+static int64_t least_of_members(const uint32_t *members, uint64_t most)
+{
+    uint64_t reached = 0;
+    unsigned class = SIZE_CLASSES;
+    while (class > 0 && reached + members[class - 1] <= most)
+        reached += members[--class];
+    return class == 0 || class == SIZE_CLASSES ? 0 : least_of_class(class);
+}
+
 /* `least`, or a value that no more than `most` nodes reach: a node is a box where it reaches it,
  * and counting them needs no memory for boxes that would not stay. */
 static int64_t least_for(const int64_t *sizes, uint32_t count, int64_t least, uint64_t most)
 {
     uint32_t members[SIZE_CLASSES] = {0};
-    uint64_t reached = 0;
-    unsigned class = SIZE_CLASSES;
     for (uint32_t i = 0; i < count; i++)
         if (sizes[i] >= least)
             members[class_of(sizes[i])]++;
-    while (class > 0 && reached + members[class - 1] <= most)
-        reached += members[--class];
-    return class == 0 || class == SIZE_CLASSES ? least : least_of_class(class);
+    int64_t reached = least_of_members(members, most);
+    return reached > least ? reached : least;
+}
+
+int64_t pv_flame_least_of(const struct pv_flame *flame, uint64_t most)
+{
+    uint32_t members[SIZE_CLASSES] = {0};
+    for (uint32_t i = 0; i < flame->count; i++)
+        members[class_of(flame->boxes[i].value)]++;
+    return least_of_members(members, most);
 }
 
 void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
@@ -236,7 +252,7 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     for (uint64_t most = options->most_boxes; out->count > options->most_boxes && most > 0;
          most = most * 3 / 4) {
         out->is_limited = true;
-        out->least = pv_flame_value_above(out, most);
+        out->least = value_above(out, most);
         fill(&layout);
     }
     free(layout.scratch);

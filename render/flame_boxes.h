@@ -47,8 +47,9 @@ struct pv_flame {
  * with pv_flame_free. */
 void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
                      const struct pv_flame_options *options);
-/* A value above that of all but the `most` largest boxes. */
-int64_t pv_flame_value_above(const struct pv_flame *flame, uint64_t most);
+
+/* A value that at most `most` boxes reach, and nearly as many; 0: all do. */
+int64_t pv_flame_least_of(const struct pv_flame *flame, uint64_t most);
 
 void pv_flame_free(struct pv_flame *flame);
 

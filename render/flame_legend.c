@@ -131,13 +131,36 @@ static void add_keys(struct pv_flame_picture *picture)
     if (picture->has_guess)
         add_key(picture,
                 (struct pv_style){.fill = PV_PAINT_SURFACE, .is_hatched = true, .radius = 2},
-                PV_TEXT("width is a guess"));
+                picture->is_map ? PV_TEXT("size is a guess") : PV_TEXT("width is a guess"));
     if (picture->has_rest)
         add_key(
             picture,
             (struct pv_style){
                 .fill = PV_PAINT_REST, .stroke = PV_PAINT_BORDER, .dash = PV_DOTTED, .radius = 2},
             PV_TEXT("gathered"));
+}
+
+static void add_flame_legend(const struct pv_flame_picture *picture, struct pv_buffer *out)
+{
+    pv_buffer_add(out, picture->draw->is_reversed
+                           ? PV_TEXT(" in a function; on it stand its callers")
+                           : PV_TEXT(" in a function and all it calls"));
+    if (picture->draw->is_reversed)
+        pv_buffer_add(out, PV_TEXT(" (stacks reversed)"));
+    pv_buffer_add(out, picture->draw->order == PV_ORDER_NAME
+                           ? PV_TEXT(" \xC2\xB7 left to right: by name, not by time \xC2\xB7 ")
+                           : PV_TEXT(" \xC2\xB7 left to right: by weight \xC2\xB7 "));
+}
+
+/* Padding and names take room, so that cells compare with what stands beside them. */
+static void add_map_legend(const struct pv_flame_picture *picture, struct pv_buffer *out)
+{
+    pv_buffer_add(out, picture->draw->by == PV_BY_FILES
+                           ? PV_TEXT(" of a function itself, in its file, in its module")
+                       : picture->draw->is_reversed
+                           ? PV_TEXT(" in a function; in it lie its callers (stacks reversed)")
+                           : PV_TEXT(" in a function; in it lies what it calls"));
+    pv_buffer_add(out, PV_TEXT(", as a part of the cell around it \xC2\xB7 "));
 }
 
 static void add_legend(struct pv_flame_picture *picture)
@@ -150,27 +173,24 @@ static void add_legend(struct pv_flame_picture *picture)
     };
     struct pv_buffer *out = &picture->legend;
     bool is_difference = pv_flame_is_difference(picture);
-    pv_buffer_add(out, PV_TEXT("Width: "));
+    pv_buffer_add(out, picture->is_map ? PV_TEXT("Area: ") : PV_TEXT("Width: "));
     pv_buffer_add(out, pv_flame_is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT(""));
     pv_sheet_metric(out, &picture->sheet);
-    pv_buffer_add(out, picture->draw->is_reversed
-                           ? PV_TEXT(" in a function; on it stand its callers")
-                           : PV_TEXT(" in a function and all it calls"));
-    if (picture->draw->is_reversed)
-        pv_buffer_add(out, PV_TEXT(" (stacks reversed)"));
-    pv_buffer_add(out, picture->draw->order == PV_ORDER_NAME
-                           ? PV_TEXT(" \xC2\xB7 left to right: by name, not by time \xC2\xB7 ")
-                           : PV_TEXT(" \xC2\xB7 left to right: by weight \xC2\xB7 "));
+    if (picture->is_map)
+        add_map_legend(picture, out);
+    else
+        add_flame_legend(picture, out);
     pv_buffer_add(out,
                   pv_text_of(is_difference ? "colour: difference" : colours[picture->colouring]));
     picture->sheet.legend = pv_buffer_text(out);
 }
-
 static void add_facts(struct pv_flame_picture *picture)
 {
     char number[PV_NUMBER_SIZE];
     const struct pv_profile *profile = picture->profile;
-    uint32_t count = is_estimated(picture) ? profile->graph->func_count : profile->frame_count;
+    uint32_t count = picture->func_count     ? picture->func_count
+                     : is_estimated(picture) ? profile->graph->func_count
+                                             : profile->frame_count;
     size_t size = pv_print_grouped(number, count);
     pv_buffer_add(&picture->facts, (struct pv_text){number, size});
     pv_buffer_add(&picture->facts, count == 1 ? PV_TEXT(" function") : PV_TEXT(" functions"));
@@ -179,7 +199,8 @@ static void add_facts(struct pv_flame_picture *picture)
         size = pv_format_share(number, exact, profile->metrics[picture->draw->metric].total);
         pv_buffer_add(&picture->facts, PV_TEXT(" \xC2\xB7 stacks estimated, "));
         pv_buffer_add(&picture->facts, (struct pv_text){number, size});
-        pv_buffer_add(&picture->facts, PV_TEXT(" of the width is exact"));
+        pv_buffer_add(&picture->facts, picture->is_map ? PV_TEXT(" of it is exact")
+                                                       : PV_TEXT(" of the width is exact"));
     }
     picture->sheet.facts = pv_buffer_text(&picture->facts);
 }
@@ -199,9 +220,10 @@ static void add_gathered(const struct pv_flame_picture *picture, struct pv_buffe
     add_printed(out, number, pv_print_grouped(number, (int64_t)flame->gathered));
     pv_buffer_add(out, is_one ? PV_TEXT(" branch under ") : PV_TEXT(" branches under "));
     add_printed(out, number, pv_print_fixed(number, (double)flame->least * picture->scale, 1));
-    pv_buffer_add(out, is_one ? PV_TEXT(" px is gathered, ") : PV_TEXT(" px are gathered, "));
+    pv_buffer_add(out, picture->is_map ? PV_TEXT(" px\xC2\xB2") : PV_TEXT(" px"));
+    pv_buffer_add(out, is_one ? PV_TEXT(" is gathered, ") : PV_TEXT(" are gathered, "));
     add_printed(out, number, pv_format_share(number, flame->gathered_value, flame->sizes[0]));
-    pv_buffer_add(out, PV_TEXT(" of the width"));
+    pv_buffer_add(out, picture->is_map ? PV_TEXT(" of the value") : PV_TEXT(" of the width"));
 }
 
 /* What is not shown one by one, in the picture and for the caller. */
@@ -218,10 +240,16 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
         add_printed(out, number, pv_format_share(number, flame->deep_value, flame->sizes[0]));
         pv_buffer_add(out, PV_TEXT(" of the width goes on"));
     }
+    if (picture->hidden) {
+        pv_buffer_add(out, out->size ? PV_TEXT("; ") : PV_TEXT(""));
+        add_printed(out, number, pv_print_grouped(number, picture->hidden));
+        pv_buffer_add(out, PV_TEXT(" more lie in cells that are too small to show them"));
+    }
     picture->sheet.cuts = pv_buffer_text(out);
     if (!flame->is_limited && !flame->deep_value)
         return;
-    pv_buffer_add(notes, PV_TEXT("the flame graph is not complete: "));
+    pv_buffer_add(notes, picture->is_map ? PV_TEXT("the treemap is not complete: ")
+                                         : PV_TEXT("the flame graph is not complete: "));
     pv_buffer_add(notes, picture->sheet.cuts);
     pv_buffer_char(notes, '\n');
 }

@@ -1,5 +1,6 @@
 #include "render/flame_parts.h"
 #include "render/live.h"
+#include "render/treemap_cells.h"
 
 #include "model/number.h"
 
@@ -182,15 +183,16 @@ static void add_shape(struct teller *teller, const struct pv_flame_options *draw
 {
     const struct pv_flame_picture *picture = teller->picture;
     struct pv_buffer *out = &teller->live->data;
-    pv_live_text(out, "kind", PV_TEXT("tree"));
+    pv_live_text(out, "kind", picture->is_map ? PV_TEXT("map") : PV_TEXT("tree"));
+    pv_live_int(out, "placed", picture->is_map && picture->draw->by == PV_BY_FILES);
     pv_live_int(out, "fluid", picture->draw->width <= 0);
     pv_live_real(out, "top", pv_sheet_header(&picture->sheet));
     pv_live_real(out, "row", picture->row);
     pv_live_real(out, "size", picture->face.size);
-    pv_live_int(out, "inverted", picture->draw->is_inverted);
-    pv_live_real(out, "least", picture->draw->min_width_px);
+    pv_live_int(out, "inverted", picture->draw->is_inverted || picture->is_map);
+    pv_live_real(out, "least", picture->is_map ? PV_MAP_LEAST : picture->draw->min_width_px);
     pv_live_real(out, "leastShare", picture->draw->min_share);
-    pv_live_int(out, "sure", drawn->sure_levels);
+    pv_live_int(out, "sure", (int64_t)drawn->sure_levels);
     pv_live_real(out, "thin", drawn->least_level_share);
     pv_live_int(out, "levels", picture->flame.levels);
     pv_live_int(out, "rest", PV_PAINT_REST);

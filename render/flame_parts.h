@@ -34,9 +34,12 @@ struct pv_flame_picture {
     struct pv_map module_map;
     enum pv_colouring colouring;
     struct pv_face face;
-    double scale;       /* px per value */
+    double scale;       /* px per value; of a map px² */
     int64_t least_item; /* narrower boxes are no items: a script draws and tells them */
     double top, row;
+    uint32_t hidden;     /* map: cells in cells that are too small */
+    uint32_t func_count; /* where the profile's frames are not only functions; 0: they are */
+    bool is_map;         /* a treemap: the legend speaks of areas, shades tell levels */
     bool has_grey, has_guess, has_rest, has_modules;
     struct pv_buffer name, tooltip, label, share, legend, cuts, facts;
 };
@@ -64,6 +67,34 @@ enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_f
 /* Tells the script all that it may come to show when it zooms; the sheet is filled. */
 void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
                    const struct pv_flame_options *drawn);
+
+/* Whether there is anything to be drawn. */
+bool pv_flame_has_width(const struct pv_profile *profile, const struct pv_draw *draw);
+
+double pv_flame_page_width(const struct pv_draw *draw);
+
+/* Fills picture->calls: only what was measured as callers and callees tells calls. */
+void pv_flame_find_calls(struct pv_flame_picture *picture);
+
+/* Begins the canvas' item of a box, with its tooltip. */
+void pv_flame_begin_item(struct pv_flame_picture *picture, uint32_t index);
+
+/* Its total, with its sign; of a remainder its size. */
+int64_t pv_flame_value(const struct pv_flame_picture *picture, const struct pv_flame_box *box);
+
+/* "12.3 %" of the whole; of a difference "+12.3 %". */
+void pv_flame_add_share(const struct pv_flame_picture *picture, struct pv_buffer *out,
+                        int64_t value);
+
+/* Fills picture->label with what fits into `width` px; false where nothing does. */
+bool pv_flame_make_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
+                         double width);
+
+/* Name and share in a strip. */
+void pv_flame_draw_label(struct pv_flame_picture *picture, const struct pv_flame_box *box,
+                         const struct pv_rect *cell);
+
+void pv_flame_free_picture(struct pv_flame_picture *picture);
 
 /* Draws the boxes that are no items. */
 void pv_flame_draw_narrow(struct pv_flame_picture *picture);

@@ -2,12 +2,10 @@
 
 #include "render/callgraph.h"
 #include "render/flame.h"
+#include "render/treemap.h"
 
 static const struct pv_renderer *const renderers[] = {
-    &pv_view_callgraph,
-    &pv_view_flame,
-    &pv_view_icicle,
-    NULL,
+    &pv_view_callgraph, &pv_view_flame, &pv_view_icicle, &pv_view_treemap, NULL,
 };
 
 const struct pv_renderer *const *pv_renderers(void)

@@ -6,6 +6,9 @@
 /* How siblings of a flame graph stand. */
 enum pv_order { PV_ORDER_NAME, PV_ORDER_WEIGHT };
 
+/* What a treemap nests. */
+enum pv_by { PV_BY_CALLS, PV_BY_FILES };
+
 /* What to draw and how. Start from pv_draw_default. */
 struct pv_draw {
     struct pv_text title;      /* empty: the view's own */
@@ -25,6 +28,8 @@ struct pv_draw {
     enum pv_order order;
     bool is_inverted; /* the root on top (icicle) */
     bool is_reversed; /* stacks were reversed before: the captions say so */
+
+    enum pv_by by; /* treemap */
 
     double node_share, arc_share;   /* graph: shares of the total, 0 to 1; defaults .005 and .001 */
     uint32_t node_count, arc_count; /* graph: at most; defaults are the limits' */

@@ -9,7 +9,7 @@ import { minify } from 'terser';
 const folder = new URL('../svg/', import.meta.url);
 const shared = ['text', 'numbers', 'search', 'state', 'paint', 'page'];
 const kinds = {
-  tree: { modules: ['names', 'shape', 'tree'], kind: '{ makeView: makeTreeView, help: treeHelp }' },
+  tree: { modules: ['names', 'shape', 'map', 'tree'], kind: '{ makeView: makeTreeView, help: treeHelp }' },
   graph: { modules: ['graph'], kind: '{ makeView: makeGraphView, help: graphHelp }' },
 };
 

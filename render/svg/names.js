@@ -60,8 +60,9 @@ function withoutClass([module, joint, name]) {
   return module && joint === ':' && dot > 0 && !name.includes('<') ? name.slice(dot + 1) : '';
 }
 
-// The longest label that fits into `width` px: the steps of the program's own.
-export function frameLabel(font, size, parts, width) {
+// The longest label that fits into `width` px: the steps of the program's own. isPlaced: what stands
+// around it says the module.
+export function frameLabel(font, size, parts, width, isPlaced) {
   const [module, joint, name, rest] = parts;
   const room = width - slack;
   const most = width / (size * 0.05) + 64;
@@ -74,7 +75,7 @@ export function frameLabel(font, size, parts, width) {
   const bare = withoutClass(parts);
   const ofModule = withoutTemplate(module);
   const ofName = withoutTemplate(name);
-  return fits(module, joint, name, rest) || fits(module, joint, name) ||
-    (ofModule && fits(...ofModule, joint, name)) || cutModule(fits, module, joint, name) ||
+  return (isPlaced ? fits(name, rest) : fits(module, joint, name, rest) || fits(module, joint, name) ||
+    (ofModule && fits(...ofModule, joint, name)) || cutModule(fits, module, joint, name)) ||
     fits(name) || fits(bare) || (ofName && fits(...ofName)) || font.cut(bare || name, size, width);
 }

@@ -107,14 +107,16 @@ export function makeView(tree, root, room, shape) {
 }
 
 // "544 branches under 0.5 px are gathered, 12.9 % of the width; …"
-export function cutsText(view, share, grouped) {
+export function cutsText(view, share, grouped, isMap) {
   const one = view.gathered === 1;
   const px = String(Math.round(view.least * view.scale * 10) / 10);
   const sentences = [];
   if (view.gathered)
-    sentences.push(`${grouped(view.gathered)} ${one ? 'branch' : 'branches'} under ${px} px ${one ? 'is' : 'are'} gathered, ` +
-      `${share(view.gatheredValue, view.whole)} of the width`);
+    sentences.push(`${grouped(view.gathered)} ${one ? 'branch' : 'branches'} under ${px} px${isMap ? '²' : ''} ${one ? 'is' : 'are'} gathered, ` +
+      `${share(view.gatheredValue, view.whole)} of the ${isMap ? 'value' : 'width'}`);
   if (view.deep)
     sentences.push(`stacks are cut at ${view.top - 1} levels, ${share(view.deep, view.whole)} of the width goes on`);
+  if (view.hidden)
+    sentences.push(`${grouped(view.hidden)} more lie in cells that are too small to show them`);
   return sentences.join('; ');
 }

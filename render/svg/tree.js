@@ -1,3 +1,4 @@
+import { placeCells } from './map.js';
 import { frameLabel, fullName, spokenName } from './names.js';
 import { grouped, quantity, share } from './numbers.js';
 import { make, margin, middle, paint, place } from './paint.js';
@@ -21,6 +22,7 @@ export function makeTreeView(root, data, font) {
   const layer = make('g', { class: 'view', role: 'tree', 'aria-label': data.title });
   const tip = make('title', {});
   const ring = make('rect', { class: 'ring', rx: 2, visibility: 'hidden' });
+  const isMap = data.kind === 'map';
   const templates = new Map();
   const totals = data.t || data.w;
   const self = { page: null, zoom: 0, query: '', hits: null, at: -1 };
@@ -69,7 +71,16 @@ export function makeTreeView(root, data, font) {
     return (cell.item < 0 || data.f[cell.item] < 0 ? name : spokenName(data.names[data.f[cell.item]])) + numbers;
   }
 
+  // A cell of a map, or a crumb of the way to it, without the gap to its neighbours.
+  function boxInMap({ rect: [x, y, wide, high] }) {
+    const across = wide < 4 ? wide / 8 : 0.5;
+    const down = high < 4 ? high / 8 : 0.5;
+    return { x: x + across, y: y + down, width: wide - 2 * across, height: high - 2 * down };
+  }
+
   function boxOf(cell) {
+    if (isMap)
+      return boxInMap(cell);
     const left = margin + Math.floor(cell.start * view.scale * 100 + 0.5) / 100;
     const right = margin + Math.floor((cell.start + cell.value) * view.scale * 100 + 0.5) / 100;
     const row = data.inverted ? cell.level : body - 1 - cell.level;
@@ -77,21 +88,60 @@ export function makeTreeView(root, data, font) {
     return { x: left, y: data.top + row * data.row, width: right - left - gap, height: data.row - 1 };
   }
 
-  function labelOf(cell, room) {
+  function labelOf(cell, room, size = data.size) {
     if (cell.item < 0)
-      return font.cut('…', data.size, room);
+      return font.cut('…', size, room);
     if (cell.item === 0)
-      return font.cut('all', data.size, room);
+      return font.cut('all', size, room);
     const less = data.signed && totals[cell.item] < 0 ? '▼ ' : '';
-    const label = frameLabel(font, data.size, data.names[data.f[cell.item]], room - font.width(less, data.size));
+    const label = frameLabel(font, size, data.names[data.f[cell.item]], room - font.width(less, size), data.placed);
     return label && less + label;
+  }
+
+  function signedShare(value) {
+    return (data.signed && value > 0 ? '+' : '') + share(value, data.w[0]);
+  }
+
+  function write(group, words, x, y, size) {
+    group.append(' ', make('text', { 'aria-hidden': true, x: place(x), y: place(y), 'font-size': size === 12 ? undefined : size }, words));
+  }
+
+  function lineOf({ y, height }, size) {
+    return height < 24 ? y + Math.floor(height / 2 + middle(size)) : y + Math.floor(pad + size);
+  }
+
+  // A cell with nothing in it: its name as large as it gets, its share under it.
+  function addLeafTexts(group, cell, box) {
+    if (box.width < 30 || box.height < data.size + 2)
+      return;
+    const whole = font.width(labelOf(cell, 1 << 20), data.size);
+    const fits = Math.min(Math.floor((box.width - 2 * pad - 2) * data.size / whole), Math.floor(box.height / 2), 20);
+    const size = Math.max(fits, data.size);
+    const label = labelOf(cell, box.width - 2 * pad + 2, size);
+    const words = signedShare(cell.item < 0 ? cell.value : totals[cell.item]);
+    const y = lineOf(box, size);
+    if (label)
+      write(group, label, box.x + pad, y, size);
+    if (label && y + 24 <= box.y + box.height && font.width(words, 12) <= box.width - 2 * pad)
+      write(group, words, box.x + pad, y + 16, 12);
+  }
+
+  function addMapTexts(group, cell, box) {
+    if (cell.strip)
+      addTexts(group, cell, { ...box, height: 16 });
+    else if (cell.isLeaf)
+      addLeafTexts(group, cell, box);
+    const own = cell.own;
+    cell.ground = own && own[2] >= 48 && own[3] >= 14 && make('g', {});
+    if (cell.ground)
+      write(cell.ground, 'self', own[0] + pad, lineOf({ y: own[1], height: own[3] }, 12), 12);
   }
 
   function shareOf(cell, box, label) {
     const isAll = cell.item >= 0 && tree.parent[cell.item] >= 0 && data.w[tree.parent[cell.item]] === data.w[cell.item];
     if (box.width < 100 || cell.item < 0 || isAll)
       return '';
-    const words = (data.signed && totals[cell.item] > 0 ? '+' : '') + share(totals[cell.item], data.w[0]);
+    const words = signedShare(totals[cell.item]);
     const taken = font.width(label, data.size) + font.width(words, data.size);
     return taken + 2 * pad + 16 > box.width ? '' : words;
   }
@@ -126,7 +176,8 @@ export function makeTreeView(root, data, font) {
 
   function makeRect(cell, box) {
     const rect = template(paintOf(cell));
-    const inset = cell.item < 0 && box.width >= 6 ? 0.5 : 0;
+    const isLarge = box.width >= 6 && box.height >= 6;
+    const inset = cell.item < 0 && isLarge ? 0.5 : 0;
     if (inset) {
       const border = paint(data, paintOf(cell), data.border);
       rect.setAttribute('class', `fill ${border.class}`);
@@ -137,7 +188,7 @@ export function makeTreeView(root, data, font) {
     rect.setAttribute('y', place(box.y + inset));
     rect.setAttribute('width', place(box.width - 2 * inset));
     rect.setAttribute('height', place(box.height - 2 * inset));
-    if (box.width >= 6)
+    if (isLarge)
       rect.setAttribute('rx', 2);
     if (isHit(cell))
       rect.classList.add('hit');
@@ -150,7 +201,7 @@ export function makeTreeView(root, data, font) {
     group.append(makeRect(cell, box));
     if (data.h && data.h[cell.item])
       group.append(make('rect', { x: place(box.x), y: place(box.y), width: place(box.width), height: place(box.height), fill: 'url(#pv-hatch)' }));
-    addTexts(group, cell, box);
+    (isMap && cell.level >= view.base ? addMapTexts : addTexts)(group, cell, box);
     cell.element = group;
     return group;
   }
@@ -160,7 +211,7 @@ export function makeTreeView(root, data, font) {
     const box = boxOf(cell);
     const key = `${paintOf(cell)}${isHit(cell) ? ' hit' : ''}`;
     const right = place(box.x + box.width);
-    paths.set(key, `${paths.get(key) || ''}M${place(box.x)} ${place(box.y)}H${right}v${box.height}H${place(box.x)}z`);
+    paths.set(key, `${paths.get(key) || ''}M${place(box.x)} ${place(box.y)}H${right}v${place(box.height)}H${place(box.x)}z`);
   }
 
   function narrowPaths(paths) {
@@ -177,13 +228,16 @@ export function makeTreeView(root, data, font) {
     rows = [];
     for (const cell of view.cells) {
       (rows[cell.level] = rows[cell.level] || []).push(cell);
-      if (cell.value * view.scale >= leastElement)
+      const isWide = isMap ? Math.min(cell.rect[2], cell.rect[3]) >= leastElement : cell.value * view.scale >= leastElement;
+      if (isWide)
         cells.push(makeCell(cell));
       else
         addNarrow(paths, cell);
+      if (isWide && cell.ground)
+        cells.push(cell.ground);
     }
     layer.setAttribute('class', self.hits && self.hits.items.length ? 'view sought' : 'view');
-    layer.replaceChildren(tip, ...narrowPaths(paths), ...cells, ring);
+    layer.replaceChildren(tip, ...cells, ...narrowPaths(paths), ring);
   }
 
   function setSize(height) {
@@ -207,16 +261,34 @@ export function makeTreeView(root, data, font) {
     return others;
   }
 
-  function draw() {
-    const room = width - 2 * margin;
+  // Returns the height of the view.
+  function drawMap(room) {
+    const height = Math.floor(room * 9 / 16 + 0.5);
+    view = makeView(tree, self.zoom, room * height, shapeOf(room * height));
+    const crumb = view.base && Math.min(room / view.base, 240);
+    const above = view.cells.slice(0, view.base);
+    above.forEach((cell, i) => (cell.rect = [margin + i * crumb, data.top, crumb, 20]));
+    const from = view.base ? 22 : 0;
+    view.cells = [...above, ...placeCells(view, [margin, data.top + from, room, height - from])];
+    return height;
+  }
+
+  // The same; the page never gets lower than it was.
+  function drawRows(room) {
     if (!home || home.room !== room)
       home = { ...makeView(tree, 0, room, shapeOf(room)), room };
     view = self.zoom ? makeView(tree, self.zoom, room, shapeOf(room)) : home;
     body = Math.max(home.top, view.top);
+    return body * data.row - 1;
+  }
+
+  function draw() {
+    const room = width - 2 * margin;
+    const height = (isMap ? drawMap : drawRows)(room);
     focused = pointed = null;
     ring.setAttribute('visibility', 'hidden');
     drawCells();
-    setSize(self.page.draw(width, body * data.row - 1, cutsText(view, share, grouped), keysNow()));
+    setSize(self.page.draw(width, height, cutsText(view, share, grouped, isMap), keysNow()));
     self.page.allowReset(self.zoom > 0);
     setEntry(cellOf(self.zoom));
   }
@@ -318,6 +390,8 @@ export function makeTreeView(root, data, font) {
     const matrix = root.getScreenCTM();
     const x = (event.clientX - matrix.e) / matrix.a;
     const y = (event.clientY - matrix.f) / matrix.d;
+    if (isMap)
+      return view.cells.filter(({ rect }) => x >= rect[0] && x < rect[0] + rect[2] && y >= rect[1] && y < rect[1] + rect[3]).pop();
     const row = Math.floor((y - data.top) / data.row);
     const cells = rows[data.inverted ? row : body - 1 - row];
     return cells && x >= margin ? cells.find((cell) => {

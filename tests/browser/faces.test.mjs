@@ -32,7 +32,7 @@ async function shot(path, options) {
   return [image, size];
 }
 
-for (const [label, input, ...options] of [['flame', shop], ['icicle', shop, '--view', 'icicle'], ['estimated flame', shopArcs, '--view', 'flame'], ['graph', shopArcs],
+for (const [label, input, ...options] of [['flame', shop], ['icicle', shop, '--view', 'icicle'], ['treemap', shop, '--view', 'treemap'], ['treemap by files', shop, '--view', 'treemap', '--by', 'files'], ['estimated flame', shopArcs, '--view', 'flame'], ['graph', shopArcs],
   ['graph by module', shop, '--view', 'graph', '--cluster']])
   test(`four faces of one ${label}`, async () => {
     const own = draw(input, ...options, '--no-js');
@@ -104,7 +104,7 @@ for (const colorScheme of ['light', 'dark']) {
       await close(page);
     });
   for (const [label, fragment, input, ...options] of [['flame', '', shop], ['zoomed', '#zoom=%3Cmodule%3E%20(shop.py:1);main%20(shop.py:110)', shop], ['sought', '#search=Shop', shop],
-    ['estimated', '', shopArcs, '--view', 'flame'], ['graph', '', shopArcs], ['sought graph', '#search=e', shopArcs], ['narrow', '', shop, '--title', 'A title that is much too long for the room that is left']])
+    ['estimated', '', shopArcs, '--view', 'flame'], ['treemap', '', shop, '--view', 'treemap'], ['zoomed treemap', '#zoom=%3Cmodule%3E%20(shop.py:1);main%20(shop.py:110);Shop.open%20(shop.py:102);Shop.serve%20(shop.py:69)', shop, '--view', 'treemap'], ['graph', '', shopArcs], ['sought graph', '#search=e', shopArcs], ['narrow', '', shop, '--title', 'A title that is much too long for the room that is left']])
     test(`text reads and keeps its room with the script: ${label}, ${colorScheme}`, async () => {
       const page = await open(draw(input, ...options), { fragment, colorScheme, viewport: { width: label === 'narrow' ? 420 : 1200, height: 800 } });
       assert.deepEqual(await page.evaluate(inspect), []);
