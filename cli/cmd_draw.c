@@ -27,9 +27,20 @@ static bool find_view(const struct pv_renderer **out, const struct pv_settings *
     return *out || pv_pipeline_unknown("view", &nearest, "profviz views lists what there is", err);
 }
 
+static bool has_samples(const struct pv_profile *profile)
+{
+    bool has_totals = false;
+    for (uint32_t m = 0; m < profile->metric_count; m++)
+        has_totals = has_totals || profile->metrics[m].total != 0;
+    return has_totals || (profile->tree && profile->tree->count > 1) ||
+           (profile->graph && profile->graph->func_count);
+}
+
 static const struct pv_renderer *natural_view(const struct pv_profile *profile)
 {
     bool is_graph = profile->origin == PV_ORIGIN_ARCS;
+    if (profile->series_count && !has_samples(profile))
+        return pv_renderer_named(PV_TEXT("timeline"));
     return pv_renderer_named(is_graph ? PV_TEXT("graph") : PV_TEXT("flame"));
 }
 

@@ -2,6 +2,7 @@
 
 #include "cli/target.h"
 #include "formats/registry.h"
+#include "formats/trace_sources.h"
 #include "render/registry.h"
 
 const struct pv_completion_kind *pv_completion_kinds(void)
@@ -57,6 +58,10 @@ void pv_completion_values(const struct pv_known *known, unsigned verb, struct pv
         break;
     case PV_VALUES_FORMATS:
         add_formats(out, true);
+        break;
+    case PV_VALUES_TRACES:
+        for (const struct pv_trace_source *next = pv_trace_sources(); next->name; next++)
+            add_word(out, next->name);
         break;
     case PV_VALUES_UNITS:
         add_word(out, "s ms us ns B KiB MiB GiB k M");

@@ -27,7 +27,7 @@ const struct pv_completion_kind *pv_completion_kinds(void);
 bool pv_completion_has(const struct pv_known *known, unsigned verb);
 
 /* Appends the values that an option is known to take with these commands, blank-separated: nothing
- * where any text, or a file, goes. */
+ * where any text, or a file, goes. Those of PV_VALUES_TRACES may be files as well. */
 void pv_completion_values(const struct pv_known *known, unsigned verb, struct pv_buffer *out);
 
 /* Appends the names of all commands of this verb (0: of all), each after `separator` but the first.

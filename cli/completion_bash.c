@@ -5,7 +5,8 @@
 static const char head[] =
     "# bash completion of profviz; written by: profviz --completion bash\n"
     "\n"
-    "# _profviz_values KIND OPTION: its known values; \"FILES\"; or nothing, where any text goes.\n"
+    "# _profviz_values KIND OPTION: its known values; \"FILES\", also before\n"
+    "# values; or nothing, where any text goes.\n"
     "_profviz_values()\n"
     "{\n"
     "    case $1:$2 in\n";
@@ -60,13 +61,13 @@ static void add_row(struct pv_buffer *out, const struct pv_known *known, unsigne
 {
     struct pv_buffer values = {0};
     pv_completion_values(known, verb, &values);
-    bool is_file = known->values == PV_VALUES_FILES;
+    bool is_file = known->values == PV_VALUES_FILES || known->values == PV_VALUES_TRACES;
     if (pv_completion_has(known, verb) && (values.size || is_file)) {
         pv_buffer_print(out, "    %s:--%s", kind, known->option.name);
         if (known->option.letter)
             pv_buffer_print(out, " | %s:-%c", kind, known->option.letter);
-        pv_buffer_print(out, ") echo '%.*s' ;;\n", is_file ? 5 : (int)values.size,
-                        is_file ? "FILES" : values.data);
+        pv_buffer_print(out, ") echo '%s%s%.*s' ;;\n", is_file ? "FILES" : "",
+                        is_file && values.size ? " " : "", PV_TEXT_ARGS(pv_buffer_text(&values)));
     }
     pv_buffer_free(&values);
 }
@@ -116,6 +117,7 @@ static void add_choice(struct pv_buffer *out, const struct pv_options *options)
                     "        values=$(_profviz_values \"$kind\" \"$option\")\n"
                     "        case $values in\n"
                     "        FILES) _profviz_files ;;\n"
+                    "        FILES*) _profviz_offer \"${values#FILES}\" && _profviz_files ;;\n"
                     "        ?*) _profviz_offer \"$values\" ;;\n"
                     "        esac\n"
                     "        return 0\n"

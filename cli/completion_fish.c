@@ -24,7 +24,7 @@ static void add_row(struct pv_buffer *out, const struct pv_known *known,
     if (option->letter)
         pv_buffer_print(out, " -s %c", option->letter);
     pv_buffer_print(out, " -l %s", option->name);
-    if (known->values == PV_VALUES_FILES)
+    if (known->values == PV_VALUES_FILES || known->values == PV_VALUES_TRACES)
         pv_buffer_print(out, " -r -F");
     else if (option->argument)
         pv_buffer_print(out, " -x");

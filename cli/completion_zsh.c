@@ -27,6 +27,8 @@ static void add_value(struct pv_buffer *out, const struct pv_known *known, unsig
     pv_buffer_char(out, ':');
     if (known->values == PV_VALUES_FILES)
         pv_buffer_print(out, "_files");
+    else if (known->values == PV_VALUES_TRACES)
+        pv_buffer_print(out, "{compadd %.*s; _files}", (int)values.size, values.data);
     else if (values.size)
         pv_buffer_print(out, "(%.*s)", (int)values.size, values.data);
     else

@@ -50,7 +50,11 @@
 /* clang-format off */
 static const struct pv_known program_rows[] = {
     {TEXT("from", 'F', "FORMAT", from, "the input's format (default: its content tells)"), INPUT,
-     .values = PV_VALUES_FORMATS},
+     .conflict = "trace-format", .values = PV_VALUES_FORMATS},
+    {TEXT("trace-format", 0, "NAME|FILE", trace_format,
+          "read logs by a description of their lines: one that comes with profviz (bash-x, ftrace, "
+          "nginx, strace, uftrace), or a JSON file"), INPUT,
+     .conflict = "from", .values = PV_VALUES_TRACES},
     {FLAG("strict", 0, is_strict, "fail at the first malformed line, instead of skipping and counting it"),
      INPUT},
 
@@ -61,7 +65,7 @@ static const struct pv_known program_rows[] = {
           "the name of a format"), OUTPUT, .values = PV_VALUES_KINDS},
     {TEXT("view", 0, "VIEW", view,
           "which picture, as profviz views lists them (default: graph for call graphs, flame for "
-          "stacks)"),
+          "stacks, timeline where there is nothing but values over time)"),
      .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW, .values = PV_VALUES_VIEWS},
 
     {TEXT("metric", 0, "NAME|N", metric,

@@ -44,6 +44,7 @@ enum pv_values {
     PV_VALUES_VIEWS,
     PV_VALUES_KINDS, /* of output */
     PV_VALUES_FORMATS,
+    PV_VALUES_TRACES, /* and files */
     PV_VALUES_UNITS,
 };
 
@@ -87,7 +88,7 @@ struct pv_filter {
 struct pv_settings {
     const char **inputs;
     size_t input_count;
-    struct pv_text output, from, to, view;
+    struct pv_text output, from, trace_format, to, view;
     struct pv_text pattern; /* of peek */
     bool is_strict;
 

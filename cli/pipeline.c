@@ -2,6 +2,7 @@
 
 #include "cli/progress.h"
 #include "formats/registry.h"
+#include "formats/trace_spec.h"
 #include "model/merge.h"
 #include "render/registry.h"
 
@@ -76,7 +77,7 @@ static void report_notes(const struct pv_call *call, const struct pv_profile *pr
 }
 
 static void report_read(const struct pv_call *call, const struct pv_profile *profile,
-                        const struct pv_format *format, const char *source)
+                        const char *format, const char *source)
 {
     const struct pv_metric *metric = profile->metrics;
     char value[PV_NUMBER_SIZE] = "nothing";
@@ -84,21 +85,39 @@ static void report_read(const struct pv_call *call, const struct pv_profile *pro
     if (profile->metric_count)
         size = pv_format_value(value, metric->total, metric->unit, metric->scale);
     pv_report_detail(call->report, "%s: %s, %u frames, %u metric%s, %.*s in all",
-                     pv_report_source(source), format->name, profile->frame_count,
-                     profile->metric_count, profile->metric_count == 1 ? "" : "s", (int)size,
-                     value);
+                     pv_report_source(source), format, profile->frame_count, profile->metric_count,
+                     profile->metric_count == 1 ? "" : "s", (int)size, value);
+}
+
+/* How inputs are read, where the user says it: as a format, or by a description of a log. Both
+ * NULL: as what they look like. */
+struct manner {
+    const struct pv_format *format;
+    struct pv_trace_spec *spec;
+};
+
+static bool find_manner(struct manner *out, const struct pv_settings *settings,
+                        struct pv_error *err)
+{
+    *out = (struct manner){0};
+    if (settings->trace_format.size)
+        return pv_trace_spec_open(&out->spec, settings->trace_format.data, err);
+    return find_reader(&out->format, settings->from, err);
 }
 
 static bool read_opened(struct pv_profile **out, struct pv_input *input,
-                        const struct pv_format *format, const struct pv_call *call,
+                        const struct manner *manner, const struct pv_call *call,
                         struct pv_error *err)
 {
-    if (!format)
-        format = pv_format_detect(input, err);
-    if (!format || !format->read(input, out, err))
+    const struct pv_format *format = manner->format;
+    if (!format && !manner->spec && !(format = pv_format_detect(input, err)))
         return false;
-    report_read(call, *out, format, pv_input_name(input));
-    return true;
+    bool is_fine = manner->spec ? pv_trace_spec_read(manner->spec, input, out, err)
+                                : format->read(input, out, err);
+    if (is_fine)
+        report_read(call, *out, manner->spec ? pv_trace_spec_name(manner->spec) : format->name,
+                    pv_input_name(input));
+    return is_fine;
 }
 
 static struct pv_text nearest_command(const char *word)
@@ -129,7 +148,7 @@ static bool fail_open(const char *path, const struct pv_call *call, struct pv_er
     return false;
 }
 
-static bool read_one(struct pv_profile **out, const char *path, const struct pv_format *format,
+static bool read_one(struct pv_profile **out, const char *path, const struct manner *manner,
                      const struct pv_call *call, struct pv_error *err)
 {
     const struct pv_settings *settings = call->settings;
@@ -147,7 +166,7 @@ static bool read_one(struct pv_profile **out, const char *path, const struct pv_
     pv_progress_begin(&progress, settings->progress, call->terminal, path);
     if (!pv_input_open(&input, path, &options, err))
         return fail_open(path, call, err);
-    bool is_fine = read_opened(out, input, format, call, err);
+    bool is_fine = read_opened(out, input, manner, call, err);
     pv_progress_end(&progress);
     if (is_fine) {
         report_skipped(call, input);
@@ -165,13 +184,12 @@ static bool read_all(struct pv_profile **profiles, const struct pv_call *call, s
     const struct pv_settings *settings = call->settings;
     const char *const *paths = settings->input_count ? settings->inputs : standard;
     size_t count = settings->input_count ? settings->input_count : 1;
-    const struct pv_format *format;
-    if (!find_reader(&format, settings->from, err))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!read_one(&profiles[i], paths[i], format, call, err))
-            return false;
-    return true;
+    struct manner manner;
+    bool is_fine = find_manner(&manner, settings, err);
+    for (size_t i = 0; is_fine && i < count; i++)
+        is_fine = read_one(&profiles[i], paths[i], &manner, call, err);
+    pv_trace_spec_free(manner.spec);
+    return is_fine;
 }
 
 /* The end of a path: its name and as many folders as are asked for. */

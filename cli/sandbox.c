@@ -117,6 +117,8 @@ static void allow_all(struct cage *cage, const struct pv_settings *settings,
     for (size_t i = 0; i < settings->input_count; i++)
         if (strcmp(settings->inputs[i], "-") != 0)
             allow(cage, settings->inputs[i], READ, LIST);
+    if (settings->trace_format.size)
+        allow(cage, settings->trace_format.data, READ, 0);
     allow_output(cage, target);
     if (target->kind == PV_TARGET_PICTURE && target->backend->needs_fonts)
         pv_font_places(allow_font, cage);

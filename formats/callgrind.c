@@ -1,5 +1,6 @@
 #include "formats/callgrind.h"
 
+#include "formats/callgrind_head.h"
 #include "formats/callgrind_parts.h"
 #include "model/error.h"
 #include "model/number.h"
@@ -56,6 +57,15 @@ static void check_totals(struct pv_callgrind *reader, struct pv_text text)
     reader->has_totals = true;
 }
 
+/* What profviz itself wrote has unknown costs of calls as lines without a number. */
+static void read_creator(struct pv_callgrind *reader, struct pv_text creator)
+{
+    bool is_ours = pv_text_equal(creator, PV_TEXT("profviz"));
+    reader->is_ours = reader->is_ours || is_ours;
+    reader->wants_totals =
+        reader->wants_totals || is_ours || pv_text_starts(creator, PV_TEXT("callgrind-"));
+}
+
 /* All others say nothing that changes a number. */
 static void read_header(struct pv_callgrind *reader, struct pv_text key, struct pv_text value)
 {
@@ -68,8 +78,11 @@ static void read_header(struct pv_callgrind *reader, struct pv_text key, struct 
     else if (pv_text_equal(key, PV_TEXT("totals")))
         check_totals(reader, value);
     else if (pv_text_equal(key, PV_TEXT("creator")))
-        reader->wants_totals =
-            reader->wants_totals || pv_text_starts(pv_text_trim(value), PV_TEXT("callgrind-"));
+        read_creator(reader, pv_text_trim(value));
+    else if (pv_text_equal(key, PV_TEXT("desc")))
+        reader->has_unknown_calls =
+            reader->has_unknown_calls ||
+            pv_text_equal(pv_text_trim(value), PV_TEXT(PV_CALLGRIND_UNKNOWN_CALLS));
 }
 
 /* ---- Functions and calls ---- */
@@ -117,7 +130,10 @@ static void read_calls(struct pv_callgrind *reader, struct pv_text value)
     uint32_t callee = callee_of(reader);
     if (callee == PV_NONE)
         return;
-    pv_callgrind_add_call(reader, callee, calls > INT64_MAX ? INT64_MAX : (int64_t)calls);
+    if (reader->has_unknown_calls && calls == 1)
+        pv_callgrind_add_call(reader, callee, PV_UNKNOWN_CALLS);
+    else
+        pv_callgrind_add_call(reader, callee, calls > INT64_MAX ? INT64_MAX : (int64_t)calls);
 }
 
 /* `jump=` and `jcnd=`: a line with nothing but positions follows. */

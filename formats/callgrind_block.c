@@ -123,7 +123,9 @@ void pv_callgrind_add_call(struct pv_callgrind *reader, uint32_t callee, int64_t
     if (is_new)
         *latest = (struct pv_callgrind_latest){reader->block, reader->call_count - 1};
     struct pv_callgrind_call *call = &reader->calls[latest->call];
-    if (__builtin_add_overflow(call->calls, calls, &call->calls))
+    if (calls == PV_UNKNOWN_CALLS || call->calls == PV_UNKNOWN_CALLS)
+        call->calls = PV_UNKNOWN_CALLS;
+    else if (__builtin_add_overflow(call->calls, calls, &call->calls))
         call->calls = INT64_MAX;
     reader->call = latest->call;
     reader->next = PV_CALLGRIND_CALL;

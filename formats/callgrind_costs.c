@@ -101,6 +101,8 @@ static void add_costs(struct pv_callgrind *reader, const int64_t *costs, uint32_
     for (uint32_t i = 0; i < count; i++)
         is_over |= __builtin_add_overflow(into[i], costs[i], &into[i]);
     reader->is_over |= is_over;
+    if (count == 0 && reader->is_ours && reader->next == PV_CALLGRIND_CALL)
+        reader->calls[reader->call].lacks_cost = true;
     reader->next = PV_CALLGRIND_OWN;
     reader->into = reader->own;
 }

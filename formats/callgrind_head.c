@@ -111,6 +111,6 @@ void pv_callgrind_head(struct pv_buffer *out, const struct pv_profile *profile,
     pv_callgrind_add_safe(out, pv_profile_text(profile, profile->format));
     pv_buffer_char(out, '\n');
     if (has_unknown_calls)
-        pv_buffer_add(out, PV_TEXT("desc: Calls: 1 where the number is not known\n"));
+        pv_buffer_add(out, PV_TEXT("desc: " PV_CALLGRIND_UNKNOWN_CALLS "\n"));
     add_metrics(out, profile);
 }

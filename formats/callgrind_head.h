@@ -3,6 +3,10 @@
 
 #include "model/profile.h"
 
+/* What a `desc:` says where calls=1 stands for a number of calls that is not known: what follows
+ * calls=0 is taken for the caller's own cost by callgrind_annotate. */
+#define PV_CALLGRIND_UNKNOWN_CALLS "Calls: 1 where the number is not known"
+
 /* What pv_callgrind_write puts first: who wrote it, from what, and the metrics as events.
  * `has_unknown_calls`: the file has calls=1 where nobody knows. */
 void pv_callgrind_head(struct pv_buffer *out, const struct pv_profile *profile,

@@ -110,6 +110,8 @@ struct pv_callgrind {
     bool is_over; /* a sum left 64 bits */
 
     bool wants_totals, has_totals; /* of the part */
+    bool is_ours;                  /* written by profviz */
+    bool has_unknown_calls;        /* calls=1 stands for a number that is not known */
     uint64_t parts, wrong_totals, clamped, nameless;
 };
 
@@ -156,7 +158,7 @@ void pv_callgrind_cost_line(struct pv_callgrind *reader, struct pv_text line);
 bool pv_callgrind_begin_block(struct pv_callgrind *reader);
 void pv_callgrind_end_block(struct pv_callgrind *reader);
 
-/* `calls=`: the next line's costs are of so many calls of that frame. */
+/* `calls=`: the next line's costs are of so many calls of that frame (PV_UNKNOWN_CALLS too). */
 void pv_callgrind_add_call(struct pv_callgrind *reader, uint32_t callee, int64_t calls);
 
 /* The costs that were promised and did not come. */

@@ -299,11 +299,13 @@ static void tell(struct pv_buffer *lost, const char *what, uint64_t count)
 static void tell_functions(const struct writer *writer, struct pv_buffer *lost)
 {
     const struct pv_graph *graph = writer->graph;
-    uint64_t totals = 0, calls = 0, flags = 0;
+    uint64_t totals = 0, calls = 0, flags = 0, lines = 0;
     for (uint32_t i = 0; i < graph->func_count; i++) {
+        const struct pv_frame *frame = &writer->profile->frames[graph->funcs[i].frame];
         totals += !are_sums(writer, i);
         calls += !are_calls_told(writer, i);
-        flags += writer->profile->frames[graph->funcs[i].frame].flags != 0;
+        flags += (frame->flags & ~(uint32_t)PV_FRAME_UNKNOWN) != 0;
+        lines += frame->line != 0;
     }
     tell(lost,
          "whole costs that are not a function's own and its calls' together (recursion) are left "
@@ -311,6 +313,7 @@ static void tell_functions(const struct writer *writer, struct pv_buffer *lost)
          totals);
     tell(lost, "numbers of calls that are not what a function's callers tell are left out", calls);
     tell(lost, "kinds of functions are left out", flags);
+    tell(lost, "lines of definitions are only the lines of costs", lines);
 }
 
 static void tell_losses(const struct writer *writer, struct pv_buffer *lost)

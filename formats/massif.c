@@ -345,9 +345,14 @@ static void build(struct reader *reader)
 {
     uint32_t peak = find_peak(reader);
     pv_build_metric(reader->builder, PV_TEXT("heap"), PV_UNIT_BYTES, false);
-    for (int part = HEAP; part < PARTS && reader->count; part++)
-        if (part == HEAP || !is_zero_throughout(reader, part))
+    bool has_any = false;
+    for (int part = HEAP; part < PARTS; part++)
+        if (!is_zero_throughout(reader, part)) {
             add_series(reader, part);
+            has_any = true;
+        }
+    if (reader->count && !has_any)
+        add_series(reader, HEAP);
     if (reader->count && !reader->time_unit)
         pv_build_note(reader->builder, "missing",
                       "the file does not say what its time counts (time_unit): it may be cut off",

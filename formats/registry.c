@@ -22,6 +22,10 @@
     FORMAT(chrome_trace)                                                                           \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \
+    FORMAT(strace)                                                                                 \
+    FORMAT(strace_summary)                                                                         \
+    FORMAT(uftrace)                                                                                \
+    FORMAT(ftrace)                                                                                 \
     FORMAT(collapsed)
 
 #define DECLARE(name) extern const struct pv_format pv_format_##name;

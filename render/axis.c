@@ -7,7 +7,7 @@
 /* Differences of two values, and products with a step, leave int64. */
 __extension__ typedef __int128 wide;
 
-enum { text_size = 11, between_labels = 20, least_apart = 72, between_rows = 24, overhang = 12 };
+enum { text_size = 11, between_labels = 20, least_apart = 72, between_rows = 32, overhang = 12 };
 
 double pv_axis_px(const struct pv_axis *axis, int64_t value)
 {

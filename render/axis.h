@@ -30,7 +30,7 @@ struct pv_axis {
 double pv_axis_px(const struct pv_axis *axis, int64_t value);
 
 /* Chooses the ticks: multiples of 1, 2 or 5 times a power of ten (bytes: of a power of two), as
- * near to each other as labels side by side, or 24 px above each other, can be. */
+ * near to each other as labels side by side, or 32 px above each other, can be. */
 void pv_axis_settle(struct pv_axis *axis);
 
 /* Draws an axis that goes to the right: a line of hair through each tick from y `top` to `bottom`,

@@ -39,6 +39,12 @@ void pv_canvas_label(struct pv_canvas *canvas, const struct pv_label *label)
         canvas->ops->label(canvas, label);
 }
 
+void pv_canvas_area(struct pv_canvas *canvas, const struct pv_rect *rect)
+{
+    if (canvas->ops->area)
+        canvas->ops->area(canvas, rect);
+}
+
 bool pv_canvas_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
 {
     return canvas->ops->finish(canvas, notes, err);

@@ -30,9 +30,10 @@ struct pv_live {
 enum pv_part { PV_PART_PAGE, PV_PART_VIEW };
 
 enum pv_item_kind {
-    PV_ITEM_FRAME, /* a cell of a tree: flame, treemap */
-    PV_ITEM_BOX,   /* a function of a graph */
-    PV_ITEM_ARC,   /* from box to box */
+    PV_ITEM_FRAME,  /* a cell of a tree: flame, treemap */
+    PV_ITEM_BOX,    /* a function of a graph */
+    PV_ITEM_ARC,    /* from box to box */
+    PV_ITEM_MOMENT, /* of a timeline: all that was the case then */
 };
 
 /* What belongs together and can be pointed at. Items do not nest: a tree is told by `parent`. */
@@ -105,6 +106,7 @@ struct pv_canvas_ops {
     bool (*finish)(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err);
     void (*free)(struct pv_canvas *canvas);
     void (*part)(struct pv_canvas *canvas, enum pv_part part); /* NULL: parts do not matter */
+    void (*area)(struct pv_canvas *canvas, const struct pv_rect *rect); /* NULL: nothing points */
 };
 
 void pv_canvas_page(struct pv_canvas *canvas, const struct pv_page *page);
@@ -117,6 +119,8 @@ void pv_canvas_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
 void pv_canvas_path(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
                     const struct pv_style *style);
 void pv_canvas_label(struct pv_canvas *canvas, const struct pv_label *label);
+/* A place that belongs to the item without being seen: pointing at it is pointing at the item. */
+void pv_canvas_area(struct pv_canvas *canvas, const struct pv_rect *rect);
 bool pv_canvas_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err);
 void pv_canvas_free(struct pv_canvas *canvas);
 

@@ -311,7 +311,7 @@ static void drawing_free(struct pv_canvas *canvas)
 
 static const struct pv_canvas_ops drawing_ops = {
     drawing_page,  drawing_begin,  drawing_end,  drawing_rect, drawing_path,
-    drawing_label, drawing_finish, drawing_free, NULL,
+    drawing_label, drawing_finish, drawing_free, NULL,         NULL,
 };
 
 static struct drawing *new_drawing(struct pv_output *output,

@@ -18,7 +18,7 @@ struct svg {
     struct pv_buffer scratch;
     enum pv_theme theme;
     bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
-    bool has_hatch, has_items, is_live, is_in_part;
+    bool has_hatch, has_items, has_areas, is_live, is_in_part;
 };
 
 /* Short names of the slots' classes; a ramp's steps are numbered. */
@@ -276,7 +276,8 @@ static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
 {
     static const char *const classes[] = {[PV_ITEM_FRAME] = "<g class=\"f",
                                           [PV_ITEM_BOX] = "<g class=\"b",
-                                          [PV_ITEM_ARC] = "<g class=\"e"};
+                                          [PV_ITEM_ARC] = "<g class=\"e",
+                                          [PV_ITEM_MOMENT] = "<g class=\"at"};
     struct svg *svg = svg_of(canvas);
     svg->has_items = true;
     add(svg, classes[item->kind]);
@@ -339,6 +340,14 @@ static void svg_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
         add_rect(svg, rect, style->radius);
         add(svg, " fill=\"url(#pv-hatch)\"/>");
     }
+}
+
+static void svg_area(struct pv_canvas *canvas, const struct pv_rect *rect)
+{
+    struct svg *svg = svg_of(canvas);
+    svg->has_areas = true;
+    add_rect(svg, rect, 0);
+    add(svg, " fill=\"none\" pointer-events=\"all\"/>");
 }
 
 static void add_point(struct svg *svg, double x, double y, unsigned places)
@@ -417,6 +426,11 @@ static void add_hover(struct svg *svg, bool is_dark)
     add(svg, ".f:hover>rect,.b:hover>rect,.e:hover>path{stroke:");
     add_colour(svg, PV_PAINT_ACCENT, is_dark);
     add(svg, "}");
+    if (!svg->has_areas)
+        return;
+    add(svg, ".at:hover>rect{stroke:");
+    add_colour(svg, PV_PAINT_ACCENT, is_dark);
+    add(svg, "}");
 }
 
 /* For the constant style, which cannot know the theme. */
@@ -465,7 +479,8 @@ static void svg_free(struct pv_canvas *canvas)
 }
 
 static const struct pv_canvas_ops svg_ops = {
-    svg_page, svg_begin, svg_end, svg_rect, svg_path, svg_label, svg_finish, svg_free, svg_part,
+    svg_page,  svg_begin,  svg_end,  svg_rect, svg_path,
+    svg_label, svg_finish, svg_free, svg_part, svg_area,
 };
 
 struct pv_canvas *pv_canvas_svg(struct pv_output *output, const struct pv_canvas_options *options)

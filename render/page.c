@@ -92,7 +92,10 @@ void pv_sheet_facts(struct pv_buffer *out, const struct pv_sheet *sheet)
 {
     pv_buffer_add(out, sheet->draw->subtitle);
     struct pv_buffer total = {0};
-    add_total(&total, sheet);
+    if (sheet->total.size)
+        pv_buffer_add(&total, sheet->total);
+    else
+        add_total(&total, sheet);
     add_fact(out, pv_buffer_text(&total));
     pv_buffer_free(&total);
     add_fact(out, sheet->facts);
@@ -298,19 +301,24 @@ void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_c
     pv_buffer_free(&description);
 }
 
-void pv_sheet_empty(const struct pv_sheet *sheet, struct pv_canvas *canvas)
+void pv_sheet_say(const struct pv_sheet *sheet, struct pv_text words, struct pv_canvas *canvas)
 {
     enum { body = 120 };
     struct pv_sheet bare = *sheet;
     bare.legend = bare.cuts = (struct pv_text){0};
     bare.key_count = 0;
     pv_sheet_draw(&bare, body, canvas);
-    bool has_functions = metric_of(sheet) && sheet->profile->frame_count;
-    pv_canvas_label(canvas, &(struct pv_label){.text = has_functions ? PV_TEXT("every value is 0")
-                                                                     : PV_TEXT("nothing recorded"),
+    pv_canvas_label(canvas, &(struct pv_label){.text = words,
                                                .x = sheet->width / 2,
                                                .y = pv_sheet_header(sheet) + body / 2.0,
                                                .anchor = PV_MIDDLE,
                                                .size = title_size,
                                                .paint = PV_PAINT_TEXT_2});
+}
+
+void pv_sheet_empty(const struct pv_sheet *sheet, struct pv_canvas *canvas)
+{
+    bool has_functions = metric_of(sheet) && sheet->profile->frame_count;
+    pv_sheet_say(sheet, has_functions ? PV_TEXT("every value is 0") : PV_TEXT("nothing recorded"),
+                 canvas);
 }

@@ -19,7 +19,8 @@ struct pv_sheet {
     const struct pv_draw *draw;
     const struct pv_profile *profile;
     const char *view;      /* "Flame graph": the title where the user gives none */
-    struct pv_text facts;  /* goes behind metric and total: "1,234 functions" */
+    struct pv_text total;  /* instead of metric and total; empty: those */
+    struct pv_text facts;  /* goes behind it: "1,234 functions" */
     struct pv_text cuts;   /* what was cut, sentences in one line; empty: nothing */
     struct pv_text legend; /* what width, area, size, colour mean */
     struct pv_key keys[PV_LEGEND_KEYS];
@@ -48,6 +49,9 @@ void pv_sheet_value(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t
 
 /* "12.3 % (1.42 s)" of sheet->whole. */
 void pv_sheet_share(struct pv_buffer *out, const struct pv_sheet *sheet, int64_t value);
+
+/* A picture that says just this. */
+void pv_sheet_say(const struct pv_sheet *sheet, struct pv_text words, struct pv_canvas *canvas);
 
 /* A picture that says "nothing recorded", or of functions that cost nothing "every value is 0". */
 void pv_sheet_empty(const struct pv_sheet *sheet, struct pv_canvas *canvas);

@@ -2,10 +2,12 @@
 
 #include "render/callgraph.h"
 #include "render/flame.h"
+#include "render/timeline.h"
 #include "render/treemap.h"
 
 static const struct pv_renderer *const renderers[] = {
-    &pv_view_callgraph, &pv_view_flame, &pv_view_icicle, &pv_view_treemap, NULL,
+    &pv_view_callgraph, &pv_view_flame,    &pv_view_icicle,
+    &pv_view_treemap,   &pv_view_timeline, NULL,
 };
 
 const struct pv_renderer *const *pv_renderers(void)

@@ -1,7 +1,7 @@
 # Every format that is read, one a line: its name, then the files of the corpus (below its folder) that
 # profviz must read as their oracles say. Makes corpus_NAME and the fuzz target read_NAME.
-pv_reader(collapsed native/collapsed/* native/collapsed/samples/*)
 pv_reader(callgrind native/callgrind/* native/callgrind/*/* native/php/*.out* python/*/*.callgrind)
+pv_reader(collapsed native/collapsed/* native/collapsed/samples/* native/uftrace/*.flame-graph.txt)
 pv_reader(json)
 pv_reader(chrome_trace native/chrome-trace/* native/chrome-trace/samples/* native/uftrace/*.chrome.json*
           python/viztracer/th* python/viztracer/*-depth*)
@@ -22,3 +22,7 @@ pv_reader(heapprofile native/node/*.heapprofile native/node/samples/*.heapprofil
 pv_reader(pyinstrument python/pyinstrument/spin.json python/pyinstrument/spin-all.json python/pyinstrument/unicode.json
   python/pyinstrument/*.pyisession*)
 pv_reader(speedscope native/speedscope/* python/pyinstrument/*.speedscope.json)
+pv_reader(ftrace)
+pv_reader(strace)
+pv_reader(strace_summary native/strace-ltrace/*)
+pv_reader(uftrace)

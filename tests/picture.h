@@ -121,9 +121,9 @@ static inline void recording_free(struct pv_canvas *canvas)
 /* Names and tooltips of its items are gone once the view has returned. */
 static inline struct recording *recording_new(void)
 {
-    static const struct pv_canvas_ops ops = {recording_page,   recording_begin, recording_end,
-                                             recording_rect,   recording_path,  recording_label,
-                                             recording_finish, recording_free,  NULL};
+    static const struct pv_canvas_ops ops = {
+        recording_page,  recording_begin,  recording_end,  recording_rect, recording_path,
+        recording_label, recording_finish, recording_free, NULL,           NULL};
     struct recording *on = calloc(1, sizeof *on);
     on->canvas.ops = &ops;
     return on;

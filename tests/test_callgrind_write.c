@@ -1,4 +1,5 @@
 #include "formats/registry.h"
+#include "tests/random_profile.h"
 #include "tests/small_profile.h"
 
 /* What is written for which profile; tests/callgrind_annotate.sh asks Valgrind's own reader. */
@@ -168,6 +169,7 @@ static void losses_are_counted(void **state)
         {"costs of calls", false, "f ? 1 1|f>g 2 ?",
          "calls of unknown cost are written without one, which other programs take for 0: 1\n"},
         {"lines in names", false, "f@a:1 ? 1 1|f@a:2 ? 1 1",
+         "lines of definitions are only the lines of costs: 2\n"
          "functions of one name in one file have the definition's line in their names: 2\n"},
     };
     (void)state;
@@ -189,6 +191,110 @@ static void losses_are_counted(void **state)
     pv_profile_free(profile);
 }
 
+static struct pv_profile *read_back(const struct pv_buffer *bytes)
+{
+    const struct pv_format *format = pv_format_named(PV_TEXT("callgrind"));
+    struct pv_text text = {bytes->data, bytes->size - 1};
+    struct pv_input *input = pv_input_memory(text, "written", NULL);
+    struct pv_profile *profile = NULL;
+    struct pv_limits limits = pv_limits_default();
+    struct pv_error err;
+    if (!format->read(input, &profile, &err))
+        fail_msg("%s", err.message);
+    assert_true(pv_profile_need_graph(profile, &limits, &err));
+    pv_input_close(input);
+    return profile;
+}
+
+static void what_is_held_reads_back(void **state)
+{
+    static const char *const rows[] = {
+        "f ? 4 7|g 2 3 3|f>g 2 3",
+        "f ? 1 6|g 3 2 5|h 9 3 3|f>g 3 5|g>h 9 3",
+        "o!f@a.c ? 1 4|p!g@b.c 2 3 3|o!f@a.c>p!g@b.c 2 3",
+        "f ? 1 4|g ? 3 3|f>g ? 3",
+        "f ? 1 1|g 2 0 0|f>g 2 ?",
+        "f ? 9223372036854775807 9223372036854775807",
+        "f'2 ? 1 1|f'2'3 ? 2 2|f@a ? 3 3",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pv_profile *profile = small_arcs(rows[i]);
+        struct pv_buffer lost = {0}, bytes = write_profile(profile, &lost);
+        struct pv_profile *back = read_back(&bytes);
+        char *wanted = small_arcs_text(profile), *got = small_arcs_text(back);
+        assert_string_equal(got, wanted);
+        assert_int_equal(back->metrics[0].unit, PV_UNIT_NS);
+        assert_int_equal(back->note_count, 0);
+        free(wanted);
+        free(got);
+        pv_profile_free(back);
+        pv_profile_free(profile);
+        pv_buffer_free(&bytes);
+        pv_buffer_free(&lost);
+    }
+}
+
+static void metrics_read_back(void **state)
+{
+    (void)state;
+    struct pv_profile *profile = with_metrics();
+    struct pv_buffer lost = {0}, bytes = write_profile(profile, &lost);
+    struct pv_profile *back = read_back(&bytes);
+    assert_int_equal(back->metric_count, profile->metric_count);
+    for (uint32_t m = 0; m < back->metric_count; m++) {
+        struct pv_text name = pv_profile_text(profile, profile->metrics[m].name);
+        assert_true(pv_text_equal(pv_profile_text(back, back->metrics[m].name), name));
+        assert_int_equal(back->metrics[m].unit, profile->metrics[m].unit);
+        assert_int_equal(back->metrics[m].scale, profile->metrics[m].scale);
+        if (!profile->metrics[m].is_signed)
+            assert_int_equal(back->metrics[m].total, profile->metrics[m].total);
+    }
+    pv_profile_free(back);
+    pv_profile_free(profile);
+    pv_buffer_free(&bytes);
+    pv_buffer_free(&lost);
+}
+
+/* Once read, everything is something that the format holds; but where a file's arcs contradict its
+ * functions, each reading cuts them. */
+static void check_second_time(struct pv_profile *profile, bool is_sound)
+{
+    struct pv_buffer lost = {0}, first = write_profile(profile, &lost);
+    struct pv_profile *back = read_back(&first);
+    struct pv_buffer second = write_profile(back, &lost);
+    struct pv_profile *again = read_back(&second);
+    struct pv_buffer third = write_profile(again, &lost);
+    assert_int_equal(back->metrics[0].total, profile->metrics[0].total);
+    assert_int_equal(back->graph->func_count, profile->graph->func_count);
+    assert_int_equal(back->graph->arc_count, profile->graph->arc_count);
+    if (is_sound)
+        assert_string_equal(third.data, second.data);
+    pv_profile_free(again);
+    pv_profile_free(back);
+    pv_profile_free(profile);
+    pv_buffer_free(&first);
+    pv_buffer_free(&second);
+    pv_buffer_free(&third);
+    pv_buffer_free(&lost);
+}
+
+static void random_profiles_are_the_same_from_then_on(void **state)
+{
+    struct pv_limits limits = pv_limits_default();
+    struct pv_error err;
+    (void)state;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct pv_profile *stacks = pv_random_stacks(seed, 40, 12, 60);
+        assert_non_null(stacks);
+        assert_true(pv_profile_need_graph(stacks, &limits, &err));
+        check_second_time(stacks, true);
+        struct pv_profile *arcs = pv_random_arcs(seed, 30, 80);
+        assert_non_null(arcs);
+        check_second_time(arcs, false);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +302,9 @@ int main(void)
         cmocka_unit_test(names_come_back),
         cmocka_unit_test(metrics_become_events),
         cmocka_unit_test(losses_are_counted),
+        cmocka_unit_test(what_is_held_reads_back),
+        cmocka_unit_test(metrics_read_back),
+        cmocka_unit_test(random_profiles_are_the_same_from_then_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

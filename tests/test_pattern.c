@@ -94,6 +94,57 @@ static void runaway_matching_ends(void **state)
     pv_pattern_free(pattern);
 }
 
+static void groups_are_told_apart(void **state)
+{
+    (void)state;
+    struct pv_pattern *pattern;
+    struct pv_error err;
+    uint32_t name = 0, number = 0;
+    struct pv_text line = PV_TEXT("f\xff 12");
+    assert_true(
+        pv_pattern_new_for_lines(&pattern, PV_TEXT("^(?<b>\\w.) (?:(?<x>z)|(?<a>\\d+))"), &err));
+    assert_true(pv_text_equal(pv_pattern_group(pattern, 0, &number), PV_TEXT("a")));
+    assert_true(pv_text_equal(pv_pattern_group(pattern, 1, &name), PV_TEXT("b")));
+    assert_int_equal(pv_pattern_group(pattern, 3, &name).size, 0);
+    assert_int_equal(pv_pattern_find(pattern, PV_TEXT("no")), PV_PATTERN_NO);
+    assert_int_equal(pv_pattern_find(pattern, line), PV_PATTERN_YES);
+    assert_true(pv_text_equal(pv_pattern_part(pattern, line, number), PV_TEXT("12")));
+    assert_true(pv_text_equal(pv_pattern_part(pattern, line, name), PV_TEXT("f\xff")));
+    assert_null(pv_pattern_part(pattern, line, 2).data); /* x took no part */
+    assert_null(pv_pattern_part(pattern, line, 9).data);
+    pv_pattern_free(pattern);
+    /* One that is not ASCII knows characters. */
+    assert_true(pv_pattern_new_for_lines(&pattern, PV_TEXT("^[\xc3\xb6]$"), &err));
+    assert_int_equal(pv_pattern_find(pattern, PV_TEXT("\xc3\xb6")), PV_PATTERN_YES);
+    assert_int_equal(pv_pattern_find(pattern, PV_TEXT("\xc3")), PV_PATTERN_NO);
+    pv_pattern_free(pattern);
+}
+
+/* What is quadratic or worse is given up, or not looked for behind the first bytes. */
+static void lines_take_linear_time(void **state)
+{
+    (void)state;
+    struct pv_pattern *pattern;
+    struct pv_error err;
+    struct pv_text line = {malloc(1000000), 1000000};
+    assert_non_null(line.data);
+    memset((char *)line.data, 'a', line.size);
+    assert_true(pv_pattern_new_for_lines(&pattern, PV_TEXT("^(a|aa)+[bc]$"), &err));
+    assert_int_equal(pv_pattern_find(pattern, line), PV_PATTERN_TOO_HARD);
+    pv_pattern_free(pattern);
+    assert_true(pv_pattern_new_for_lines(&pattern, PV_TEXT("a{1,5}[bc]"), &err));
+    assert_int_equal(pv_pattern_find(pattern, line), PV_PATTERN_NO);
+    ((char *)line.data)[PV_PATTERN_STARTS - 1] = 'x';
+    ((char *)line.data)[PV_PATTERN_STARTS] = 'b';
+    pv_pattern_free(pattern);
+    assert_true(pv_pattern_new_for_lines(&pattern, PV_TEXT("b|yb"), &err));
+    assert_int_equal(pv_pattern_find(pattern, line), PV_PATTERN_NO);
+    ((char *)line.data)[PV_PATTERN_STARTS - 1] = 'y';
+    assert_int_equal(pv_pattern_find(pattern, line), PV_PATTERN_YES);
+    pv_pattern_free(pattern);
+    free((char *)line.data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +152,8 @@ int main(void)
         cmocka_unit_test(bytes_of_any_kind_are_fine),
         cmocka_unit_test(malformed_expressions_say_where),
         cmocka_unit_test(runaway_matching_ends),
+        cmocka_unit_test(groups_are_told_apart),
+        cmocka_unit_test(lines_take_linear_time),
     };
     return cmocka_run_group_tests_name("pattern", tests, NULL, NULL);
 }
