@@ -61,6 +61,22 @@ static void add_metric(struct pv_builder *builder, const struct pv_profile *prof
     pv_build_value(builder, 0, (struct pv_decimal){0, pv_power_of(from->scale)}, &fits);
 }
 
+/* A module of which all is the runtime's, or the kernel's, is so itself. */
+static void give_flags(struct pv_profile *profile)
+{
+    const struct pv_tree *tree = profile->tree;
+    uint32_t *common = pv_alloc(tree->count * sizeof *common);
+    for (uint32_t i = 0; i < tree->count; i++)
+        common[i] = UINT32_MAX;
+    for (uint32_t i = tree->count - 1; i > 0; i--) {
+        uint32_t *flags = &profile->frames[tree->nodes[i].frame].flags;
+        if (common[i] != UINT32_MAX)
+            *flags |= common[i];
+        common[tree->nodes[i].parent] &= *flags;
+    }
+    free(common);
+}
+
 bool pv_profile_by_files(struct pv_profile **out, const struct pv_profile *profile, uint32_t metric,
                          const struct pv_limits *limits, struct pv_error *err)
 {
@@ -74,6 +90,8 @@ bool pv_profile_by_files(struct pv_profile **out, const struct pv_profile *profi
     if (profile->origin == PV_ORIGIN_STACKS && profile->tree->self[metric][0] != 0)
         pv_build_self(builder, 0, 0, profile->tree->self[metric][0]);
     bool is_made = pv_builder_finish(builder, out, err);
+    if (is_made)
+        give_flags(*out);
     free(self);
     pv_builder_free(builder);
     return is_made;

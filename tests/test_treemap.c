@@ -146,6 +146,32 @@ static void functions_lie_in_files_in_modules(void **state)
     }
 }
 
+static void what_all_parts_are_the_whole_is(void **state)
+{
+    (void)state;
+    struct pv_builder *builder = pv_builder_new(NULL, PV_ORIGIN_STACKS, "small");
+    uint32_t metric = pv_build_metric(builder, PV_TEXT("samples"), PV_UNIT_COUNT, false);
+    uint32_t frames[] = {pv_build_name(builder, PV_TEXT("io::open")),
+                         pv_build_name(builder, PV_TEXT("io::read")),
+                         pv_build_name(builder, PV_TEXT("net::open"))};
+    for (unsigned i = 0; i < 3; i++)
+        pv_build_self(builder, pv_build_stack(builder, 0, &frames[i], 1, NULL), metric, 5);
+    pv_build_flags(builder, frames[0], PV_FRAME_BUILTIN | PV_FRAME_INLINED);
+    pv_build_flags(builder, frames[1], PV_FRAME_BUILTIN);
+    struct pv_profile *profile = small_finish(builder), *by_files;
+    struct pv_error err;
+    assert_true(pv_profile_by_files(&by_files, profile, 0, NULL, &err));
+    for (uint32_t i = 0; i < by_files->frame_count; i++) {
+        struct pv_text name = pv_profile_name(by_files, i);
+        if (pv_text_equal(name, PV_TEXT("io")))
+            assert_int_equal(by_files->frames[i].flags, PV_FRAME_BUILTIN);
+        if (pv_text_equal(name, PV_TEXT("net")))
+            assert_int_equal(by_files->frames[i].flags, 0);
+    }
+    pv_profile_free(by_files);
+    pv_profile_free(profile);
+}
+
 static void sums_stay_whole(void **state)
 {
     (void)state;
@@ -253,6 +279,7 @@ int main(void)
         cmocka_unit_test(areas_are_shares),
         cmocka_unit_test(random_pictures_are_clean),
         cmocka_unit_test(functions_lie_in_files_in_modules),
+        cmocka_unit_test(what_all_parts_are_the_whole_is),
         cmocka_unit_test(sums_stay_whole),
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(goldens),
