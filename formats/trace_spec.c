@@ -117,36 +117,52 @@ static bool take_pattern(struct pv_pattern **out, const struct pv_json_item *ite
 
 /* Rules. */
 
-/* The number of each group that has a name we know; a name that begins with _ is the user's own. */
+/* The group of that name, or PV_TRACE_GROUPS. */
+static enum pv_trace_group group_named(struct pv_text name, struct pv_nearest *nearest)
+{
+    unsigned group = 0;
+    for (; group < PV_TRACE_GROUPS; group++) {
+        struct pv_text known = pv_text_of(pv_trace_group_name((enum pv_trace_group)group));
+        pv_nearest_try(nearest, known);
+        if (pv_text_equal(name, known))
+            break;
+    }
+    return (enum pv_trace_group)group;
+}
+
+/* A name that begins with _ is the user's own. */
+static bool take_group(struct pv_trace_rule *rule, struct pv_text name, uint32_t number,
+                       const struct pv_json_item *item, struct pv_error *err)
+{
+    struct pv_nearest nearest = {.typed = name};
+    enum pv_trace_group group = group_named(name, &nearest);
+    struct pv_text near = pv_nearest_name(&nearest);
+    if (name.data[0] == '_')
+        return true;
+    if (group == PV_TRACE_GROUPS && near.size)
+        return pv_json_item_fail(item, err, "unknown group '%.*s'; did you mean '%.*s'?",
+                                 PV_TEXT_ARGS(name), PV_TEXT_ARGS(near));
+    if (group == PV_TRACE_GROUPS)
+        return pv_json_item_fail(item, err,
+                                 "unknown group '%.*s'; begin it with _ if it is your own",
+                                 PV_TEXT_ARGS(name));
+    if (rule->groups[group])
+        return pv_json_item_fail(item, err,
+                                 "two groups are called '%.*s'; let alternatives share it with "
+                                 "(?|...|...)",
+                                 PV_TEXT_ARGS(name));
+    rule->groups[group] = number;
+    return true;
+}
+
 static bool find_groups(struct pv_trace_rule *rule, const struct pv_json_item *item,
                         struct pv_error *err)
 {
     uint32_t number = 0;
     struct pv_text name;
-    for (uint32_t i = 0; (name = pv_pattern_group(rule->pattern, i, &number)).size; i++) {
-        struct pv_nearest nearest = {.typed = name};
-        unsigned group = 0;
-        for (; group < PV_TRACE_GROUPS; group++) {
-            pv_nearest_try(&nearest, pv_text_of(pv_trace_group_name((enum pv_trace_group)group)));
-            if (pv_text_equal(name, pv_text_of(pv_trace_group_name((enum pv_trace_group)group))))
-                break;
-        }
-        struct pv_text near = pv_nearest_name(&nearest);
-        if (group < PV_TRACE_GROUPS && rule->groups[group])
-            return pv_json_item_fail(item, err,
-                                     "two groups are called '%.*s'; let alternatives share it "
-                                     "with (?|...|...)",
-                                     PV_TEXT_ARGS(name));
-        if (group < PV_TRACE_GROUPS)
-            rule->groups[group] = number;
-        else if (name.data[0] != '_' && near.size)
-            return pv_json_item_fail(item, err, "unknown group '%.*s'; did you mean '%.*s'?",
-                                     PV_TEXT_ARGS(name), PV_TEXT_ARGS(near));
-        else if (name.data[0] != '_')
-            return pv_json_item_fail(item, err,
-                                     "unknown group '%.*s'; begin it with _ if it is your own",
-                                     PV_TEXT_ARGS(name));
-    }
+    for (uint32_t i = 0; (name = pv_pattern_group(rule->pattern, i, &number)).size; i++)
+        if (!take_group(rule, name, number, item, err))
+            return false;
     return true;
 }
 

@@ -41,7 +41,7 @@ static bool open_file(struct pv_trace_spec **out, const char *path, struct pv_er
     struct pv_limits limits = pv_limits_default();
     const struct pv_input_options options = {.limits = &limits};
     struct pv_input *input;
-    limits.input_bytes = 2 * PV_JSON_DOC_MOST;
+    limits.input_bytes = (uint64_t)PV_JSON_DOC_MOST * 2; /* it says itself what is too much */
     if (!pv_input_open(&input, path, &options, err))
         return false;
     struct pv_text text = pv_input_need(input, PV_JSON_DOC_MOST + 1);
@@ -70,7 +70,7 @@ bool pv_trace_spec_open(struct pv_trace_spec **out, const char *name, struct pv_
 bool pv_trace_spec_read_by(const char *name, struct pv_input *input, struct pv_profile **out,
                            struct pv_error *err)
 {
-    struct pv_trace_spec *spec;
+    struct pv_trace_spec *spec = NULL;
     if (!pv_trace_spec_open(&spec, name, err))
         return false;
     bool is_fine = pv_trace_spec_read(spec, input, out, err);

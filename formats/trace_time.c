@@ -189,5 +189,5 @@ bool pv_trace_parse_date(int64_t *ns, int64_t *last, struct pv_text text)
     if (!(is_log ? take_log_day(&rest, &days) : take_iso_day(&rest, &days)) ||
         !take_clock(&rest, &clock, last) || !take_zone(&rest, &zone))
         return false;
-    return pv_multiply(days, 24 * 3600 * SECOND, ns) && pv_add(*ns, clock - zone, ns);
+    return pv_multiply(days, SECOND * 24 * 3600, ns) && pv_add(*ns, clock - zone, ns);
 }

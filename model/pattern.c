@@ -123,10 +123,11 @@ struct pv_text pv_pattern_part(const struct pv_pattern *pattern, struct pv_text 
                                uint32_t number)
 {
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(pattern->found);
-    if (number >= pcre2_get_ovector_count(pattern->found) || ends[2 * number] == PCRE2_UNSET ||
-        ends[2 * number + 1] < ends[2 * number])
+    size_t at = (size_t)number * 2;
+    if (number >= pcre2_get_ovector_count(pattern->found) || ends[at] == PCRE2_UNSET ||
+        ends[at + 1] < ends[at])
         return (struct pv_text){0};
-    return (struct pv_text){line.data + ends[2 * number], ends[2 * number + 1] - ends[2 * number]};
+    return (struct pv_text){line.data + ends[at], ends[at + 1] - ends[at]};
 }
 
 void pv_pattern_free(struct pv_pattern *pattern)

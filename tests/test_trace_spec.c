@@ -300,6 +300,8 @@ static void counters_become_series(void **state)
     (void)state;
     assert_true(read_with(pv_text_of(spec), PV_TEXT("10 heap=5\n11.5 heap=7.25\n12 rss=-1\n"), NULL,
                           &profile, &err));
+    if (!profile)
+        return; /* failed above */
     assert_int_equal(profile->series_count, 2);
     assert_int_equal(profile->series[0].count, 2);
     assert_int_equal(profile->series[0].unit, PV_UNIT_BYTES);
