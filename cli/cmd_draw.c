@@ -268,6 +268,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
     struct pv_call own = pv_target_call(&target, call);
     own.keeps_spans =
         (view && view->needs_spans) || (target.format && target.format->write_keeps_spans);
+    own.keeps_lines = target.format && target.format->write_keeps_lines;
     struct work work = {.call = &own, .target = &target, .view = view};
     return read_and_write(&work, err);
 }

@@ -148,6 +148,14 @@ static bool fail_open(const char *path, const struct pv_call *call, struct pv_er
     return false;
 }
 
+static bool filters_need_lines(const struct pv_settings *settings)
+{
+    for (size_t i = 0; i < settings->filter_count; i++)
+        if (pv_transform_needs_lines(settings->filters[i].transform, settings->filters[i].argument))
+            return true;
+    return false;
+}
+
 static bool read_one(struct pv_profile **out, const char *path, const struct manner *manner,
                      const struct pv_call *call, struct pv_error *err)
 {
@@ -161,7 +169,7 @@ static bool read_one(struct pv_profile **out, const char *path, const struct man
         .progress_context = &progress,
     };
     struct pv_input *input;
-    limits.keeps_lines |= call->keeps_lines;
+    limits.keeps_lines |= call->keeps_lines || filters_need_lines(settings);
     limits.keeps_spans |= call->keeps_spans;
     pv_progress_begin(&progress, settings->progress, call->terminal, path);
     if (!pv_input_open(&input, path, &options, err))

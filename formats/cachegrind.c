@@ -107,6 +107,8 @@ static void take_line(struct reader *reader, struct pv_text text)
     reader->has_own = true;
     for (uint32_t i = 0; i < count; i++)
         add_cost(reader, i, costs[i]);
+    for (uint32_t i = 0; i < count; i++)
+        pv_build_line(reader->builder, reader->frame, 0, (uint32_t)line, i, costs[i]);
     pv_input_good_record(reader->input);
 }
 

@@ -17,7 +17,7 @@ static void begin_part(struct pv_callgrind *reader, struct pv_text events)
     memset(reader->part, 0, sizeof reader->part);
     memset(reader->positions, 0, sizeof reader->positions);
     reader->object = reader->file = reader->line_file = 0;
-    reader->has_call_object = reader->has_call_file = false;
+    reader->has_files = reader->has_call_object = reader->has_call_file = false;
     reader->callee = NULL;
     reader->has_totals = false;
     reader->parts++;
@@ -90,6 +90,7 @@ static void read_header(struct pv_callgrind *reader, struct pv_text key, struct 
 static void begin_function(struct pv_callgrind *reader, struct pv_text value)
 {
     pv_callgrind_end_block(reader);
+    reader->line_file = reader->file;
     reader->callee = NULL;
     reader->function = pv_callgrind_name(reader, &reader->functions, value);
 }
@@ -166,10 +167,13 @@ static void read_place(struct pv_callgrind *reader, enum key key, struct pv_text
         break;
     case FL:
         reader->file = reader->line_file = name_of(reader, &reader->files, value);
+        reader->has_files = true;
         break;
     case FI:
     case FE:
         reader->line_file = name_of(reader, &reader->files, value);
+        if (!reader->has_files) /* early lsprofcalltree says fi= where it means fl= */
+            reader->file = reader->line_file;
         break;
     case COB:
         reader->call_object = name_of(reader, &reader->objects, value);
@@ -345,6 +349,7 @@ static bool read_callgrind(struct pv_input *input, struct pv_profile **out, stru
     reader->builder = pv_builder_new(pv_input_limits(input), PV_ORIGIN_ARCS, "callgrind");
     reader->budget.limit = pv_input_limits(input)->memory;
     reader->position_count = 1;
+    reader->keeps_lines = pv_input_limits(input)->keeps_lines;
     reader->frame = PV_NONE;
     reader->block = 1;
     reader->into = reader->own;

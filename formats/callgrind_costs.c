@@ -94,6 +94,21 @@ static void set_positions(struct pv_callgrind *reader, const int64_t *positions)
     }
 }
 
+/* By metric, which is what lines are kept by; only where they were asked for. */
+static void keep_line(struct pv_callgrind *reader, const int64_t *costs, uint32_t count)
+{
+    int64_t all[PV_CALLGRIND_EVENTS] = {0}, values[PV_CALLGRIND_EVENTS];
+    if (reader->line_column == PV_NONE)
+        return;
+    int64_t line = reader->positions[reader->line_column];
+    for (uint32_t i = 0; i < count; i++)
+        all[i] = costs[i];
+    reader->is_over = !pv_callgrind_values(reader, all, values) || reader->is_over;
+    for (uint32_t m = 0; m < reader->metric_count; m++)
+        pv_build_line(reader->builder, reader->frame, reader->line_file,
+                      line > UINT32_MAX ? UINT32_MAX : (uint32_t)line, m, values[m]);
+}
+
 static void add_costs(struct pv_callgrind *reader, const int64_t *costs, uint32_t count)
 {
     int64_t *into = reader->into;
@@ -103,6 +118,8 @@ static void add_costs(struct pv_callgrind *reader, const int64_t *costs, uint32_
     reader->is_over |= is_over;
     if (count == 0 && reader->is_ours && reader->next == PV_CALLGRIND_CALL)
         reader->calls[reader->call].lacks_cost = true;
+    if (reader->keeps_lines && reader->next == PV_CALLGRIND_OWN)
+        keep_line(reader, costs, count);
     reader->next = PV_CALLGRIND_OWN;
     reader->into = reader->own;
 }

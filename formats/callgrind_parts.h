@@ -84,7 +84,7 @@ struct pv_callgrind {
     uint32_t event_count, metric_count, definition_count, definition_capacity;
     uint32_t columns[PV_CALLGRIND_EVENTS]; /* of this part: which event */
     uint32_t column_count;
-    bool has_events, has_fractions, has_costs;
+    bool has_events, has_fractions, has_costs, keeps_lines;
 
     uint32_t position_count, line_column; /* line_column: which position is the line, or PV_NONE */
     int64_t positions[PV_CALLGRIND_POSITIONS];
@@ -93,6 +93,7 @@ struct pv_callgrind {
     struct pv_callgrind_name *function; /* that has not begun; in the table, or NULL */
     uint32_t frame;                     /* of the function that has; else PV_NONE */
     pv_str call_object, call_file;
+    bool has_files; /* some fl= */
     bool has_call_object, has_call_file;
     struct pv_callgrind_name *callee; /* of the next call; in the table of functions, or NULL */
 

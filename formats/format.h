@@ -31,6 +31,9 @@ struct pv_format {
 
     /* It makes use of profile->spans where they are there. */
     bool write_keeps_spans;
+
+    /* The same for profile->lines. */
+    bool write_keeps_lines;
 };
 
 #endif

@@ -44,5 +44,6 @@ const struct pv_format pv_format_json = {
     .probe = probe,
     .read = pv_json_profile_read,
     .write = pv_json_profile_write,
+    .write_keeps_lines = true,
     .write_needs_graph = true,
 };

@@ -22,6 +22,7 @@ void pv_json_rows_free(struct pv_json_rows *rows)
     free(rows->metrics.rows);
     free(rows->functions.rows);
     free(rows->arcs.rows);
+    free(rows->lines.rows);
     free(rows->notes.rows);
     struct pv_json_series *series = rows->series.rows;
     for (uint32_t i = 0; i < rows->series.count; i++) {
@@ -180,6 +181,18 @@ static void add_tree(struct pv_builder *builder, const struct pv_json_rows *rows
     free(node_of);
 }
 
+static void add_lines(struct pv_builder *builder, const struct pv_json_rows *rows,
+                      const uint32_t *frames)
+{
+    const struct pv_json_line *line = rows->lines.rows;
+    for (uint32_t i = 0; i < rows->lines.count && pv_builder_is_ok(builder); i++) {
+        pv_str file = pv_build_text(builder, text_at(rows, line[i].file));
+        for (uint32_t m = 0; m < rows->metrics.count && pv_builder_is_ok(builder); m++)
+            pv_build_line(builder, frames[line[i].function], file, line[i].line, m,
+                          rows->values.values[line[i].self + m]);
+    }
+}
+
 static void add_series(struct pv_builder *builder, const struct pv_json_rows *rows)
 {
     const struct pv_json_series *row = rows->series.rows;
@@ -261,6 +274,7 @@ bool pv_json_rows_build(const struct pv_json_rows *rows, struct pv_profile **out
         add_tree(builder, rows, frames);
     else
         add_graph(builder, rows, frames);
+    add_lines(builder, rows, frames);
     add_series(builder, rows);
     add_notes(builder, rows);
     if (rows->is_unbounded)

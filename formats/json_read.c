@@ -283,6 +283,49 @@ static void read_arc(struct reading *reading)
         fail(reading, "an arc needs a caller and a callee");
 }
 
+static void read_line(struct reading *reading)
+{
+    static const char *const keys[] = {"function", "file", "line", "self", NULL};
+    struct pv_json_rows *rows = reading->rows;
+    struct pv_json_line *row = add_row(reading, &rows->lines, sizeof *row, rows->limits->nodes,
+                                       "source lines (--max-nodes)");
+    if (!row || !pv_json_object(reading->json))
+        return;
+    row->function = row->self = PV_NONE;
+    for (int key; (key = pv_json_field(reading->json, keys)) >= 0;)
+        switch (key) {
+        case 0:
+            row->function = read_function_number(reading);
+            break;
+        case 1:
+            row->file = read_string(reading);
+            break;
+        case 2:
+            row->line = (uint32_t)read_int(reading, 0, UINT32_MAX);
+            break;
+        default:
+            row->self = read_values(reading);
+        }
+    if (row->function == PV_NONE || row->self == PV_NONE)
+        fail(reading, "a line needs a function and \"self\"");
+}
+
+static void read_rows(struct reading *reading, void (*read_row)(struct reading *reading))
+{
+    pv_json_array(reading->json);
+    while (pv_json_item(reading->json))
+        read_row(reading);
+}
+
+/* Lines that nobody asked for take no room. */
+static void read_lines(struct reading *reading)
+{
+    if (!reading->rows->limits->keeps_lines)
+        pv_json_skip(reading->json);
+    else
+        read_rows(reading, read_line);
+}
+
 static void read_where(struct reading *reading, uint64_t *line)
 {
     static const char *const keys[] = {"line", NULL};
@@ -444,13 +487,6 @@ static void read_origin(struct reading *reading)
         fail(reading, "an unknown origin (\"stacks\" or \"arcs\")");
 }
 
-static void read_rows(struct reading *reading, void (*read_row)(struct reading *reading))
-{
-    pv_json_array(reading->json);
-    while (pv_json_item(reading->json))
-        read_row(reading);
-}
-
 /* The first four have to be there: bit i of rows.parts. */
 enum top_key {
     TOP_VERSION,
@@ -463,6 +499,7 @@ enum top_key {
     TOP_FORMAT,
     TOP_UNBOUNDED,
     TOP_SERIES,
+    TOP_LINES,
 };
 
 static void read_top_member(struct reading *reading, enum top_key key)
@@ -498,6 +535,9 @@ static void read_top_member(struct reading *reading, enum top_key key)
     case TOP_SERIES:
         read_rows(reading, read_series);
         break;
+    case TOP_LINES:
+        read_lines(reading);
+        break;
     }
 }
 
@@ -505,7 +545,7 @@ static void read_top(struct reading *reading)
 {
     static const char *const keys[] = {"profviz",      "origin", "metrics", "functions",
                                        "arcs",         "stacks", "notes",   "format",
-                                       "is_unbounded", "series", NULL};
+                                       "is_unbounded", "series", "lines",   NULL};
     pv_json_object(reading->json);
     for (int key; (key = pv_json_field(reading->json, keys)) >= 0;) {
         if (key <= TOP_FUNCTIONS)

@@ -45,6 +45,11 @@ struct pv_json_arc {
     int64_t calls;
 };
 
+struct pv_json_line {
+    struct pv_json_span file;
+    uint32_t function, line, self;
+};
+
 struct pv_json_series {
     struct pv_json_span name, group, owner, at_name;
     enum pv_unit unit, at_unit;
@@ -78,8 +83,8 @@ struct pv_json_rows {
     bool is_unbounded;
     uint64_t unknown_flags; /* words that this version does not know */
 
-    struct pv_json_table metrics, functions, arcs, series, notes;
-    struct pv_json_column values; /* of functions and arcs */
+    struct pv_json_table metrics, functions, arcs, lines, series, notes;
+    struct pv_json_column values; /* of functions, arcs and lines */
     uint32_t width;               /* values per row; PV_NONE before the first row */
     struct pv_where width_where;
 

@@ -4,6 +4,7 @@
 #include "model/error.h"
 #include "model/escape.h"
 #include "model/number.h"
+#include "model/sort.h"
 
 #include <stdlib.h>
 
@@ -266,6 +267,56 @@ static void put_points(struct writer *writer, const struct pv_series *series)
 }
 
 /* Most profiles have none; then the member is left out. */
+static bool is_line_before(const void *context, uint32_t a, uint32_t b)
+{
+    const struct writer *writer = context;
+    const struct pv_line *x = &writer->profile->lines->rows[a];
+    const struct pv_line *y = &writer->profile->lines->rows[b];
+    uint32_t rank = writer->rank[writer->func_of[x->frame]];
+    uint32_t other = writer->rank[writer->func_of[y->frame]];
+    if (rank != other)
+        return rank < other;
+    if (x->file != y->file)
+        return pv_text_compare(pv_profile_text(writer->profile, x->file),
+                               pv_profile_text(writer->profile, y->file)) < 0;
+    return x->line < y->line;
+}
+
+static void add_line(struct writer *writer, uint32_t at)
+{
+    const struct pv_line *line = &writer->profile->lines->rows[at];
+    add(writer, "{\"function\":");
+    add_int(writer, writer->rank[writer->func_of[line->frame]]);
+    if (line->file)
+        add_text(writer, ",\"file\":", line->file);
+    add(writer, ",\"line\":");
+    add_int(writer, line->line);
+    add(writer, ",\"self\":");
+    add_row(writer, writer->profile->lines->self, at);
+    pv_buffer_char(&writer->text, '}');
+}
+
+/* Lines of frames that are no functions (any more) are nobody's. */
+static void put_lines(struct writer *writer)
+{
+    const struct pv_lines *lines = writer->profile->lines;
+    uint32_t *order = lines ? pv_alloc(lines->count * sizeof *order) : NULL, count = 0;
+    for (uint32_t i = 0; lines && i < lines->count; i++)
+        if (writer->func_of[lines->rows[i].frame] != PV_NONE)
+            order[count++] = i;
+    if (count)
+        pv_sort(order, count, is_line_before, writer);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0)
+            add(writer, "\"lines\":[");
+        begin_row(writer, i);
+        add_line(writer, order[i]);
+    }
+    if (count)
+        add(writer, "],\n");
+    free(order);
+}
+
 static void put_series(struct writer *writer)
 {
     const struct pv_profile *profile = writer->profile;
@@ -362,6 +413,7 @@ void pv_json_profile_write(struct pv_profile *profile, struct pv_output *output,
     put_functions(&writer);
     put_arcs(&writer);
     put_stacks(&writer);
+    put_lines(&writer);
     put_series(&writer);
     put_notes(&writer);
     flush(&writer);

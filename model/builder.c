@@ -28,6 +28,7 @@ static void free_columns(struct pv_metric_part *part)
     free(part->self.values);
     free(part->total.values);
     free(part->arc_total.values);
+    free(part->line.values);
 }
 
 static void discard(struct pv_builder *builder)
@@ -36,6 +37,7 @@ static void discard(struct pv_builder *builder)
         free_columns(&builder->metrics[m]);
     pv_tree_discard(&builder->tree);
     pv_arcs_discard(&builder->arcs);
+    pv_line_table_free(&builder->lines);
     pv_spans_discard(&builder->spans);
     pv_series_discard(&builder->series);
     free(builder->frame_slots);
@@ -161,7 +163,8 @@ static bool raise_scale(struct pv_builder *builder, struct pv_metric_part *part,
     part->metric.scale = scale;
     if (rescale(&part->self, part->self.count, factor) &&
         rescale(&part->total, part->total.count, factor) &&
-        rescale(&part->arc_total, builder->arcs.arc_count, factor))
+        rescale(&part->arc_total, builder->arcs.arc_count, factor) &&
+        rescale(&part->line, part->line.count, factor))
         return true;
     return pv_builder_too_wide(builder);
 }
@@ -320,6 +323,7 @@ bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, stru
         pv_arcs_settle(builder);
         pv_spans_settle(builder);
         settle_metrics(builder, profile);
+        pv_lines_settle(builder);
     }
     if (!pv_builder_is_ok(builder)) {
         *err = builder->error;
@@ -330,6 +334,7 @@ bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, stru
     else
         pv_arcs_finish(builder, profile);
     pv_spans_finish(builder, profile);
+    pv_lines_finish(builder, profile);
     pv_series_finish(builder, profile);
     profile->frames = builder->frames;
     if (builder->needs_inclusive)

@@ -128,6 +128,11 @@ void pv_build_point(struct pv_builder *builder, uint32_t series, struct pv_decim
 /* All series of another profile, as they are. */
 void pv_build_series_of(struct pv_builder *builder, const struct pv_profile *from);
 
+/* Own cost of a function on a line, `file` 0 where that is in the function's own; it is part of what
+ * pv_build_self or pv_build_func says. Kept only where limits.keeps_lines asks for it. */
+void pv_build_line(struct pv_builder *builder, uint32_t frame, pv_str file, uint32_t line,
+                   uint32_t metric, int64_t value);
+
 /* The file tells no totals of functions and how often they were called only where it tells the
  * calls: both are worked out from own values and arcs when all is there (model/inclusive.h). */
 void pv_build_inclusive(struct pv_builder *builder);

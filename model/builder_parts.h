@@ -3,6 +3,7 @@
 
 #include "model/builder.h"
 #include "model/builder_spans.h"
+#include "model/lines.h"
 #include "model/map.h"
 
 /* What a builder is made of: shared by the builder's own files, nobody else's business. */
@@ -41,15 +42,15 @@ struct pv_arc_part {
     bool lacks_totals;
 };
 
-/* One metric and its columns: `self` by node or function, `total` by function, `arc_total` by arc.
- */
+/* One metric and its columns: `self` by node or function, `total` by function, `arc_total` by arc,
+ * `line` by line. */
 struct pv_column {
     int64_t *values;
     uint32_t count, capacity;
 };
 struct pv_metric_part {
     struct pv_metric metric;
-    struct pv_column self, total, arc_total;
+    struct pv_column self, total, arc_total, line;
 };
 
 struct pv_series_part {
@@ -86,6 +87,7 @@ struct pv_builder {
     struct pv_arc_part arcs;
     struct pv_spans_part spans;
     struct pv_series_table series;
+    struct pv_line_table lines;
     bool is_unbounded, needs_inclusive;
 };
 
@@ -129,6 +131,8 @@ void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_tree_discard(struct pv_tree_part *tree);
 void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_arcs_discard(struct pv_arc_part *arcs);
+bool pv_lines_settle(struct pv_builder *builder);
+void pv_lines_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_series_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_series_discard(struct pv_series_table *series);
 

@@ -167,6 +167,19 @@ static void add_graph(struct merging *merging)
     }
 }
 
+static void add_lines(struct merging *merging)
+{
+    const struct pv_profile *from = merging->from;
+    const struct pv_lines *lines = from->lines;
+    for (uint32_t i = 0; lines && i < lines->count; i++) {
+        const struct pv_line *line = &lines->rows[i];
+        pv_str file = pv_build_text(merging->builder, pv_profile_text(from, line->file));
+        for (uint32_t m = 0; m < from->metric_count && pv_builder_is_ok(merging->builder); m++)
+            pv_build_line(merging->builder, merging->frames[line->frame], line->file ? file : 0,
+                          line->line, merging->metrics[m], convert(merging, m, lines->self[m][i]));
+    }
+}
+
 static void add_notes(struct merging *merging)
 {
     const struct pv_profile *from = merging->from;
@@ -192,6 +205,7 @@ static void add_profile(struct merging *merging, struct shared_metric *metrics, 
         add_tree(merging);
     else
         add_graph(merging);
+    add_lines(merging);
     pv_build_series_of(merging->builder, from);
     add_notes(merging);
     free(merging->frames);
@@ -219,6 +233,14 @@ static bool settle_origin(struct pv_profile *const *profiles, size_t count,
     return true;
 }
 
+static bool has_lines(struct pv_profile *const *profiles, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (profiles[i]->lines)
+            return true;
+    return false;
+}
+
 bool pv_merge(struct pv_profile **out, struct pv_profile *const *profiles, size_t count,
               const struct pv_limits *limits, struct pv_error *err)
 {
@@ -233,7 +255,9 @@ bool pv_merge(struct pv_profile **out, struct pv_profile *const *profiles, size_
     metrics = unite_metrics(profiles, count, &merging.metric_count);
     merging.self = pv_zalloc(merging.metric_count, sizeof(int64_t));
     merging.total = pv_zalloc(merging.metric_count, sizeof(int64_t));
-    merging.builder = pv_builder_new(limits, as_tree ? PV_ORIGIN_STACKS : PV_ORIGIN_ARCS, format);
+    struct pv_limits own = *limits;
+    own.keeps_lines = has_lines(profiles, count);
+    merging.builder = pv_builder_new(&own, as_tree ? PV_ORIGIN_STACKS : PV_ORIGIN_ARCS, format);
     declare_metrics(&merging, metrics);
     for (size_t i = 0; i < count; i++) {
         merging.from = profiles[i];

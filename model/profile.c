@@ -116,4 +116,6 @@ void pv_profile_keep_metric(struct pv_profile *profile, uint32_t metric)
         graph->total[0] = graph->total[metric];
         graph->arc_total[0] = graph->arc_total[metric];
     }
+    if (profile->lines)
+        profile->lines->self[0] = profile->lines->self[metric];
 }

@@ -4,6 +4,7 @@
 #include "model/arena.h"
 #include "model/error.h"
 #include "model/limits.h"
+#include "model/lines.h"
 #include "model/series.h"
 #include "model/spans.h"
 #include "model/strings.h"
@@ -113,6 +114,7 @@ struct pv_profile {
     struct pv_graph *graph;   /* NULL until needed where origin is STACKS */
     struct pv_series *series; /* in canonical order */
     uint32_t series_count;
+    struct pv_lines *lines; /* NULL where limits.keeps_lines was not set or none are told */
     struct pv_spans *spans; /* NULL where limits.keeps_spans was not set or there are no times */
     struct pv_note *notes;
     uint32_t note_count;

@@ -164,6 +164,8 @@ static bool granularity(struct pv_profile **out, const struct pv_transform_call 
     pv_remake_open(&remake, call);
     if (call->profile->origin == PV_ORIGIN_STACKS)
         regrain_stacks(&remake, (enum grain)grain);
+    else if (grain == grain_line && call->profile->lines)
+        pv_split_lines(&remake);
     else
         regrain_arcs(&remake, (enum grain)grain);
     return pv_remake_close(&remake, out, err);

@@ -9,13 +9,15 @@
 void pv_remake_open(struct pv_remake *remake, const struct pv_transform_call *call)
 {
     const struct pv_profile *from = call->profile;
+    struct pv_limits limits = *call->limits;
+    limits.keeps_lines = from->lines != NULL;
     *remake = (struct pv_remake){
         .call = call,
         .from = from,
-        .builder =
-            pv_builder_new(call->limits, from->origin, pv_profile_text(from, from->format).data),
+        .builder = pv_builder_new(&limits, from->origin, pv_profile_text(from, from->format).data),
         .frames = pv_alloc(from->frame_count * sizeof *remake->frames),
         .left_out = pv_zalloc(from->metric_count, sizeof *remake->left_out),
+        .has_lines = from->lines != NULL,
     };
     for (uint32_t i = 0; i < from->frame_count; i++)
         remake->frames[i] = PV_NONE;
@@ -151,6 +153,7 @@ void pv_remake_note_left_out(struct pv_remake *remake)
 
 bool pv_remake_close(struct pv_remake *remake, struct pv_profile **out, struct pv_error *err)
 {
+    pv_remake_lines(remake);
     bool done = pv_builder_finish(remake->builder, out, err);
     pv_builder_free(remake->builder);
     free(remake->frames);

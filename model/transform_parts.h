@@ -14,6 +14,7 @@ struct pv_remake {
     struct pv_builder *builder;
     uint32_t *frames;  /* frame of `from` → frame of the builder; PV_NONE: not needed so far */
     int64_t *left_out; /* by metric: self that the new profile does not have */
+    bool has_lines;    /* of `from`, still to be taken over */
 };
 
 void pv_remake_open(struct pv_remake *remake, const struct pv_transform_call *call);
@@ -33,6 +34,10 @@ void pv_remake_leave_out(struct pv_remake *remake, uint32_t old_node);
 void pv_remake_note_left_out(struct pv_remake *remake);
 void pv_remake_note(struct pv_remake *remake, const char *kind, uint64_t count, const char *format,
                     ...) __attribute__((format(printf, 4, 5)));
+
+/* Takes the lines over of functions that keep all of their own cost; pv_remake_close does it, and a
+ * transform that makes something else of lines sets `has_lines` to false before. */
+void pv_remake_lines(struct pv_remake *remake);
 
 /* Finishes and releases everything, whatever comes out. */
 bool pv_remake_close(struct pv_remake *remake, struct pv_profile **out, struct pv_error *err);

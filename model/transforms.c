@@ -26,6 +26,11 @@ const struct pv_transform *pv_transform_named(struct pv_text name)
     return NULL;
 }
 
+bool pv_transform_needs_lines(const struct pv_transform *transform, struct pv_text argument)
+{
+    return transform == &pv_transform_granularity && pv_text_equal(argument, PV_TEXT("line"));
+}
+
 bool pv_transform_apply(struct pv_profile **profile, const struct pv_transform *transform,
                         struct pv_text argument, const struct pv_limits *limits,
                         struct pv_error *err)

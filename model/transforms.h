@@ -32,6 +32,10 @@ struct pv_transform {
 /* All transforms in the order that help lists them, *count of them. */
 const struct pv_transform *const *pv_transforms(size_t *count);
 
+/* Whether the transform with this argument makes use of profile->lines, which must be asked for
+ * when the profile is read. */
+bool pv_transform_needs_lines(const struct pv_transform *transform, struct pv_text argument);
+
 /* By name, or NULL. */
 const struct pv_transform *pv_transform_named(struct pv_text name);
 

@@ -1,7 +1,9 @@
 # Every format that is read, one a line: its name, then the files of the corpus (below its folder) that
 # profviz must read as their oracles say. Makes corpus_NAME and the fuzz target read_NAME.
-pv_reader(callgrind native/callgrind/* native/callgrind/*/* native/php/*.out* python/*/*.callgrind)
 pv_reader(collapsed native/collapsed/* native/collapsed/samples/* native/uftrace/*.flame-graph.txt)
+# One oracle (bzr) takes each function for two: one that is called, and one without a file that has its costs.
+pv_reader(callgrind native/callgrind/* native/callgrind/*_separate/* native/callgrind/samples/speedscope*
+          native/callgrind/samples/*-bo* native/callgrind/samples/*-[egisx]* python/*/*.callgrind)
 pv_reader(json)
 pv_reader(chrome_trace native/chrome-trace/* native/chrome-trace/samples/* native/uftrace/*.chrome.json*
           python/viztracer/th* python/viztracer/*-depth*)

@@ -138,6 +138,13 @@ static void records_become_functions_and_arcs(void **state)
          BIG "fl=a.c\nfn=f\n1 1\nfi=a.h\n7 2\ncfn=g\ncalls=1 1\n1 4\nfe=a.c\n"
              "2 3\ncfn=g\ncalls=1 1\n1 4\n",
          "f@a.c 6 14 ? / g@a.h 0 0 1 / g@a.c 0 0 1 / f@a.c>g@a.h 4 1 / f@a.c>g@a.c 4 1"},
+        {"inlined lines end with the function",
+         BIG "fl=a.c\nfn=f\n1 1\nfi=a.h\n7 2\n\nfn=h\ncfn=g\ncalls=1 1\n1 4\n",
+         "f@a.c 3 3 ? / h@a.c 0 4 ? / g@a.c 0 0 1 / h@a.c>g@a.c 4 1"},
+        {"no fl= at all",
+         BIG "fi=a.c\nfn=f\ncfn=g\ncfi=b.c\ncalls=1 1\n1 4\n\nfi=b.c\nfn=g\n"
+             "1 4\n",
+         "f@a.c 0 4 ? / g@b.c 4 4 1 / f@a.c>g@b.c 4 1"},
         {"names with numbers",
          HEAD "fl=(1) a.c\nfn=(7) f\n1 1\ncfi=(2) b.c\ncfn=(3) g\n"
               "calls=1 1\n1 4\n\nfl=(2)\nfn=(3)\n1 4\nfl=(1)\nfn=(7)\n1 1\n",
