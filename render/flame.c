@@ -39,9 +39,11 @@ static enum pv_paint paint_signed(int64_t value, int64_t whole)
     return (enum pv_paint)((value < 0 ? PV_PAINT_LESS : PV_PAINT_MORE) + step);
 }
 
-/* A module's hue at the lightness of the level: what is in what. */
+/* A module's hue, or the grey of the runtime, at the lightness of the level: what is in what. */
 static enum pv_paint shade_of(unsigned paint, uint32_t level)
 {
+    if (paint >= PV_PAINT_GREY && paint < PV_PAINT_MODULE)
+        return (enum pv_paint)(PV_PAINT_GREY + level % PV_GREYS);
     unsigned hue = (paint - PV_PAINT_MODULE) / PV_HUE_STEPS;
     bool is_hue = paint >= PV_PAINT_MODULE && hue < PV_HUES;
     return (enum pv_paint)(is_hue ? PV_PAINT_MODULE + hue * PV_HUE_STEPS + level % PV_HUE_STEPS

@@ -7,11 +7,11 @@ after(end);
 const picture = draw('main;a;c 50\nmain;b;c 20\nmain;b;d 10\nmain;b 5\nmain;a;e 15\n', '--view', 'graph');
 
 function near(page) {
-  return page.$$eval('.b.near', (all) => all.map((each) => each.getAttribute('aria-label').split(' · ')[0]).sort());
+  return page.$$eval('.b.near', (all) => all.map((each) => each.getAttribute('aria-label').split(' ')[0]).sort());
 }
 
 function box(page, name) {
-  return page.locator(`.b[aria-label^="${name} ·"]`);
+  return page.locator(`.b[aria-label^="${name} "]`);
 }
 
 test('pointing at a function shows its callers and callees', async () => {
