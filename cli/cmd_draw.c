@@ -220,6 +220,11 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
     if (is_table_view(settings) && target->kind != PV_TARGET_TABLE)
         return pv_fail(err, PV_USAGE, nowhere,
                        "--view table makes text; name a file that ends in .txt, .md or .csv");
+    if (view && view->needs_spans && settings->filter_count)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--%s works on stacks, which have no order in time; leave it out, or take "
+                       "--view flame",
+                       settings->filters[0].transform->name);
     bool is_settled = view || target->kind != PV_TARGET_PICTURE;
     return !is_settled || check_options(settings, view, err);
 }

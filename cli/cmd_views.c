@@ -20,7 +20,9 @@ static void write_views(const void *context, struct pv_output *output)
     for (size_t i = 0; i < count; i++) {
         const char **row = &cells[(i + 1) * COLUMNS];
         row[0] = views[i]->name;
-        row[1] = views[i]->needs_tree ? "stacks (else estimated)" : "any profile";
+        row[1] = views[i]->needs_spans  ? "a trace"
+                 : views[i]->needs_tree ? "stacks (else estimated)"
+                                        : "any profile";
         row[2] = views[i]->summary;
     }
     static const char *const table[COLUMNS] = {"table", "any profile",

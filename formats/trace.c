@@ -243,6 +243,7 @@ static bool finish(struct reader *reader, struct pv_profile **out, struct pv_err
                        "C NAME VALUE TIME");
     if (!need_metric(reader))
         return false;
+    pv_build_track(reader->builder, 0); /* a trace, be there a call in it or not */
     if (skipped.bad)
         pv_build_note(reader->builder, "skipped", skipped.why, skipped.bad, skipped.first.line);
     if (cut)

@@ -70,8 +70,9 @@ void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, i
 
 /* Traces: what was called when, on the builder's tree of stacks, in metric 0. A track is one
  * thread's sequence; `node` is the stack of its outer frames (process and thread; 0: none), and the
- * same node gives the same track. Times are in metric 0's scale, as pv_build_value gives them, and
- * may be negative; a later rise of the scale does them no harm. */
+ * same node gives the same track. What has a track is a trace, be there a call or not. Times are in
+ * metric 0's scale, as pv_build_value gives them, and may be negative; a later rise of the scale
+ * does them no harm. */
 uint32_t pv_build_track(struct pv_builder *builder, uint32_t node);
 
 /* A track of its own, whose outer frames are told later, or not at all: where a file names its

@@ -55,7 +55,7 @@ static uint32_t node_in(struct nest *nest, uint32_t frame)
 }
 
 /* Where a call's end is to be found again: in the profile's spans, where they are kept. */
-static uint32_t keep(struct nest *nest, uint32_t frame, int64_t begin, int64_t end)
+static uint32_t keep(struct nest *nest, const struct pv_open_call *call)
 {
     struct pv_spans_part *spans = &nest->builder->spans;
     void *kept = spans->kept;
@@ -66,7 +66,8 @@ static uint32_t keep(struct nest *nest, uint32_t frame, int64_t begin, int64_t e
     spans->kept = kept;
     if (!grown)
         return PV_NONE;
-    spans->kept[spans->kept_count] = (struct pv_span){begin, end, frame, nest->depth};
+    spans->kept[spans->kept_count] =
+        (struct pv_span){call->begin, call->end, call->frame, nest->depth, call->node};
     return spans->kept_count++;
 }
 
@@ -76,7 +77,7 @@ static void push(struct nest *nest, struct pv_open_call call)
         return;
     if (!nest->is_trial) {
         call.node = node_in(nest, call.frame);
-        call.slot = keep(nest, call.frame, call.begin, call.end);
+        call.slot = keep(nest, &call);
     }
     call.last_frame = PV_NONE;
     *++nest->top = call;

@@ -12,6 +12,7 @@ struct pv_span {
     int64_t begin, end;
     uint32_t frame;
     uint32_t depth; /* spans around it on its track; 0: the outermost */
+    uint32_t node;  /* of the tree: its stack, cut where that is */
 };
 
 /* A thread's sequence: spans[first … first + count) in the order of their begins, a span before

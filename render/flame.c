@@ -9,25 +9,9 @@
 
 enum { default_width = 1200, least_width = 200, default_row = 19, default_text = 12, pad = 4 };
 
-/* Rows of a page: 15,200 px are what browsers and a PNG at twice the size can hold. Above a
- * screen's height, rows that fill less than a hundredth of the width are gathered. */
-enum { most_levels = 800, sure_levels = 48 };
-
-/* Of a picture that a script draws anew at once, so many frames are elements with a tooltip: a
- * browser takes as long to read them as to do all the rest. */
-enum { most_items = 3000 };
-
+/* Above a screen's height, rows that fill less than a hundredth of the width are gathered. */
+enum { sure_levels = 48 };
 static const double least_level_share = 0.01;
-
-static int64_t node_total(const struct pv_flame_picture *picture, uint32_t node)
-{
-    return picture->profile->tree->total[picture->draw->metric][node];
-}
-
-int64_t pv_flame_value(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
-{
-    return box->node == PV_NONE ? box->value : node_total(picture, box->node);
-}
 
 /* Blue for less and orange for more, by the share of the whole that it is. */
 static enum pv_paint paint_signed(int64_t value, int64_t whole)
@@ -54,14 +38,14 @@ enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_f
 {
     if (box->node == PV_NONE)
         return PV_PAINT_REST;
-    if (box->node == 0)
+    if (box->node == 0 || box->is_lane)
         return PV_PAINT_GREY + PV_GREYS - 1;
     if (pv_flame_is_difference(picture))
-        return paint_signed(node_total(picture, box->node), picture->flame.sizes[0]);
+        return paint_signed(box->total, picture->flame.sizes[0]);
     uint32_t frame = picture->profile->tree->nodes[box->node].frame;
     if (picture->colouring == PV_COLOUR_COST)
-        return pv_paint_frame(picture->profile, frame, PV_COLOUR_COST,
-                              pv_flame_self(picture, box->node), picture->flame.sizes[0]);
+        return pv_paint_frame(picture->profile, frame, PV_COLOUR_COST, box->self,
+                              picture->flame.sizes[0]);
     unsigned paint = pv_flame_look_of(picture, frame)->paint;
     return picture->is_map ? shade_of(paint, box->level) : (enum pv_paint)paint;
 }
@@ -86,8 +70,8 @@ void pv_flame_add_share(const struct pv_flame_picture *picture, struct pv_buffer
     out->size += pv_format_share(room, value, picture->flame.sizes[0]);
 }
 
-static void add_share_and_value(const struct pv_flame_picture *picture, struct pv_buffer *out,
-                                int64_t value)
+void pv_flame_add_amount(const struct pv_flame_picture *picture, struct pv_buffer *out,
+                         int64_t value)
 {
     pv_flame_add_share(picture, out, value);
     pv_buffer_add(out, PV_TEXT(" ("));
@@ -112,14 +96,14 @@ static void add_numbers(struct pv_flame_picture *picture, const struct pv_flame_
 {
     struct pv_buffer *out = &picture->tooltip;
     if (box->node == PV_NONE) {
-        add_share_and_value(picture, out, box->value);
+        pv_flame_add_amount(picture, out, box->value);
         pv_buffer_add(out, PV_TEXT(", too narrow to be drawn one by one"));
         return;
     }
-    add_share_and_value(picture, out, node_total(picture, box->node));
-    if (pv_flame_self(picture, box->node) != 0) {
+    pv_flame_add_amount(picture, out, box->total);
+    if (box->self != 0) {
         pv_buffer_add(out, PV_TEXT(", self "));
-        add_share_and_value(picture, out, pv_flame_self(picture, box->node));
+        pv_flame_add_amount(picture, out, box->self);
     }
     add_calls(picture, box);
     if (pv_flame_is_guess(picture, box))
@@ -138,14 +122,17 @@ void pv_flame_begin_item(struct pv_flame_picture *picture, uint32_t index)
     else
         pv_label_full(&picture->name, picture->profile,
                       picture->profile->tree->nodes[box->node].frame);
-    add_numbers(picture, box);
+    if (picture->numbers)
+        picture->numbers(&picture->tooltip, picture, box);
+    else
+        add_numbers(picture, box);
     pv_canvas_begin(picture->canvas,
                     &(struct pv_item){.kind = PV_ITEM_FRAME,
                                       .id = index + 1,
                                       .parent = box->parent == PV_NONE ? 0 : box->parent + 1,
                                       .start = box->start,
                                       .value = box->value,
-                                      .self = is_rest ? 0 : pv_flame_self(picture, box->node),
+                                      .self = box->self,
                                       .is_rest = is_rest,
                                       .name = pv_buffer_text(&picture->name),
                                       .tooltip = pv_buffer_text(&picture->tooltip)});
@@ -160,7 +147,7 @@ bool pv_flame_make_label(struct pv_flame_picture *picture, const struct pv_flame
         return pv_label_text(out, PV_TEXT("\xE2\x80\xA6"), picture->face, width);
     if (box->node == 0)
         return pv_label_text(out, PV_TEXT("all"), picture->face, width);
-    if (pv_flame_is_signed(picture) && node_total(picture, box->node) < 0) {
+    if (pv_flame_is_signed(picture) && box->total < 0) {
         static const struct pv_text less = {"\xE2\x96\xBC ", 4};
         pv_buffer_add(out, less);
         width -= pv_font_width(less, picture->face.size, false);
@@ -186,7 +173,7 @@ static void draw_share(struct pv_flame_picture *picture, const struct pv_flame_b
     if (cell->width < least_cell || box->node == PV_NONE || is_all_of_parent(picture, box))
         return;
     picture->share.size = 0;
-    pv_flame_add_share(picture, &picture->share, node_total(picture, box->node));
+    pv_flame_add_share(picture, &picture->share, box->total);
     struct pv_text share = pv_buffer_text(&picture->share);
     double size = picture->face.size;
     double taken = pv_font_width(label->text, size, false) + pv_font_width(share, size, false);
@@ -214,7 +201,7 @@ void pv_flame_draw_label(struct pv_flame_picture *picture, const struct pv_flame
     draw_share(picture, box, &label, cell);
 }
 
-static void draw_box(struct pv_flame_picture *picture, uint32_t index)
+void pv_flame_draw_box(struct pv_flame_picture *picture, uint32_t index)
 {
     const struct pv_flame_box *box = &picture->flame.boxes[index];
     struct pv_rect cell = pv_flame_rect(picture, box);
@@ -238,8 +225,17 @@ double pv_flame_page_width(const struct pv_draw *draw)
     return width < least_width ? least_width : width;
 }
 
-/* The lowest share of the width that is drawn on its own. */
-static double least_share(const struct pv_flame_picture *picture)
+struct pv_face pv_flame_face(const struct pv_draw *draw)
+{
+    return (struct pv_face){draw->font_size > 0 ? draw->font_size : default_text, false};
+}
+
+double pv_flame_row(const struct pv_draw *draw)
+{
+    return draw->row_height > 0 ? draw->row_height : default_row;
+}
+
+double pv_flame_least_share(const struct pv_flame_picture *picture)
 {
     double by_px = picture->draw->min_width_px / (picture->sheet.width - 2 * PV_MARGIN);
     return by_px > picture->draw->min_share ? by_px : picture->draw->min_share;
@@ -256,10 +252,10 @@ static struct pv_flame_options options_of(const struct pv_flame_picture *picture
     struct pv_limits defaults = pv_limits_default();
     const struct pv_limits *limits = picture->draw->limits ? picture->draw->limits : &defaults;
     return (struct pv_flame_options){.metric = picture->draw->metric,
-                                     .least_share = least_share(picture),
+                                     .least_share = pv_flame_least_share(picture),
                                      .order = picture->draw->order,
                                      .most_boxes = limits->flame_frames,
-                                     .most_levels = most_levels,
+                                     .most_levels = PV_FLAME_LEVELS,
                                      .sure_levels = sure_levels,
                                      .least_level_share = least_level_share};
 }
@@ -268,7 +264,7 @@ static void draw_page(struct pv_flame_picture *picture)
 {
     struct pv_live live = {0};
     if (picture->canvas->is_live) {
-        picture->least_item = pv_flame_least_of(&picture->flame, most_items);
+        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
         struct pv_flame_options options = options_of(picture);
         pv_flame_live(&live, picture, &options);
         picture->sheet.live = &live;
@@ -305,7 +301,7 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
     draw_page(picture);
     for (uint32_t i = 0; i < picture->flame.count; i++)
         if (picture->flame.boxes[i].value >= picture->least_item)
-            draw_box(picture, i);
+            pv_flame_draw_box(picture, i);
     pv_flame_draw_narrow(picture);
 }
 
@@ -332,8 +328,8 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
         .draw = draw,
         .canvas = canvas,
         .colouring = draw->has_colouring ? draw->colouring : PV_COLOUR_MODULE,
-        .face = {draw->font_size > 0 ? draw->font_size : default_text, false},
-        .row = draw->row_height > 0 ? draw->row_height : default_row,
+        .face = pv_flame_face(draw),
+        .row = pv_flame_row(draw),
         .sheet = {.draw = draw,
                   .profile = profile,
                   .view = draw->is_inverted ? "Icicle graph" : "Flame graph",

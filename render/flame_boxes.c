@@ -37,7 +37,7 @@ static int64_t *magnitudes_of(const struct pv_tree *tree, const int64_t *self)
     return sizes;
 }
 
-static struct pv_flame_box *add_box(struct pv_flame *flame)
+struct pv_flame_box *pv_flame_add(struct pv_flame *flame)
 {
     if (flame->count == flame->capacity) {
         flame->capacity = flame->capacity ? flame->capacity * 2 : 1024;
@@ -91,6 +91,14 @@ static void sort(struct layout *layout, struct pv_flame_box *boxes, uint32_t cou
         }
 }
 
+/* What a box says of itself. */
+static void tell(const struct layout *layout, struct pv_flame_box *box)
+{
+    const struct pv_tree *tree = layout->profile->tree;
+    box->total = tree->total[layout->options->metric][box->node];
+    box->self = tree->self[layout->options->metric][box->node];
+}
+
 /* The children of the box at `parent`, each from where the one before ends; then the remainder,
  * where it is wide enough to be seen. */
 static void add_children(struct layout *layout, uint32_t parent)
@@ -108,17 +116,19 @@ static void add_children(struct layout *layout, uint32_t parent)
             rest.value = add_saturated(rest.value, size);
             rest.gathered += size > 0;
         } else {
-            *add_box(flame) = (struct pv_flame_box){
+            *pv_flame_add(flame) = (struct pv_flame_box){
                 .value = size, .node = child, .parent = parent, .level = from.level + 1};
         }
     }
     sort(layout, flame->boxes + first, flame->count - first);
     int64_t start = from.start;
     for (uint32_t i = first; i < flame->count; i++) {
+        tell(layout, &flame->boxes[i]);
         flame->boxes[i].start = start;
         start += flame->boxes[i].value;
     }
     rest.start = start;
+    rest.total = rest.value;
     if (is_too_deep) {
         flame->deep_value = add_saturated(flame->deep_value, rest.value);
     } else {
@@ -126,7 +136,7 @@ static void add_children(struct layout *layout, uint32_t parent)
         flame->gathered_value = add_saturated(flame->gathered_value, rest.value);
     }
     if (rest.value >= (layout->options->has_all_rests ? 1 : flame->least))
-        *add_box(flame) = rest;
+        *pv_flame_add(flame) = rest;
 }
 
 /* Level by level; the array itself is the queue. */
@@ -136,7 +146,8 @@ static void fill(struct layout *layout)
     flame->count = flame->levels = 0;
     flame->gathered = 0;
     flame->gathered_value = flame->deep_value = 0;
-    *add_box(flame) = (struct pv_flame_box){.value = flame->sizes[0], .parent = PV_NONE};
+    *pv_flame_add(flame) = (struct pv_flame_box){.value = flame->sizes[0], .parent = PV_NONE};
+    tell(layout, &flame->boxes[0]);
     for (uint32_t i = 0; i < flame->count; i++) {
         if (flame->boxes[i].node != PV_NONE)
             add_children(layout, i);
@@ -171,8 +182,7 @@ static int compare_descending(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-/* A value above that of all but the `most` largest boxes. */
-static int64_t value_above(const struct pv_flame *flame, uint64_t most)
+int64_t pv_flame_value_above(const struct pv_flame *flame, uint64_t most)
 {
     int64_t *values = pv_alloc(flame->count * sizeof *values);
     for (uint32_t i = 0; i < flame->count; i++)
@@ -188,6 +198,8 @@ enum { EIGHTHS = 8, SIZE_CLASSES = 63 * EIGHTHS };
 
 static unsigned class_of(int64_t size)
 {
+    if (size < 1)
+        return 0;
     unsigned power = 63 - (unsigned)__builtin_clzll((unsigned long long)size);
     uint64_t eighths = power >= 3 ? (uint64_t)size >> (power - 3) : (uint64_t)size << (3 - power);
     return power * EIGHTHS + (unsigned)(eighths - EIGHTHS);
@@ -210,9 +222,9 @@ static int64_t least_of_members(const uint32_t *members, uint64_t most)
     return class == 0 || class == SIZE_CLASSES ? 0 : least_of_class(class);
 }
 
-/* `least`, or a value that no more than `most` nodes reach: a node is a box where it reaches it,
- * and counting them needs no memory for boxes that would not stay. */
-static int64_t least_for(const int64_t *sizes, uint32_t count, int64_t least, uint64_t most)
+/* A node is a box where it reaches that: counting them needs no memory for boxes that would not
+ * stay. */
+int64_t pv_flame_least_for(const int64_t *sizes, uint32_t count, int64_t least, uint64_t most)
 {
     uint32_t members[SIZE_CLASSES] = {0};
     for (uint32_t i = 0; i < count; i++)
@@ -241,7 +253,7 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     out->sizes = is_signed ? out->magnitudes : tree->total[options->metric];
     out->least = pv_round(ceil(options->least_share * (double)out->sizes[0]));
     out->least = out->least < 1 ? 1 : out->least;
-    int64_t least = least_for(out->sizes, tree->count, out->least, options->most_boxes);
+    int64_t least = pv_flame_least_for(out->sizes, tree->count, out->least, options->most_boxes);
     out->is_limited = least > out->least;
     out->least = out->is_limited ? least : out->least;
     struct layout layout = {
@@ -252,7 +264,7 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     for (uint64_t most = options->most_boxes; out->count > options->most_boxes && most > 0;
          most = most * 3 / 4) {
         out->is_limited = true;
-        out->least = value_above(out, most);
+        out->least = pv_flame_value_above(out, most);
         fill(&layout);
     }
     free(layout.scratch);

@@ -11,10 +11,12 @@
  * end is its own; parents come before their children in the array. */
 struct pv_flame_box {
     int64_t start, value;
-    uint32_t node;     /* of the tree; PV_NONE: a remainder */
-    uint32_t parent;   /* box; PV_NONE: the root */
-    uint32_t level;    /* 0: the root */
-    uint32_t gathered; /* remainder: how many siblings it stands for */
+    int64_t total, self; /* what it tells of itself: total is not value where that is a size */
+    uint32_t node;       /* of the tree; PV_NONE: a remainder */
+    uint32_t parent;     /* box; PV_NONE: the root */
+    uint32_t level;      /* 0: the root */
+    uint32_t gathered;   /* remainder: how many siblings it stands for */
+    bool is_lane;        /* of a chart: a thread or process */
 };
 
 struct pv_flame_options {
@@ -47,6 +49,15 @@ struct pv_flame {
  * with pv_flame_free. */
 void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
                      const struct pv_flame_options *options);
+
+/* For layouts: a new box at the end, to be filled in. */
+struct pv_flame_box *pv_flame_add(struct pv_flame *flame);
+
+/* `least`, or a value that no more than `most` of the sizes reach. */
+int64_t pv_flame_least_for(const int64_t *sizes, uint32_t count, int64_t least, uint64_t most);
+
+/* A value above that of all but the `most` largest boxes. */
+int64_t pv_flame_value_above(const struct pv_flame *flame, uint64_t most);
 
 /* A value that at most `most` boxes reach, and nearly as many; 0: all do. */
 int64_t pv_flame_least_of(const struct pv_flame *flame, uint64_t most);

@@ -21,11 +21,6 @@ bool pv_flame_is_guess(const struct pv_flame_picture *picture, const struct pv_f
            !(certainty[box->node] & PV_EXACT_TOTAL);
 }
 
-int64_t pv_flame_self(const struct pv_flame_picture *picture, uint32_t node)
-{
-    return picture->profile->tree->self[picture->draw->metric][node];
-}
-
 int64_t pv_flame_calls(const struct pv_flame_picture *picture, uint32_t frame)
 {
     return picture->calls && frame < picture->profile->frame_count ? picture->calls[frame]
@@ -71,7 +66,7 @@ static void survey(struct pv_flame_picture *picture)
     for (uint32_t i = 0; i < picture->flame.count; i++) {
         const struct pv_flame_box *box = &picture->flame.boxes[i];
         picture->has_rest |= box->node == PV_NONE;
-        if (box->node == PV_NONE || box->node == 0)
+        if (box->node == PV_NONE || box->node == 0 || box->is_lane)
             continue;
         picture->has_guess |= pv_flame_is_guess(picture, box);
         const struct pv_flame_look *look =
@@ -81,7 +76,7 @@ static void survey(struct pv_flame_picture *picture)
             continue;
         }
         picture->has_modules |= picture->modules[look->module - 1].key.size > 0;
-        picture->modules[look->module - 1].self += fabs((double)pv_flame_self(picture, box->node));
+        picture->modules[look->module - 1].self += fabs((double)box->self);
     }
 }
 
@@ -163,7 +158,7 @@ static void add_map_legend(const struct pv_flame_picture *picture, struct pv_buf
     pv_buffer_add(out, PV_TEXT(", as a part of the cell around it \xC2\xB7 "));
 }
 
-static void add_legend(struct pv_flame_picture *picture)
+void pv_flame_add_colours(const struct pv_flame_picture *picture, struct pv_buffer *out)
 {
     static const char *const colours[PV_COLOURINGS] = {
         [PV_COLOUR_MODULE] = "colour: module",
@@ -171,8 +166,14 @@ static void add_legend(struct pv_flame_picture *picture)
         [PV_COLOUR_WARM] = "colour: nothing but to tell functions apart",
         [PV_COLOUR_GREY] = "no colour",
     };
-    struct pv_buffer *out = &picture->legend;
     bool is_difference = pv_flame_is_difference(picture);
+    pv_buffer_add(out,
+                  pv_text_of(is_difference ? "colour: difference" : colours[picture->colouring]));
+}
+
+static void add_legend(struct pv_flame_picture *picture)
+{
+    struct pv_buffer *out = &picture->legend;
     pv_buffer_add(out, picture->is_map ? PV_TEXT("Area: ") : PV_TEXT("Width: "));
     pv_buffer_add(out, pv_flame_is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT(""));
     pv_sheet_metric(out, &picture->sheet);
@@ -180,8 +181,7 @@ static void add_legend(struct pv_flame_picture *picture)
         add_map_legend(picture, out);
     else
         add_flame_legend(picture, out);
-    pv_buffer_add(out,
-                  pv_text_of(is_difference ? "colour: difference" : colours[picture->colouring]));
+    pv_flame_add_colours(picture, out);
     picture->sheet.legend = pv_buffer_text(out);
 }
 static void add_facts(struct pv_flame_picture *picture)
@@ -211,19 +211,18 @@ static void add_printed(struct pv_buffer *out, const char *number, size_t size)
     pv_buffer_add(out, (struct pv_text){number, size});
 }
 
-/* "544 branches under 0.5 px are gathered, 12.9 % of the width". */
-static void add_gathered(const struct pv_flame_picture *picture, struct pv_buffer *out)
+void pv_flame_add_gathered(const struct pv_flame_picture *picture, struct pv_buffer *out,
+                           const char *words[2], int64_t whole)
 {
     const struct pv_flame *flame = &picture->flame;
     char number[PV_NUMBER_SIZE];
     bool is_one = flame->gathered == 1;
     add_printed(out, number, pv_print_grouped(number, (int64_t)flame->gathered));
-    pv_buffer_add(out, is_one ? PV_TEXT(" branch under ") : PV_TEXT(" branches under "));
+    pv_buffer_print(out, " %s under ", words[!is_one]);
     add_printed(out, number, pv_print_fixed(number, (double)flame->least * picture->scale, 1));
     pv_buffer_add(out, picture->is_map ? PV_TEXT(" px\xC2\xB2") : PV_TEXT(" px"));
     pv_buffer_add(out, is_one ? PV_TEXT(" is gathered, ") : PV_TEXT(" are gathered, "));
-    add_printed(out, number, pv_format_share(number, flame->gathered_value, flame->sizes[0]));
-    pv_buffer_add(out, picture->is_map ? PV_TEXT(" of the value") : PV_TEXT(" of the width"));
+    add_printed(out, number, pv_format_share(number, flame->gathered_value, whole));
 }
 
 /* What is not shown one by one, in the picture and for the caller. */
@@ -232,8 +231,11 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
     const struct pv_flame *flame = &picture->flame;
     struct pv_buffer *out = &picture->cuts;
     char number[PV_NUMBER_SIZE];
-    if (flame->gathered)
-        add_gathered(picture, out);
+    if (flame->gathered) {
+        const char *words[] = {"branch", "branches"};
+        pv_flame_add_gathered(picture, out, words, flame->sizes[0]);
+        pv_buffer_add(out, picture->is_map ? PV_TEXT(" of the value") : PV_TEXT(" of the width"));
+    }
     if (flame->deep_value) {
         pv_buffer_print(out, "%sstacks are cut at %lu levels, ", out->size ? "; " : "",
                         (unsigned long)flame->levels - 1);
@@ -254,11 +256,16 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
     pv_buffer_char(notes, '\n');
 }
 
-void pv_flame_legend(struct pv_flame_picture *picture, struct pv_buffer *notes)
+void pv_flame_keys(struct pv_flame_picture *picture)
 {
     survey(picture);
+    add_keys(picture);
+}
+
+void pv_flame_legend(struct pv_flame_picture *picture, struct pv_buffer *notes)
+{
     add_legend(picture);
     add_facts(picture);
     add_cuts(picture, notes);
-    add_keys(picture);
+    pv_flame_keys(picture);
 }

@@ -66,8 +66,7 @@ static int64_t value_of(struct teller *teller, uint32_t box)
 
 static int64_t self_of(struct teller *teller, uint32_t box)
 {
-    uint32_t node = teller->all.boxes[box].node;
-    return node == PV_NONE ? 0 : pv_flame_self(teller->picture, node);
+    return teller->all.boxes[box].self;
 }
 
 static int64_t paint_of(struct teller *teller, uint32_t box)
@@ -79,10 +78,7 @@ static int64_t paint_of(struct teller *teller, uint32_t box)
 
 static int64_t total_of(struct teller *teller, uint32_t box)
 {
-    uint32_t node = teller->all.boxes[box].node;
-    return node == PV_NONE
-               ? teller->all.boxes[box].value
-               : teller->picture->profile->tree->total[teller->picture->draw->metric][node];
+    return teller->all.boxes[box].total;
 }
 
 static int64_t is_guess(struct teller *teller, uint32_t box)

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { default_text = 12, most_text = 20, pad = 4, most_levels = 800 };
+enum { default_text = 12, most_text = 20, pad = 4 };
 
 /* As wide as a screen is to its height. */
 static double height_of(double width)
@@ -68,7 +68,7 @@ static void draw_leaf_label(struct pv_flame_picture *picture, const struct pv_fl
                                                             .x = cell->x + pad,
                                                             .y = y,
                                                             .size = picture->face.size});
-        draw_share(picture, pv_flame_value(picture, box), cell, y);
+        draw_share(picture, box->total, cell, y);
     }
     picture->face = usual;
 }
@@ -134,17 +134,16 @@ static struct pv_flame_options options_of(const struct pv_flame_picture *picture
                                                                                   : draw->min_share,
                                      .order = PV_ORDER_WEIGHT,
                                      .most_boxes = limits->flame_frames,
-                                     .most_levels = most_levels,
+                                     .most_levels = PV_FLAME_LEVELS,
                                      .sure_levels = UINT32_MAX};
 }
 
 static void draw_page(struct pv_flame_picture *picture, const struct pv_flame_options *options,
                       double height)
 {
-    enum { most_items = 3000 };
     struct pv_live live = {0};
     if (picture->canvas->is_live) {
-        picture->least_item = pv_flame_least_of(&picture->flame, most_items);
+        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
         pv_flame_live(&live, picture, options);
         picture->sheet.live = &live;
     }
