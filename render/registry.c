@@ -3,11 +3,13 @@
 #include "render/callgraph.h"
 #include "render/chart.h"
 #include "render/flame.h"
+#include "render/pie.h"
 #include "render/timeline.h"
 #include "render/treemap.h"
 
 static const struct pv_renderer *const renderers[] = {
     &pv_view_callgraph, &pv_view_flame, &pv_view_icicle, &pv_view_chart, &pv_view_treemap,
+    &pv_view_callgraph, &pv_view_flame, &pv_view_icicle, &pv_view_treemap, &pv_view_pie,
     &pv_view_timeline,  NULL,
 };
 

@@ -216,7 +216,7 @@ def check_pdf(label, data):
 
 PICTURE = ["--width", "400"]
 VIEWS = [("flame", ["--view", "flame"]), ("icicle", ["--view", "flame", "--inverted"]),
-         ("treemap", ["--view", "treemap"]), ("files", ["--view", "treemap", "--by", "files"]),
+         ("treemap", ["--view", "treemap"]), ("pie", ["--view", "pie"]), ("files", ["--view", "treemap", "--by", "files"]),
          ("graph", ["--view", "graph", "--node-thres", "0"])]
 
 

@@ -1,0 +1,131 @@
+#include "render/pie_slices.h"
+
+#include "model/heap.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { LEAST_PART = 100 }; /* smaller slices than a hundredth are gathered */
+
+struct ranking {
+    const struct pv_profile *profile;
+    const int64_t *self;
+};
+
+static uint64_t magnitude(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+static bool is_larger(const void *context, uint32_t a, uint32_t b)
+{
+    const struct ranking *ranking = context;
+    const struct pv_func *funcs = ranking->profile->graph->funcs;
+    uint64_t x = magnitude(ranking->self[a]), y = magnitude(ranking->self[b]);
+    return x != y ? x > y : pv_frame_compare(ranking->profile, funcs[a].frame, funcs[b].frame) < 0;
+}
+
+/* The largest functions in order, and how many have any cost at all. */
+static uint32_t find_largest(uint32_t *best, const struct ranking *ranking, uint32_t *all)
+{
+    uint32_t functions = ranking->profile->graph->func_count, count = 0;
+    uint32_t *order = pv_alloc(functions * sizeof *order);
+    for (uint32_t i = 0; i < functions; i++)
+        if (ranking->self[i])
+            order[count++] = i;
+    *all = count;
+    count = pv_heap_best(order, count, PV_PIE_MOST, is_larger, ranking);
+    for (uint32_t i = 0; i < count; i++)
+        best[i] = order[i];
+    free(order);
+    return count;
+}
+
+static void add_slice(struct pv_pie *pie, uint32_t func, int64_t value)
+{
+    pie->slices[pie->count++] = (struct pv_pie_slice){.func = func, .value = value};
+}
+
+/* Ends are sums over the whole, so that no gap can add up. */
+static void set_turns(struct pv_pie *pie)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < pie->count; i++) {
+        struct pv_pie_slice *slice = &pie->slices[i];
+        slice->from = (double)sum / (double)pie->whole;
+        sum += magnitude(slice->value);
+        slice->to = i + 1 == pie->count ? 1 : (double)sum / (double)pie->whole;
+    }
+}
+
+void pv_pie_cut(struct pv_pie *pie, const struct pv_profile *profile, uint32_t metric)
+{
+    const struct ranking ranking = {profile, profile->graph->self[metric]};
+    uint32_t best[PV_PIE_MOST], all, count = find_largest(best, &ranking, &all);
+    *pie = (struct pv_pie){.whole = pv_profile_whole(profile, metric)};
+    if (pie->whole == 0)
+        return;
+    uint64_t rest = (uint64_t)pie->whole;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t value = magnitude(ranking.self[best[i]]);
+        bool is_last = i + 1 == all && value == rest; /* nothing is left to be gathered */
+        bool is_small = value < (uint64_t)pie->whole / LEAST_PART;
+        if (!is_last && (is_small || i + 1 == PV_PIE_MOST))
+            break;
+        add_slice(pie, best[i], ranking.self[best[i]]);
+        rest -= value;
+    }
+    pie->gathered = all - pie->count;
+    if (rest)
+        add_slice(pie, PV_NONE, (int64_t)rest);
+    set_turns(pie);
+}
+
+void pv_pie_middle(const struct pv_pie_slice *slice, double radius, double *x, double *y)
+{
+    double angle = (slice->from + slice->to) * 3.14159265358979323846;
+    *x = radius * sin(angle);
+    *y = -radius * cos(angle);
+}
+
+/* The slices of one side from its top to its bottom. */
+static uint32_t side_of(struct pv_pie *pie, bool is_left, struct pv_pie_slice **out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < pie->count; i++) {
+        struct pv_pie_slice *slice = &pie->slices[is_left ? pie->count - 1 - i : i];
+        slice->is_left = slice->from + slice->to > 1;
+        if (slice->is_left == is_left)
+            out[count++] = slice;
+    }
+    return count;
+}
+
+/* Words of the upper half are only moved up, those of the lower half only down, from the middle
+ * outwards: that always leaves room, and no line to them can cut the circle. */
+static void place_side(struct pv_pie_slice **side, uint32_t count, double radius, double height)
+{
+    double above = -height / 2, below = height / 2, x, y;
+    uint32_t upper = 0;
+    for (; upper < count; upper++) {
+        pv_pie_middle(side[upper], radius, &x, &y);
+        if (y >= 0)
+            break;
+    }
+    for (uint32_t i = upper; i-- > 0; above = side[i]->row - height) {
+        pv_pie_middle(side[i], radius, &x, &y);
+        side[i]->row = fmin(y, above);
+    }
+    for (uint32_t i = upper; i < count; below = side[i++]->row + height) {
+        pv_pie_middle(side[i], radius, &x, &y);
+        side[i]->row = fmax(y, below);
+    }
+}
+
+void pv_pie_place(struct pv_pie *pie, double radius, double height)
+{
+    for (int is_left = 0; is_left < 2; is_left++) {
+        struct pv_pie_slice *side[PV_PIE_MOST];
+        place_side(side, side_of(pie, is_left, side), radius, height);
+    }
+}
