@@ -97,6 +97,11 @@ void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, i
  * last event where that is later. */
 void pv_build_track_end(struct pv_builder *builder, uint32_t track, int64_t at);
 
+/* All spans of another profile as they are, which change no value; frames[i] and nodes[i] are the
+ * builder's of the other's. Both profiles' times are in metric 0, whose scale is settled. */
+void pv_build_spans_of(struct pv_builder *builder, const struct pv_profile *from,
+                       const uint32_t *frames, const uint32_t *nodes);
+
 /* The line that the next events come from: repairs name the first one's. 0: not known. */
 void pv_build_event_line(struct pv_builder *builder, uint64_t line);
 
@@ -129,8 +134,8 @@ void pv_build_point(struct pv_builder *builder, uint32_t series, struct pv_decim
 /* All series of another profile, as they are. */
 void pv_build_series_of(struct pv_builder *builder, const struct pv_profile *from);
 
-/* Own cost of a function on a line, `file` 0 where that is in the function's own; it is part of what
- * pv_build_self or pv_build_func says. Kept only where limits.keeps_lines asks for it. */
+/* Own cost of a function on a line, `file` 0 where that is in the function's own; it is part of
+ * what pv_build_self or pv_build_func says. Kept only where limits.keeps_lines asks for it. */
 void pv_build_line(struct pv_builder *builder, uint32_t frame, pv_str file, uint32_t line,
                    uint32_t metric, int64_t value);
 

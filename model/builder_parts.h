@@ -113,6 +113,9 @@ void pv_column_add(struct pv_builder *builder, struct pv_column *column, uint32_
 /* Notes that something of a trace was put right. */
 void pv_spans_repair(struct pv_builder *builder, enum pv_repair repair, uint64_t line);
 
+/* Keeps a span for the profile; its number among them, PV_NONE where the builder failed. */
+uint32_t pv_spans_keep(struct pv_builder *builder, const struct pv_span *span);
+
 /* Puts a track's calls on the tree, and where spans are kept, there. */
 void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track);
 

@@ -180,21 +180,74 @@ static void note_repairs(struct pv_builder *builder)
     }
 }
 
+/* What was kept from `first` on is one track. */
+static void keep_track(struct pv_builder *builder, uint32_t node, uint32_t first)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    void *tracks = spans->kept_tracks;
+    bool grown = pv_builder_grow(builder, &tracks, &spans->kept_track_capacity,
+                                 (uint64_t)spans->kept_track_count + 1, sizeof *spans->kept_tracks);
+    spans->kept_tracks = tracks;
+    if (grown)
+        spans->kept_tracks[spans->kept_track_count++] =
+            (struct pv_track){.node = node, .first = first, .count = spans->kept_count - first};
+}
+
+uint32_t pv_spans_keep(struct pv_builder *builder, const struct pv_span *span)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    void *kept = spans->kept;
+    bool grown = pv_builder_grow(builder, &kept, &spans->kept_capacity,
+                                 (uint64_t)spans->kept_count + 1, sizeof *spans->kept);
+    spans->kept = kept;
+    if (!grown)
+        return PV_NONE;
+    spans->kept[spans->kept_count] = *span;
+    return spans->kept_count++;
+}
+
+static int64_t time_of(struct pv_builder *builder, int64_t time, unsigned digits)
+{
+    bool fits;
+    int64_t scaled = pv_build_value(builder, 0, (struct pv_decimal){time, digits}, &fits);
+    if (!fits)
+        pv_builder_too_wide(builder);
+    return scaled;
+}
+
+void pv_build_spans_of(struct pv_builder *builder, const struct pv_profile *from,
+                       const uint32_t *frames, const uint32_t *nodes)
+{
+    const struct pv_spans *spans = from->spans;
+    unsigned digits = pv_power_of(from->metrics[0].scale);
+    for (uint32_t t = 0; t < spans->track_count && pv_builder_is_ok(builder); t++) {
+        const struct pv_track *track = &spans->tracks[t];
+        uint32_t first = builder->spans.kept_count;
+        for (uint32_t i = 0; i < track->count && pv_builder_is_ok(builder); i++) {
+            struct pv_span span = spans->spans[track->first + i];
+            span.begin = time_of(builder, span.begin, digits);
+            span.end = time_of(builder, span.end, digits);
+            span.frame = frames[span.frame];
+            span.node = nodes[span.node];
+            pv_spans_keep(builder, &span);
+        }
+        keep_track(builder, nodes[track->node], first);
+    }
+}
+
 void pv_spans_settle(struct pv_builder *builder)
 {
     struct pv_spans_part *spans = &builder->spans;
     if (spans->count == 0 || builder->metric_count == 0 || builder->origin != PV_ORIGIN_STACKS)
         return;
-    if (builder->limits.keeps_spans)
-        spans->kept_tracks = pv_zalloc(spans->count, sizeof *spans->kept_tracks);
+    spans->keeps = builder->limits.keeps_spans;
     for (uint32_t i = 0; i < spans->count && pv_builder_is_ok(builder); i++) {
         uint32_t first = spans->kept_count;
         track_at(builder, i);
         pv_track_nest(builder, &spans->tracks[i]);
         pv_span_log_free(&spans->tracks[i].log);
-        if (spans->kept_tracks)
-            spans->kept_tracks[i] = (struct pv_track){
-                .node = spans->tracks[i].node, .first = first, .count = spans->kept_count - first};
+        if (spans->keeps)
+            keep_track(builder, spans->tracks[i].node, first);
     }
     note_repairs(builder);
 }
@@ -207,7 +260,7 @@ void pv_spans_finish(struct pv_builder *builder, struct pv_profile *profile)
     struct pv_spans *spans = pv_arena_alloc(builder->arena, sizeof *spans);
     *spans = (struct pv_spans){.tracks = part->kept_tracks,
                                .spans = part->kept,
-                               .track_count = part->count,
+                               .track_count = part->kept_track_count,
                                .count = part->kept_count};
     pv_arena_adopt(builder->arena, part->kept_tracks);
     pv_arena_adopt(builder->arena, part->kept);

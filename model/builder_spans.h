@@ -58,7 +58,9 @@ struct pv_spans_part {
     uint64_t line; /* of the events that come */
     struct pv_repairs repairs[PV_REPAIRS];
     struct pv_nest_part nest;
+    bool keeps;
     struct pv_track *kept_tracks;
+    uint32_t kept_track_count, kept_track_capacity;
     struct pv_span *kept;
     uint32_t kept_count, kept_capacity;
 };

@@ -57,18 +57,8 @@ static uint32_t node_in(struct nest *nest, uint32_t frame)
 /* Where a call's end is to be found again: in the profile's spans, where they are kept. */
 static uint32_t keep(struct nest *nest, const struct pv_open_call *call)
 {
-    struct pv_spans_part *spans = &nest->builder->spans;
-    void *kept = spans->kept;
-    if (!spans->kept_tracks)
-        return PV_NONE;
-    bool grown = pv_builder_grow(nest->builder, &kept, &spans->kept_capacity,
-                                 (uint64_t)spans->kept_count + 1, sizeof *spans->kept);
-    spans->kept = kept;
-    if (!grown)
-        return PV_NONE;
-    spans->kept[spans->kept_count] =
-        (struct pv_span){call->begin, call->end, call->frame, nest->depth, call->node};
-    return spans->kept_count++;
+    struct pv_span span = {call->begin, call->end, call->frame, nest->depth, call->node};
+    return nest->builder->spans.keeps ? pv_spans_keep(nest->builder, &span) : PV_NONE;
 }
 
 static void push(struct nest *nest, struct pv_open_call call)
@@ -356,7 +346,7 @@ void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track)
 {
     struct nest nest = {.builder = builder, .part = &builder->spans.nest, .until = track->until};
     bool has_both = track->has_pairs && track->has_whole;
-    bool keeps = builder->spans.kept_tracks;
+    bool keeps = builder->spans.keeps;
     if (!nest.part->events)
         nest.part->events = pv_alloc(PV_LOG_BLOCK_EVENTS * sizeof *nest.part->events);
     if (!grow_stack(&nest))

@@ -144,6 +144,8 @@ static void add_tree(struct merging *merging)
                 pv_build_self(merging->builder, node_of[i], merging->metrics[m],
                               convert(merging, m, tree->self[m][i]));
     }
+    if (merging->from->spans && merging->from->metric_count && merging->metrics[0] == 0)
+        pv_build_spans_of(merging->builder, merging->from, merging->frames, node_of);
     free(node_of);
 }
 

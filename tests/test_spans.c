@@ -1,3 +1,4 @@
+#include "model/merge.h"
 #include "tests/small_trace.h"
 
 /* "count line", in the order of the notes' texts. */
@@ -184,6 +185,34 @@ static void a_finer_scale_rescales_what_is_there(void **state)
     }
 }
 
+/* Two runs that overlap: times stay as they were, and so do sums, which nesting would change. */
+static void merging_keeps_spans(void **state)
+{
+    (void)state;
+    struct pv_limits limits = pv_limits_default();
+    struct pv_profile *parts[] = {small_trace("@x|a 0 10|b 2 3", true),
+                                  small_trace("@x|a 5 10|@y|c 1 1", true)},
+                      *merged = NULL;
+    struct pv_error err;
+    assert_true(pv_merge(&merged, parts, 2, &limits, &err));
+    char *stacks = small_stacks_text(merged);
+    assert_string_equal("x;a 17|x;a;b 3|y;c 1", stacks);
+    assert_int_equal(4, merged->spans->count);
+    assert_int_equal(0, merged->note_count);
+    int64_t busy = 0;
+    for (uint32_t t = 0; t < merged->spans->track_count; t++)
+        for (uint32_t i = 0; i < merged->spans->tracks[t].count; i++) {
+            const struct pv_span *span = &merged->spans->spans[merged->spans->tracks[t].first + i];
+            assert_int_equal(span->frame, merged->tree->nodes[span->node].frame);
+            busy += span->depth == 0 ? span->end - span->begin : 0;
+        }
+    assert_int_equal(merged->metrics[0].total, busy);
+    free(stacks);
+    pv_profile_free(merged);
+    pv_profile_free(parts[0]);
+    pv_profile_free(parts[1]);
+}
+
 static void refuse(struct pv_builder *builder, const char *word)
 {
     struct pv_profile *profile = NULL;
@@ -251,6 +280,7 @@ int main(void)
         cmocka_unit_test(long_tracks_are_kept_whole),
         cmocka_unit_test(open_calls_last_until_the_track_ends),
         cmocka_unit_test(a_finer_scale_rescales_what_is_there),
+        cmocka_unit_test(merging_keeps_spans),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(deep_calls_are_cut_visibly),
     };

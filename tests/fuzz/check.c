@@ -47,12 +47,41 @@ static void check_graph(const struct pv_profile *profile)
     }
 }
 
+/* `around` holds the span that is open at each depth. */
+static void check_track(const struct pv_profile *profile, const struct pv_track *track,
+                        const struct pv_span **around)
+{
+    const struct pv_span *spans = profile->spans->spans + track->first;
+    for (uint32_t i = 0; i < track->count; i++) {
+        const struct pv_span *span = &spans[i],
+                             *outer = span->depth ? around[span->depth - 1] : span;
+        read_any_demand(span->begin <= span->end, "a call ends after it begins");
+        read_any_demand(i == 0 || spans[i - 1].begin <= span->begin, "calls are in order");
+        read_any_demand(span->depth <= (i ? spans[i - 1].depth + 1 : 0), "calls nest");
+        read_any_demand(outer->begin <= span->begin && span->end <= outer->end, "calls nest");
+        read_any_demand(span->node < profile->tree->count && span->frame < profile->frame_count,
+                        "a call has a frame and a node");
+        around[span->depth] = span;
+    }
+}
+
+static void check_spans(const struct pv_profile *profile)
+{
+    const struct pv_spans *spans = profile->spans;
+    const struct pv_span **around = pv_zalloc((size_t)spans->count + 1, sizeof *around);
+    for (uint32_t t = 0; t < spans->track_count; t++)
+        check_track(profile, &spans->tracks[t], around);
+    free((void *)around);
+}
+
 void read_any_invariants(struct pv_profile *profile)
 {
     struct pv_limits limits = read_any_limits();
     struct pv_error err;
     if (profile->tree)
         check_tree(profile);
+    if (profile->spans)
+        check_spans(profile);
     if (pv_profile_need_graph(profile, &limits, &err))
         check_graph(profile);
 }

@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct pv_profile *pieces = read_any_profile(format, bytes, 7);
     read_any_demand(pieces && is_same(profile, pieces), "the size of the pieces does not matter");
     read_any_invariants(profile);
+    read_any_invariants(pieces);
     pv_profile_free(profile);
     pv_profile_free(pieces);
     return 0;

@@ -36,6 +36,7 @@ static inline struct pv_profile *read_any_profile(const struct pv_format *format
 {
     struct pv_limits limits = read_any_limits();
     struct pv_input_options options = {.limits = &limits, .chunk = chunk};
+    limits.keeps_spans = chunk; /* what is kept besides changes nothing else */
     struct pv_input *input = pv_input_memory(bytes, "unknown", &options);
     struct pv_profile *profile = NULL;
     struct pv_error err = {0};

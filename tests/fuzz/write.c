@@ -62,18 +62,47 @@ static void take_arc(struct bytes *bytes, struct pv_builder *builder)
     pv_build_arc(builder, caller, callee, take(bytes) - 1, self & 1 ? &total : NULL);
 }
 
+static uint32_t take_track(struct bytes *bytes, struct pv_builder *builder)
+{
+    uint32_t frames[2], count = take(bytes) % 3;
+    for (uint32_t i = 0; i < count; i++)
+        frames[i] = take_frame(bytes, builder);
+    return pv_build_track(builder, pv_build_stack(builder, 0, frames, count, NULL));
+}
+
+static void take_call(struct bytes *bytes, struct pv_builder *builder, uint32_t *track)
+{
+    uint8_t kind = take(bytes);
+    int64_t at = take_value(bytes) - 128;
+    if (kind < 32)
+        *track = take_track(bytes, builder);
+    else if (kind < 96)
+        pv_build_enter(builder, *track, take_frame(bytes, builder), at);
+    else if (kind < 128)
+        pv_build_leave(builder, *track, PV_NONE, at);
+    else
+        pv_build_span(builder, *track, take_frame(bytes, builder), at, take_value(bytes));
+}
+
 static struct pv_profile *make(const uint8_t *data, size_t size)
 {
+    enum { arcs = 1, trace = 128 };
     struct bytes bytes = {data, data + size};
-    bool is_arcs = take(&bytes) & 1;
+    uint8_t kind = take(&bytes);
+    bool is_arcs = kind & arcs, is_trace = !is_arcs && kind & trace;
+    uint32_t track = 0;
     struct pv_limits limits = read_any_limits();
+    limits.keeps_spans = true;
     struct pv_builder *builder =
         pv_builder_new(&limits, is_arcs ? PV_ORIGIN_ARCS : PV_ORIGIN_STACKS, "fuzz");
     struct pv_profile *profile = NULL;
     struct pv_error err;
     pv_build_metric(builder, take_text(&bytes), (enum pv_unit)(take(&bytes) % PV_UNITS), false);
+    track = is_trace ? pv_build_track(builder, 0) : 0;
     while (bytes.at < bytes.end) {
-        if (is_arcs)
+        if (is_trace)
+            take_call(&bytes, builder, &track);
+        else if (is_arcs)
             take_arc(&bytes, builder);
         else
             take_stack(&bytes, builder);
