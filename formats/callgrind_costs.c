@@ -163,10 +163,20 @@ const char *pv_callgrind_cost_lines(struct pv_callgrind *reader, const char *at,
 
 /* ---- One by one ---- */
 
+/* Where a range ends ("12+3", "12-14", "12:14", which KCachegrind reads too) is not needed. */
+static struct pv_text start_of(struct pv_text word)
+{
+    size_t end = 1;
+    while (end < word.size && pv_text_find(PV_TEXT("+-:"), word.data[end]) == 3)
+        end++;
+    return pv_text_slice(word, 0, end);
+}
+
 static bool read_position(struct pv_text word, int64_t *position)
 {
     uint64_t number = 0;
     int64_t step = 0;
+    word = start_of(word);
     if (pv_text_equal(word, PV_TEXT("*")))
         return true;
     if (word.data[0] == '+' || word.data[0] == '-')

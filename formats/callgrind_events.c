@@ -53,11 +53,14 @@ static uint32_t find_event(const struct pv_callgrind *reader, struct pv_text nam
     return PV_NONE;
 }
 
-/* Makes the metric hold 1/10^digits of the unit. */
-static void set_digits(struct pv_callgrind *reader, const struct pv_callgrind_measure *measure)
+/* Makes the metric hold fractions, no finer than they need: 1.25 s are 1,250,000,000 ns, and no
+ * hundredths of them. */
+static void set_digits(struct pv_callgrind *reader, struct pv_callgrind_measure *measure)
 {
     bool fits;
-    unsigned digits = measure->unit_digits + measure->fraction;
+    for (; measure->trimmed < measure->fraction && measure->factor % 10 == 0; measure->trimmed++)
+        measure->factor /= 10;
+    unsigned digits = measure->unit_digits + measure->fraction - measure->trimmed;
     if (digits)
         pv_build_value(reader->builder, measure->metric, (struct pv_decimal){1, digits}, &fits);
 }
@@ -180,12 +183,13 @@ static struct pv_callgrind_unit common_unit(const struct pv_callgrind *reader,
         const struct pv_callgrind_measure *event = &reader->events[i];
         if (!definition->weights[i])
             continue;
-        bool is_same = event->unit == unit.unit && event->factor == unit.factor &&
-                       event->unit_digits == unit.digits;
+        int64_t factor = event->factor * pv_power10(event->trimmed);
+        bool is_same =
+            event->unit == unit.unit && factor == unit.factor && event->unit_digits == unit.digits;
         if (!is_first && !is_same)
             return (struct pv_callgrind_unit){.name = unit.name, .factor = 1};
         unit.unit = event->unit;
-        unit.factor = event->factor;
+        unit.factor = factor;
         unit.digits = event->unit_digits;
         is_first = false;
     }
@@ -257,6 +261,8 @@ void pv_callgrind_define(struct pv_callgrind *reader, struct pv_text text)
         definition = add_definition(reader, name);
     if (!definition)
         return;
+    if (!pv_text_equal(pv_buffer_text(&definition->formula), formula))
+        reader->derived_at = 0;
     set_text(&definition->formula, formula);
     set_text(&definition->long_name, long_name);
     if (reader->column_count && !reader->has_costs)
@@ -269,8 +275,10 @@ void pv_callgrind_events(struct pv_callgrind *reader, struct pv_text text)
     reader->column_count = 0;
     while (pv_text_word(&text, &name))
         add_column(reader, name);
-    for (uint32_t i = 0; i < reader->definition_count; i++)
-        derive(reader, &reader->definitions[i]);
+    if (reader->derived_at != reader->event_count)
+        for (uint32_t i = 0; i < reader->definition_count; i++)
+            derive(reader, &reader->definitions[i]);
+    reader->derived_at = reader->event_count;
     reader->has_events = true;
 }
 

@@ -37,14 +37,15 @@ struct pv_callgrind_names {
 /* ---- Events ---- */
 
 /* A metric: an event of the file, or what a formula makes of events. Its values in the file are
- * kept as integers of 1/10^fraction, which times `factor` and over 10^unit_digits are the metric's
- * unit. */
+ * kept as integers of 1/10^fraction, which times `factor` are 1/10^(unit_digits + fraction -
+ * trimmed) of the metric's unit. */
 struct pv_callgrind_measure {
     struct pv_buffer name; /* as in `events:` */
     uint32_t metric;
     enum pv_unit unit;
     int64_t factor;
     unsigned unit_digits, fraction;
+    unsigned trimmed; /* powers of ten that the fraction took out of the factor */
     bool is_signed;
 };
 
@@ -82,6 +83,7 @@ struct pv_callgrind {
     struct pv_callgrind_measure events[PV_CALLGRIND_EVENTS];
     struct pv_callgrind_definition *definitions;
     uint32_t event_count, metric_count, definition_count, definition_capacity;
+    uint32_t derived_at; /* event_count that the formulas are weighed for; 0: a new one waits */
     uint32_t columns[PV_CALLGRIND_EVENTS]; /* of this part: which event */
     uint32_t column_count;
     bool has_events, has_fractions, has_costs, keeps_lines;

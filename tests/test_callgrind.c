@@ -182,6 +182,15 @@ static void records_become_functions_and_arcs(void **state)
          "events: a b\n" REST "fn=f\n1 0x10 1\n2 1 2.25\n3 1 0.5\ncfn=g\n"
          "calls=1 1\n1 1 1e1\n",
          "f 18,3.75 19,13.75 ? / g 0,0 0,0 1 / f>g 1,10 1"},
+        {"many seconds and small fractions",
+         "events: wall(s) b(s)\nevent: X = wall(s) + b(s)\nfn=f\n1 8000000\n2 0.123456789 1.5\n",
+         "f 8000000123456789,1500000000,8000001623456789 "
+         "8000000123456789,1500000000,8000001623456789 ?"},
+        {"ranges of positions", HEAD "fn=f\n12+3 5\n+1-3 6\n12:14 7\n", "f 18 18 ?"},
+        {"a formula that a later part changes",
+         "event: X = 2 a\nevents: a\nfn=f\n1 3\nevents: a\nfn=f\n1 3\n"
+         "event: X = 5 a\nevents: a\nfn=f\n1 3\n",
+         "f 9,27 9,27 ?"},
         {"negative costs", "events: a memory\nfn=f\n1 1 -5\n", "f 1,-5 1,-5 ?"},
         {"formulas",
          "event: X = a + 10 b : all\nevent: Y = 2*X - a\nevent: Z = c + d\nevent: a : short\n"
