@@ -260,6 +260,8 @@ void pv_call_entries_flat(struct pv_call_entries *entries, const struct pv_entry
     known->flat_self = add(known->flat_self, positive(entries, row->self));
     known->flat_total = add(known->flat_total, positive(entries, total));
     add_calls(&known->flat_calls, row->calls);
+    if (row->line && row->self > 0)
+        pv_build_line(entries->builder, frame, 0, row->line, 0, row->self);
 }
 
 uint32_t pv_call_entries_count(const struct pv_call_entries *entries)

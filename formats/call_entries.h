@@ -45,8 +45,8 @@ void pv_call_entries_line(struct pv_call_entries *entries, const struct pv_entry
                           bool is_primary);
 bool pv_call_entries_end(struct pv_call_entries *entries);
 
-/* A row of a flat table, whose own time counts rather than what the entries say; `total` is an
- * estimate of its whole time, 0 where there is none. */
+/* A row of a flat table, whose own time counts rather than what the entries say, also by line;
+ * `total` is an estimate of its whole time, 0 where there is none. */
 void pv_call_entries_flat(struct pv_call_entries *entries, const struct pv_entry_line *row,
                           int64_t total);
 

@@ -67,11 +67,18 @@ static void readers_tell_lines(void **state)
          "f@a.c:1 7 / f@a.c:2 7 / f@a.h:9 3 / g@a.c:8 4 / g@a.h:9 1"},
         {"several events, units, formulas", "callgrind",
          "event: C = b - t_(10ns)\nevents: t_(10ns) b\nfl=a.c\nfn=f\n1 5 7\n2 0 1\n3 0.5 0\n",
-         "f@a.c:1 500,7,20 / f@a.c:2 0,1,10 / f@a.c:3 50,0,-5"},
+         "f@a.c:1 50,7,20 / f@a.c:2 0,1,10 / f@a.c:3 5,0,-5"},
         {"no lines, only addresses", "callgrind", "positions: instr\nevents: Ir\nfn=f\n0x10 5\n",
          ""},
         {"parts", "callgrind", MILL "events: Dr Ir\nfl=a.c\nfn=f\n1 5 1\n",
          "f@a.c:1 8,5 / f@a.c:2 7,0 / f@a.h:9 3,0 / g@a.c:8 4,0 / g@a.h:9 1,0"},
+        {"gprof -l", "gprof",
+         " time   seconds   seconds    calls  ms/call  ms/call  name\n"
+         " 80.0      0.08     0.08                             turn (mill.c:10 @ 11f3)\n"
+         " 10.0      0.09     0.01                             turn (mill.c:9 @ 120e)\n"
+         " 10.0      0.10     0.01                             turn (mill.c:9 @ 1210)\n"
+         "  0.0      0.10     0.00       12     0.00     0.00  turn (mill.c:8 @ 11d9)\n",
+         "turn@mill.c:10 80000000 / turn@mill.c:9 20000000"},
         {"cachegrind", "cachegrind", "events: Ir Dr\nfl=a.c\nfn=f\n1 5 1\n2 6\n1 1 1\n",
          "f@a.c:1 6,2 / f@a.c:2 6,0"},
     };
