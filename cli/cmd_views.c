@@ -6,6 +6,15 @@
 
 enum { COLUMNS = 3 };
 
+static const char *needs_of(const struct pv_renderer *view)
+{
+    if (view->needs_spans)
+        return "a trace";
+    if (view->needs_series)
+        return "values over time";
+    return view->needs_tree ? "stacks (else estimated)" : "any profile";
+}
+
 static void write_views(const void *context, struct pv_output *output)
 {
     const struct pv_renderer *const *views = pv_renderers();
@@ -20,9 +29,7 @@ static void write_views(const void *context, struct pv_output *output)
     for (size_t i = 0; i < count; i++) {
         const char **row = &cells[(i + 1) * COLUMNS];
         row[0] = views[i]->name;
-        row[1] = views[i]->needs_spans  ? "a trace"
-                 : views[i]->needs_tree ? "stacks (else estimated)"
-                                        : "any profile";
+        row[1] = needs_of(views[i]);
         row[2] = views[i]->summary;
     }
     static const char *const table[COLUMNS] = {"table", "any profile",

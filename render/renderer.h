@@ -47,6 +47,7 @@ struct pv_renderer {
     const char *summary;          /* one line for people */
     bool needs_tree, needs_graph; /* built by the caller before draw */
     bool needs_spans;             /* kept while reading, where the input has times */
+    bool needs_series;            /* draws values over time, which inputs have or have not */
 
     /* Draws one page. notes receives one sentence a line, in display form: what was cut or
      * gathered. False where the picture cannot be drawn. An empty profile gives a picture that says

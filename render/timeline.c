@@ -375,5 +375,6 @@ static bool timeline_draw(const struct pv_profile *profile, const struct pv_draw
 const struct pv_renderer pv_view_timeline = {
     .name = "timeline",
     .summary = "values over time: memory, counters; what belongs together is stacked",
+    .needs_series = true,
     .draw = timeline_draw,
 };

@@ -2,6 +2,7 @@
 
 #include "formats/looks.h"
 #include "model/error.h"
+#include "render/registry.h"
 #include "tests/random_profile.h"
 #include "tests/unit.h"
 
@@ -35,6 +36,17 @@ static void formats_are_described(void **state)
     }
     assert_null(pv_format_named(PV_TEXT("nothing")));
     assert_null(pv_format_named(PV_TEXT("")));
+}
+
+static void views_are_listed_once(void **state)
+{
+    (void)state;
+    const struct pv_renderer *const *views = pv_renderers();
+    for (size_t i = 0; views[i]; i++) {
+        assert_true(views[i]->name[0] && views[i]->summary[0] && views[i]->draw);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(views[i]->name, views[k]->name);
+    }
 }
 
 static void outputs_are_named_by_their_extension(void **state)
@@ -294,6 +306,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_are_described),
+        cmocka_unit_test(views_are_listed_once),
         cmocka_unit_test(outputs_are_named_by_their_extension),
         cmocka_unit_test(unreadable_inputs_are_told_by_their_looks),
         cmocka_unit_test(detection_refuses_with_a_place),
