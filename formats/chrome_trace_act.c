@@ -69,18 +69,20 @@ static bool end_of(const struct pv_chrome *chrome, const struct pv_chrome_time *
 /* A complete event. Without a duration the CPU time is the best that is known of it. */
 static void act_span(struct pv_chrome *chrome, const struct pv_chrome_event *event, int64_t at)
 {
-    int64_t end = at;
+    int64_t end = at, length = 0;
     const struct pv_chrome_time *duration = event->dur.is_there ? &event->dur : &event->tdur;
     if (event->has_count && event->has_average &&
         pv_text_starts(pv_build_text_bytes(chrome->builder, event->name), PV_TEXT(PV_CHROME_SUM))) {
         chrome->sum_count++;
         return;
     }
-    if (duration->is_there && !end_of(chrome, &event->ts, duration, at, &end))
-        end = INT64_MAX; /* which the builder cuts, and counts */
-    chrome->has_spans |= end > at;
+    if (duration->is_there && end_of(chrome, &event->ts, duration, at, &end))
+        length = end - at;
+    else if (duration->is_there) /* the builder cuts it, and counts */
+        length = duration->value.value < 0 ? INT64_MIN : INT64_MAX;
+    chrome->has_spans |= length > 0;
     uint32_t track = pv_chrome_track(chrome, pv_chrome_thread(chrome, event->pid, event->tid));
-    pv_build_span(chrome->builder, track, frame_of(chrome, event), at, end - at);
+    pv_build_span(chrome->builder, track, frame_of(chrome, event), at, length);
 }
 
 static void act_pair(struct pv_chrome *chrome, const struct pv_chrome_event *event, int64_t at,
