@@ -11,7 +11,7 @@ struct pv_limits pv_limits_default(void)
         .line_bytes = (uint64_t)16 << 20,
         .name_bytes = (uint64_t)64 << 10,
         .stack_depth = 65536,
-        .nesting = 512,
+        .nesting = 4096,
         .functions = 20000000,
         .arcs = 50000000,
         .nodes = 200000000,

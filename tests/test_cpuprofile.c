@@ -196,7 +196,7 @@ static void size_does_not_matter(void **state)
     pv_profile_free(profile);
     text.size = 0;
     pv_buffer_print(&text, "{\"head\":");
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 3000; i++)
         pv_buffer_print(&text, "{\"functionName\":\"f\",\"hitCount\":1,\"children\":[");
     assert_false(read_as("cpuprofile", pv_buffer_text(&text), NULL, &profile, &err));
     assert_non_null(strstr(err.message, "--max-nesting"));

@@ -35,7 +35,7 @@ static void defaults_are_those_of_the_manual(void **state)
     assert_int_equal(limits.line_bytes, 16 << 20);
     assert_int_equal(limits.name_bytes, 64 << 10);
     assert_int_equal(limits.stack_depth, 65536);
-    assert_int_equal(limits.nesting, 512);
+    assert_int_equal(limits.nesting, 4096);
     assert_int_equal(limits.functions, 20000000);
     assert_int_equal(limits.arcs, 50000000);
     assert_int_equal(limits.nodes, 200000000);

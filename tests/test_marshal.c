@@ -311,7 +311,7 @@ static void deep_nesting_is_refused(void **state)
     (void)state;
     for (int i = 0; i < 1000000; i++)
         pv_buffer_add(&bytes, PV_TEXT(")\1"));
-    skip_and_refuse(pv_buffer_text(&bytes), "nested more than 512 deep");
+    skip_and_refuse(pv_buffer_text(&bytes), "nested more than 4096 deep");
     pv_buffer_free(&bytes);
 }
 

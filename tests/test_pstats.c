@@ -351,7 +351,7 @@ static void deep_nesting_is_refused(void **state)
     for (int i = 0; i < 100000; i++)
         add_object(&bytes, "[1");
     char *found = describe_bytes("pstats", pv_buffer_text(&bytes), 0);
-    assert_non_null(strstr(found, "nested more than 512 deep"));
+    assert_non_null(strstr(found, "nested more than 4096 deep"));
     free(found);
     pv_buffer_free(&bytes);
 }
