@@ -140,6 +140,18 @@ static bool has_key(struct pv_text text, struct pv_text key, char value)
     }
 }
 
+/* An object whose events lie behind the head: browsers put what they know of the run before them,
+ * and stacks that samples share may come first, too. */
+static enum pv_probe probe_before_events(struct pv_text text)
+{
+    if (has_key(text, PV_TEXT("\"stackFrames\""), '{') ||
+        has_key(text, PV_TEXT("\"viztracer_metadata\""), '{') ||
+        has_key(text, PV_TEXT("\"displayTimeUnit\""), '"'))
+        return PV_PROBE_LIKELY;
+    text = pv_text_trim(pv_text_slice(text, 1, text.size));
+    return pv_text_starts(text, PV_TEXT("\"metadata\"")) ? PV_PROBE_MAYBE : PV_PROBE_NO;
+}
+
 /* Every event has a phase and a time; no other profile has "ph". */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
@@ -150,6 +162,8 @@ static enum pv_probe probe(struct pv_text head, bool is_whole)
         return PV_PROBE_SURE;
     if (has_key(text, PV_TEXT("\"ph\""), '"'))
         return has_key(text, PV_TEXT("\"ts\""), 0) ? PV_PROBE_SURE : PV_PROBE_LIKELY;
+    if (!is_whole && text.data[0] == '{')
+        return probe_before_events(text);
     bool is_empty =
         is_whole && (pv_text_equal(text, PV_TEXT("[")) || pv_text_equal(text, PV_TEXT("[]")));
     return is_empty ? PV_PROBE_MAYBE : PV_PROBE_NO;

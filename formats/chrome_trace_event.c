@@ -234,7 +234,7 @@ static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
 static bool read_at_once(struct pv_chrome *chrome)
 {
     struct pv_json_pieces *pieces = &chrome->pieces;
-    if (!pv_json_look_pieces(chrome->json, pieces))
+    if (!pv_json_look_pieces(chrome->json, pieces) || pieces->count == 0)
         return false;
     begin(chrome);
     for (unsigned i = 0; i < pieces->count; i++)
@@ -247,18 +247,22 @@ static bool read_at_once(struct pv_chrome *chrome)
     return true;
 }
 
+/* Many programs close their list with {}, so that every event may end with a comma. */
 static void read_event(struct pv_chrome *chrome, enum pv_chrome_kind kind)
 {
     struct pv_text key;
+    bool is_empty = true;
     if (kind == PV_CHROME_EVENTS && read_at_once(chrome)) {
         pv_chrome_act(chrome);
         return;
     }
     if (!enter(chrome))
         return;
-    while (pv_json_member(chrome->json, &key))
+    while (pv_json_member(chrome->json, &key)) {
         read_member(chrome, member_of(key));
-    if (!is_whole(chrome))
+        is_empty = false;
+    }
+    if (!is_whole(chrome) || is_empty)
         return;
     if (kind == PV_CHROME_SAMPLES)
         chrome->event.phase = 'P';

@@ -9,7 +9,6 @@
  * by the members of its profiles. */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
-    (void)is_whole;
     if (!pv_json_head_is_object(head))
         return PV_PROBE_NO;
     if (pv_json_head_holds(head, PV_TEXT("speedscope.app/file-format-schema")))
@@ -18,7 +17,13 @@ static enum pv_probe probe(struct pv_text head, bool is_whole)
                       pv_json_head_holds(head, PV_TEXT("\"endValue\""));
     bool has_rows = pv_json_head_holds(head, PV_TEXT("\"samples\"")) ||
                     pv_json_head_holds(head, PV_TEXT("\"events\""));
-    return is_profile && has_rows ? PV_PROBE_LIKELY : PV_PROBE_NO;
+    if (is_profile && has_rows)
+        return PV_PROBE_LIKELY;
+    /* So many functions, first of all, that the rest lies behind the head. */
+    bool has_frames = pv_json_head_holds(head, PV_TEXT("\"shared\"")) &&
+                      pv_json_head_holds(head, PV_TEXT("\"frames\"")) &&
+                      pv_json_head_holds(head, PV_TEXT("\"name\""));
+    return has_frames && !is_whole ? PV_PROBE_MAYBE : PV_PROBE_NO;
 }
 
 static bool finish(struct pv_speedscope_rows *rows, struct pv_profile **out, struct pv_error *err)

@@ -151,6 +151,11 @@ static void events_become_calls(void **state)
         {"not closed", "[" B("a", 0) "," B("b", 3) "]", "a 3000 / a|b 0 !repaired 2:1"},
         {"overlapping", "[" X("a", 0, 4) "," X("b", 2, 4) "]", "a 2000 / a|b 2000 !repaired 1:1"},
         {"a negative duration", "[" X("a", 4, -4) "]", "a 0 !repaired 1:1"},
+        {"a duration beyond 64 bits", "[" X("a", -1, 9223372036854775807) "]",
+         "a 4611686018427388903 !repaired 1:1"},
+        {"a negative one beyond 64 bits", "[" X("a", -1, -9223372036854775807) "]",
+         "a 0 !repaired 1:1"},
+        {"closed by an empty event", "[" X("a", 0, 4) ",\n{}\n]", "a 4000"},
         {"sums of clang are left out",
          "[" X("Source", 0, 4) ",{\"pid\":1,\"tid\":2,\"ph\":\"X\",\"ts\":0,\"dur\":4,\"name\":"
                                "\"Total Source\",\"args\":{\"count\":1,\"avg ms\":0}}]",
@@ -440,6 +445,27 @@ static void content_is_recognised(void **state)
             fail_msg("%s", rows[i].text);
 }
 
+/* The events may begin behind the part that is looked at. */
+static void long_heads_are_recognised(void **state)
+{
+    static const struct {
+        const char *text;
+        enum pv_probe probe;
+    } rows[] = {
+        {"{\"metadata\": {\"source\": \"DevTools\", \"x", PV_PROBE_MAYBE},
+        {"{\"stackFrames\":{\"1\":{\"name\":\"f\"},", PV_PROBE_LIKELY},
+        {"{\"displayTimeUnit\":\"ms\",\"otherData\":{", PV_PROBE_LIKELY},
+        {"{\"viztracer_metadata\": {\"version\": \"1.0\"}, \"file_info\": {", PV_PROBE_LIKELY},
+        {"{\"name\":\"x\",\"metadata\":{", PV_PROBE_NO},
+        {"{", PV_PROBE_NO},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(format()->probe(pv_text_of(rows[i].text), false), rows[i].probe);
+        assert_int_equal(format()->probe(pv_text_of(rows[i].text), true), PV_PROBE_NO);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -455,6 +481,7 @@ int main(void)
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(many_keys_take_linear_time),
         cmocka_unit_test(content_is_recognised),
+        cmocka_unit_test(long_heads_are_recognised),
     };
     return cmocka_run_group_tests_name("chrome_trace", tests, NULL, NULL);
 }

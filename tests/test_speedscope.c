@@ -219,10 +219,19 @@ static void many_of_one_name_take_linear_time(void **state)
 
 static void files_are_recognised(void **state)
 {
+    enum { MANY = 100000 };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strstr(rows[i].text, "startValue") || strstr(rows[i].text, "$schema"))
             assert_is_recognised("speedscope", rows[i].text);
+    struct pv_buffer text = {0};
+    pv_buffer_print(&text, "{\"shared\":{\"frames\":[{\"name\":\"f\"}");
+    while (text.size < MANY)
+        pv_buffer_print(&text, ",{\"name\":\"function %zu\"}", text.size);
+    pv_buffer_print(&text, "]},\"profiles\":[]}");
+    pv_buffer_char(&text, '\0');
+    assert_is_recognised("speedscope", text.data);
+    pv_buffer_free(&text);
 }
 
 int main(void)
