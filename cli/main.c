@@ -129,10 +129,8 @@ int main(int count, char **arguments)
     struct pv_report report = {0};
     struct pv_error err = {0};
     const struct pv_command *command;
-    const struct pv_call call = {.settings = &settings,
-                                 .options = &options,
-                                 .terminal = &terminal,
-                                 .report = &report};
+    const struct pv_call call = {
+        .settings = &settings, .options = &options, .terminal = &terminal, .report = &report};
     occupy_streams();
     pv_signals_install();
     pv_terminal_init(&terminal);

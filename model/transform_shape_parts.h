@@ -26,8 +26,8 @@ uint32_t pv_group_arcs(struct pv_remake *remake, const uint32_t *frame_of_func);
 bool pv_gather_arcs(struct pv_profile **out, const struct pv_transform_call *call,
                     const bool *is_rest, struct pv_error *err);
 
-/* On arcs, where there are lines: each becomes a function that its function calls, and takes its cost
- * along. */
+/* On arcs, where there are lines: each becomes a function that its function calls, and takes its
+ * cost along. */
 void pv_split_lines(struct pv_remake *remake);
 
 /* Functions that are more than `depth` - 1 calls away from where stacks begin: by function, to be

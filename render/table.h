@@ -79,10 +79,10 @@ void pv_table_note(struct pv_buffer *out, const struct pv_profile *profile,
 bool pv_table_top(struct pv_table **out, const struct pv_profile *profile,
                   const struct pv_top_options *options, struct pv_error *err);
 
-/* The call tree: total, share, self, share, name (indented) and place of the `rows` heaviest nodes (0:
- * all), each below its caller, callees by weight; what is left out of a node's callees is one row
- * below them, and the last row is the total. The options' order does not count. Tree (measured, or
- * estimated: then guesses are marked) and graph must be there. */
+/* The call tree: total, share, self, share, name (indented) and place of the `rows` heaviest nodes
+ * (0: all), each below its caller, callees by weight; what is left out of a node's callees is one
+ * row below them, and the last row is the total. The options' order does not count. Tree (measured,
+ * or estimated: then guesses are marked) and graph must be there. */
 bool pv_table_tree(struct pv_table **out, const struct pv_profile *profile,
                    const struct pv_top_options *options, struct pv_error *err);
 

@@ -247,8 +247,7 @@ static void add_certainty(struct tree_table *work)
         return;
     size_t size = pv_format_share(digits, pv_tree_exact_share(maker->profile, maker->metric),
                                   maker->table->total);
-    pv_buffer_print(&words, "stacks estimated, %.*s exact, guesses are marked", (int)size,
-                    digits);
+    pv_buffer_print(&words, "stacks estimated, %.*s exact, guesses are marked", (int)size, digits);
     pv_table_fact(maker, &words);
     pv_buffer_free(&words);
 }
