@@ -11,13 +11,13 @@ struct scan {
     uint64_t lines;
 };
 
+/* Comes to the next byte that is no blank; false where there is none, or none that may stand. */
 static inline bool blanks(struct scan *scan)
 {
-    while (scan->at < scan->end && (unsigned char)*scan->at <= ' ') {
-        char byte = *scan->at++;
-        if (byte == '\n')
+    for (; scan->at < scan->end && (unsigned char)*scan->at <= ' '; scan->at++) {
+        if (*scan->at == '\n')
             scan->lines++;
-        else if (byte != ' ' && byte != '\t' && byte != '\r')
+        else if (*scan->at != ' ' && *scan->at != '\t' && *scan->at != '\r')
             return false;
     }
     return scan->at < scan->end;
@@ -199,10 +199,11 @@ static void keep(struct pv_json_bytes *bytes, const char *from, size_t size)
 static bool front(struct scan *scan, struct pv_json_piece *out, bool is_first)
 {
     const char *from = scan->at;
-    if (!blanks(scan) || (!is_first && *scan->at++ != ',') || !blanks(scan) ||
-        !key(scan, &out->key))
+    struct pv_text name;
+    if (!blanks(scan) || (!is_first && *scan->at++ != ',') || !blanks(scan) || !key(scan, &name))
         return false;
     size_t size = (size_t)(scan->at - from);
+    out->key = name;
     out->tag = -1;
     out->repeats = out->is_marked = false;
     out->last.size = 0;

@@ -353,6 +353,8 @@ bool pv_json_decimal(struct pv_json *json, struct pv_decimal *out)
     if (size) {
         json->cursor.at += size;
         json->state = AT_NEXT;
+        for (; out->digits && out->value % 10 == 0; out->digits--)
+            out->value /= 10;
         return true;
     }
     if (!take_number(json, &text))

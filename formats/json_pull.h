@@ -106,7 +106,7 @@ struct pv_json_piece {
     bool is_marked;           /* the caller's, where it repeats; false from a new value on */
     uint32_t mark;            /* the caller's: what it made of the value */
     int tag;                  /* the caller's, from 0 on; -1: not given yet */
-    struct pv_decimal number; /* where it is plain */
+    struct pv_decimal number; /* where it is plain; the fraction may end in zeros */
     struct pv_json_bytes front, last; /* in front of the value, and the value with what ends it */
 };
 struct pv_json_pieces {

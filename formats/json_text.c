@@ -207,11 +207,11 @@ bool pv_json_is_number(struct pv_text text)
     return text.size == 0;
 }
 
-enum { SAFE_DIGITS = 18 };
+enum { SAFE_DIGITS = 18, AHEAD = 40 };
 
 /* The value of eight digits in memory order: pairs, then fours, then all (D. Lemire's account of
  * the method: "Quickly parsing eight digits", 2018). */
-static uint64_t eight_digits(uint64_t word)
+static inline uint64_t eight_digits(uint64_t word)
 {
     word = (word & 0x0f0f0f0f0f0f0f0f) * (10 << 8 | 1) >> 8;
     word = (word & 0x00ff00ff00ff00ff) * (100 << 16 | 1) >> 16;
@@ -219,60 +219,81 @@ static uint64_t eight_digits(uint64_t word)
 }
 
 /* How many of the eight bytes are digits, from the first on. */
-static unsigned count_digits(uint64_t word)
+static inline unsigned count_digits(uint64_t word)
 {
     uint64_t ones = ~(uint64_t)0 / 255, odd = word ^ ones * '0';
     odd = ((odd + ones * 0x76) | odd) & ones << 7; /* 0x76: 10 and more reach the high bit */
     return odd ? (unsigned)__builtin_ctzll(odd) / 8 : 8;
 }
 
-/* Reads on to the end of the digits, at most SAFE_DIGITS in all with those before. */
-static inline const char *add_digits(const char *at, const char *end, int64_t *value, size_t *count)
+/* A run of digits: by value, so that all of it stays in registers. */
+struct digits {
+    uint64_t value;
+    unsigned count;
+};
+
+/* Up to eight, where so many bytes are. */
+static inline struct digits few_digits(const char *at)
 {
-    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    const char *from = at;
-    if ((size_t)(end - at) > SAFE_DIGITS - *count)
-        end = at + (SAFE_DIGITS - *count);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    while (end - at >= 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof word);
-        unsigned digits = count_digits(word);
-        if (digits > 0)
-            *value = *value * powers[digits] + (int64_t)eight_digits(word << (64 - digits * 8));
-        at += digits;
-        if (digits < 8)
-            break;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    unsigned count = count_digits(word);
+    return (struct digits){count ? eight_digits(word << (64 - count * 8)) : 0, count};
+}
+
+static const uint32_t powers[] = {1,      10,      100,      1000,      10000,
+                                  100000, 1000000, 10000000, 100000000, 1000000000};
+
+/* Up to 24, where so many bytes are; only SAFE_DIGITS of them have a meaning. */
+static inline struct digits run_of_digits(const char *at)
+{
+    struct digits run = few_digits(at);
+    for (unsigned next = run.count; next == 8 && run.count <= 16;) {
+        struct digits more = few_digits(at + run.count);
+        next = more.count;
+        run.value = run.value * powers[next] + more.value;
+        run.count += next;
     }
+    return run;
+}
+
+/* The same where fewer bytes are left. */
+static struct digits last_digits(const char *at, const char *end)
+{
+    struct digits run = {0};
+    for (; at < end && is_digit(*at) && run.count <= SAFE_DIGITS; at++, run.count++)
+        run.value = run.value * 10 + (uint64_t)(*at - '0');
+    return run;
+}
+
+static inline struct digits digits_at(const char *at, const char *end)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (end - at >= AHEAD)
+        return run_of_digits(at);
 #endif
-    for (; at < end && is_digit(*at); at++)
-        *value = *value * 10 + (*at - '0');
-    *count += (size_t)(at - from);
-    return at;
+    return last_digits(at, end);
 }
 
 size_t pv_json_plain_number(const char *from, const char *end, struct pv_decimal *out)
 {
-    const char *at = from;
-    bool is_negative = at < end && *at == '-';
-    at += is_negative;
-    const char *first = at;
-    size_t count = 0, digits = 0;
-    int64_t value = 0;
-    at = add_digits(at, end, &value, &count);
-    if (count == 0 || (*first == '0' && count > 1))
+    bool is_negative = from < end && *from == '-';
+    const char *at = from + is_negative;
+    struct digits whole = digits_at(at, end), fraction = {0};
+    if (whole.count == 0 || whole.count > SAFE_DIGITS || (whole.count > 1 && *at == '0'))
         return 0;
+    at += whole.count;
     if (at < end && *at == '.') {
-        size_t before = count;
-        at = add_digits(at + 1, end, &value, &count);
-        digits = count - before;
-        if (digits == 0 || digits > PV_DECIMAL_DIGITS)
+        fraction = digits_at(at + 1, end);
+        if (fraction.count == 0 || fraction.count > PV_DECIMAL_DIGITS ||
+            whole.count + fraction.count > SAFE_DIGITS)
             return 0;
-        for (const char *last = at; digits > 0 && last[-1] == '0'; last--, digits--)
-            value /= 10;
+        whole.value = whole.value * powers[fraction.count] + fraction.value;
+        at += 1 + fraction.count;
     }
-    if (at == end || is_number_byte(*at))
+    if (at >= end || is_number_byte(*at))
         return 0;
-    *out = (struct pv_decimal){is_negative ? -value : value, (unsigned)digits};
+    out->value = is_negative ? -(int64_t)whole.value : (int64_t)whole.value;
+    out->digits = fraction.count;
     return (size_t)(at - from);
 }
