@@ -33,6 +33,7 @@ void pv_json_rows_free(struct pv_json_rows *rows)
     free(rows->values.values);
     free(rows->node_function.values);
     free(rows->node_parent.values);
+    free(rows->node_calls.values);
     pv_json_columns_free(&rows->node_self);
 }
 
@@ -68,6 +69,9 @@ static bool check_nodes(const struct pv_json_rows *rows, struct pv_error *err)
         if (self[m].count != nodes)
             return pv_fail(err, PV_INPUT_FAILED, self[m].where, "%u values for %u nodes",
                            (unsigned)self[m].count, (unsigned)nodes);
+    if (rows->node_calls.count && rows->node_calls.count != nodes)
+        return pv_fail(err, PV_INPUT_FAILED, rows->node_calls.where, "%u calls for %u nodes",
+                       (unsigned)rows->node_calls.count, (unsigned)nodes);
     if (rows->node_self.count != rows->metrics.count)
         return pv_fail(err, PV_INPUT_FAILED, where,
                        "\"self\" of the stacks has %u arrays, but there are %u metrics",
@@ -177,6 +181,8 @@ static void add_tree(struct pv_builder *builder, const struct pv_json_rows *rows
         for (uint32_t m = 0; m < rows->metrics.count; m++)
             if (self[m].values[i])
                 pv_build_self(builder, node_of[i], m, self[m].values[i]);
+        if (rows->node_calls.count)
+            pv_build_calls(builder, node_of[i], rows->node_calls.values[i]);
     }
     free(node_of);
 }

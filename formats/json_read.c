@@ -393,15 +393,28 @@ static void read_node_self(struct reading *reading)
     }
 }
 
+static void read_node_calls(struct reading *reading)
+{
+    struct pv_json_column *column = &reading->rows->node_calls;
+    column->count = 0;
+    if (pv_json_null(reading->json) || !pv_json_array(reading->json))
+        return;
+    column->where = pv_json_where(reading->json);
+    while (pv_json_item(reading->json))
+        add_value(reading, column, read_int(reading, 0, INT64_MAX));
+}
+
 static void read_stacks(struct reading *reading)
 {
-    static const char *const keys[] = {"function", "parent", "self", NULL};
+    static const char *const keys[] = {"function", "parent", "self", "calls", NULL};
     if (pv_json_null(reading->json) || !pv_json_object(reading->json))
         return;
     reading->rows->parts |= PV_JSON_HAS_STACKS;
     for (int key; (key = pv_json_field(reading->json, keys)) >= 0;)
         if (key == 2)
             read_node_self(reading);
+        else if (key == 3)
+            read_node_calls(reading);
         else
             read_links(reading, key ? &reading->rows->node_parent : &reading->rows->node_function,
                        key == 1);

@@ -90,7 +90,8 @@ struct pv_json_rows {
 
     /* The tree: node 0 is the root, whose function and parent are -1. */
     struct pv_json_column node_function, node_parent;
-    struct pv_json_table node_self; /* struct pv_json_column, one per metric */
+    struct pv_json_column node_calls; /* none: not told */
+    struct pv_json_table node_self;   /* struct pv_json_column, one per metric */
 
     int64_t top_function; /* the highest that an arc or a node names, and where; -1: none */
     struct pv_where top_where;

@@ -232,7 +232,13 @@ static void put_nodes(struct writer *writer, const struct pv_preorder *order)
         }
         pv_buffer_char(&writer->text, ']');
     }
-    add(writer, "]},\n");
+    add(writer, tree->calls ? "],\n\"calls\":[" : "]},\n");
+    for (uint32_t i = 0; tree->calls && i < tree->count; i++) {
+        begin_number(writer, i);
+        add_int(writer, tree->calls[order->nodes[i]]);
+    }
+    if (tree->calls)
+        add(writer, "]},\n");
 }
 
 static void put_stacks(struct writer *writer)

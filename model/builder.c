@@ -244,6 +244,9 @@ static bool sum_self(const struct pv_column *self, int64_t *total)
 static bool settle_metrics(struct pv_builder *builder, struct pv_profile *profile)
 {
     uint32_t rows = builder->origin == PV_ORIGIN_STACKS ? builder->tree.count : 0;
+    struct pv_column *calls = &builder->tree.calls;
+    if (calls->count && !pv_column_extend(builder, calls, rows))
+        return false;
     profile->metric_count = builder->metric_count;
     profile->metrics =
         pv_arena_alloc(builder->arena, builder->metric_count * sizeof *profile->metrics);

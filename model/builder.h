@@ -68,6 +68,9 @@ uint32_t pv_build_node_frame(const struct pv_builder *builder, uint32_t node);
 /* Adds to the node's self value in one metric (in the metric's scale). Sums are exact. */
 void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, int64_t value);
 
+/* Adds calls of the node's function in this place, 0 or more: where stacks come from a trace. */
+void pv_build_calls(struct pv_builder *builder, uint32_t node, int64_t calls);
+
 /* Traces: what was called when, on the builder's tree of stacks, in metric 0. A track is one
  * thread's sequence; `node` is the stack of its outer frames (process and thread; 0: none), and the
  * same node gives the same track. What has a track is a trace, be there a call or not. Times are in

@@ -23,11 +23,18 @@ struct pv_frame_slot {
     uint32_t hash, frame; /* frame + 1; 0: free */
 };
 
+/* Values by number. */
+struct pv_column {
+    int64_t *values;
+    uint32_t count, capacity;
+};
+
 struct pv_tree_part {
     struct pv_node *nodes;
     uint32_t count, capacity;
     pv_node_slot *slots;
     uint32_t slot_count;
+    struct pv_column calls; /* of no node: nobody told any */
 };
 
 struct pv_arc_part {
@@ -44,10 +51,6 @@ struct pv_arc_part {
 
 /* One metric and its columns: `self` by node or function, `total` by function, `arc_total` by arc,
  * `line` by line. */
-struct pv_column {
-    int64_t *values;
-    uint32_t count, capacity;
-};
 struct pv_metric_part {
     struct pv_metric metric;
     struct pv_column self, total, arc_total, line;

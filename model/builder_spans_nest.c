@@ -67,6 +67,7 @@ static void push(struct nest *nest, struct pv_open_call call)
         return;
     if (!nest->is_trial) {
         call.node = node_in(nest, call.frame);
+        pv_build_calls(nest->builder, call.node, 1);
         call.slot = keep(nest, &call);
     }
     call.last_frame = PV_NONE;
@@ -190,51 +191,73 @@ static void go_through_spans(struct nest *nest, struct pv_span_log *log)
         pop(nest);
 }
 
-/* One call more, earlier than all so far by its end. False where it would stand elsewhere if all
- * calls were sorted by their begins. */
-static bool place_before(struct nest *nest, const struct pv_event *event)
+/* One call more, earlier than all so far by its end. */
+static void place_before(struct nest *nest, const struct pv_event *event)
 {
-    bool is_empty = event->at == event->end;
-    while (nest->depth && nest->top->begin >= event->end) {
-        if (is_empty && nest->top->begin == event->at)
-            return false;
+    while (nest->depth && nest->top->begin >= event->end)
         pop(nest);
-    }
-    if (nest->depth && (event->at < nest->top->begin || (is_empty && event->at == nest->top->end)))
-        return false;
     if (nest->depth)
         nest->top->self -= event->end - event->at;
     push(nest, (struct pv_open_call){.begin = event->at,
                                      .end = event->end,
                                      .self = event->end - event->at,
                                      .frame = event->frame});
+}
+
+/* The same without a tree; false where the call would stand elsewhere if all calls were sorted by
+ * their begins. */
+static bool fits_before(struct nest *nest, const struct pv_event *event)
+{
+    bool is_empty = event->at == event->end;
+    struct pv_open_call *top = nest->top;
+    uint32_t depth = nest->depth;
+    for (; depth && top->begin >= event->end; top--, depth--)
+        if (is_empty && top->begin == event->at)
+            return false;
+    if (depth && (event->at < top->begin || (is_empty && event->at == top->end)))
+        return false;
+    nest->top = top;
+    nest->depth = depth;
+    if (depth + 2 > nest->part->capacity && !grow_stack(nest))
+        return false;
+    nest->top++;
+    nest->depth++;
+    nest->top->begin = event->at;
+    nest->top->end = event->end;
     return true;
 }
 
 /* Calls in the order of their ends, which read backwards is an order in which outer ones come
- * first. False where that cannot be told after all. */
-static bool go_back_through_spans(struct nest *nest, const struct pv_span_log *log)
+ * first. */
+static void go_back_through_spans(struct nest *nest, const struct pv_span_log *log)
 {
-    for (const struct pv_log_block *block = log->last; block; block = block->previous) {
-        if (!unpack(nest, block))
-            return true;
+    for (const struct pv_log_block *block = log->last; block && unpack(nest, block);
+         block = block->previous)
         for (uint32_t i = block->events; i > 0; i--)
-            if (!place_before(nest, &nest->part->events[i - 1]))
-                return false;
-    }
+            place_before(nest, &nest->part->events[i - 1]);
     while (nest->depth)
         pop(nest);
+}
+
+/* Whether that order can be told at all. */
+static bool fits_back(struct nest *nest, const struct pv_span_log *log)
+{
+    for (const struct pv_log_block *block = log->last; block && unpack(nest, block);
+         block = block->previous)
+        for (uint32_t i = block->events; i > 0; i--)
+            if (!fits_before(nest, &nest->part->events[i - 1]))
+                return false;
     return true;
 }
 
 static bool try_back(struct nest *nest, const struct pv_track_part *track)
 {
-    nest->is_trial = true;
     start(nest, track->node);
-    bool fits = go_back_through_spans(nest, &track->log);
-    nest->is_trial = false;
+    bool fits = fits_back(nest, &track->log);
     start(nest, track->node);
-    return fits && go_back_through_spans(nest, &track->log);
+    if (fits)
+        go_back_through_spans(nest, &track->log);
+    return fits;
 }
 
 static struct item item_of(const struct pv_event *event)

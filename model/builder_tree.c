@@ -203,6 +203,15 @@ void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, i
     pv_column_add(builder, self, node, value);
 }
 
+void pv_build_calls(struct pv_builder *builder, uint32_t node, int64_t calls)
+{
+    struct pv_column *column = &builder->tree.calls;
+    if (!pv_builder_is_ok(builder) ||
+        (node >= column->count && !pv_column_extend(builder, column, builder->tree.count)))
+        return;
+    pv_column_add(builder, column, node, calls);
+}
+
 void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile)
 {
     struct pv_tree_part *part = &builder->tree;
@@ -225,7 +234,10 @@ void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile)
         *self = (struct pv_column){0};
     }
     pv_arena_adopt(builder->arena, part->nodes);
+    pv_arena_adopt(builder->arena, part->calls.values);
+    tree->calls = part->calls.values;
     part->nodes = NULL;
+    part->calls = (struct pv_column){0};
     profile->tree = tree;
 }
 
@@ -233,5 +245,6 @@ void pv_tree_discard(struct pv_tree_part *tree)
 {
     free(tree->nodes);
     free(tree->slots);
+    free(tree->calls.values);
     *tree = (struct pv_tree_part){0};
 }

@@ -2,6 +2,7 @@
 
 #include "model/error.h"
 #include "model/map.h"
+#include "model/number.h"
 #include "model/tree.h"
 
 #include <stdlib.h>
@@ -93,6 +94,13 @@ static void make_columns(struct walk *walk)
     }
 }
 
+/* A made-up file may tell more than int64 holds. */
+static void add_calls(int64_t *sum, int64_t calls)
+{
+    if (!pv_add(*sum, calls, sum))
+        *sum = INT64_MAX;
+}
+
 static void enter(void *context, uint32_t node)
 {
     struct walk *walk = context;
@@ -101,6 +109,13 @@ static void enter(void *context, uint32_t node)
     uint32_t func = func_at(walk, node), arc = walk->arc_of_node[node];
     bool is_outermost = walk->func_depth[func]++ == 0;
     bool is_first_arc = arc != PV_NONE && walk->arc_depth[arc]++ == 0;
+    if (tree->calls) {
+        add_calls(&graph->funcs[func].calls, tree->calls[node]);
+        if (is_outermost)
+            add_calls(&graph->funcs[func].primitive_calls, tree->calls[node]);
+        if (arc != PV_NONE)
+            add_calls(&graph->arcs[arc].calls, tree->calls[node]);
+    }
     for (uint32_t m = 0; m < walk->profile->metric_count; m++) {
         graph->self[m][func] += tree->self[m][node];
         if (is_outermost)
@@ -118,6 +133,25 @@ static void leave(void *context, uint32_t node)
         walk->arc_depth[walk->arc_of_node[node]]--;
 }
 
+static void start_calls(struct pv_graph *graph, int64_t calls)
+{
+    for (uint32_t i = 0; i < graph->func_count; i++)
+        graph->funcs[i].calls = graph->funcs[i].primitive_calls = calls;
+    for (uint32_t i = 0; i < graph->arc_count; i++)
+        graph->arcs[i].calls = calls;
+}
+
+/* What was never called is there for another reason: a thread, a sample. */
+static void end_calls(struct pv_graph *graph)
+{
+    for (uint32_t i = 0; i < graph->func_count; i++)
+        if (graph->funcs[i].calls == 0)
+            graph->funcs[i].calls = graph->funcs[i].primitive_calls = PV_UNKNOWN_CALLS;
+    for (uint32_t i = 0; i < graph->arc_count; i++)
+        if (graph->arcs[i].calls == 0)
+            graph->arcs[i].calls = PV_UNKNOWN_CALLS;
+}
+
 /* What the root itself holds, samples without any frame, belongs to no function. */
 static bool derive(struct walk *walk)
 {
@@ -130,7 +164,9 @@ static bool derive(struct walk *walk)
     walk->arc_depth = pv_zalloc(walk->graph->arc_count, sizeof *walk->arc_depth);
     make_columns(walk);
     pv_graph_link(walk->graph);
+    start_calls(walk->graph, walk->tree->calls ? 0 : PV_UNKNOWN_CALLS);
     pv_tree_walk(walk->tree->nodes, &(struct pv_tree_visitor){enter, leave, walk});
+    end_calls(walk->graph);
     return true;
 }
 

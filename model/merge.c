@@ -12,6 +12,7 @@ struct merging {
     uint32_t *metrics;             /* its metrics → the builder's */
     int64_t *self, *total;         /* a row of the builder's metrics */
     uint32_t metric_count;
+    bool knows_calls; /* every profile's tree does */
 };
 
 /* A metric as two profiles can share it. */
@@ -143,6 +144,8 @@ static void add_tree(struct merging *merging)
             if (tree->self[m][i])
                 pv_build_self(merging->builder, node_of[i], merging->metrics[m],
                               convert(merging, m, tree->self[m][i]));
+        if (merging->knows_calls)
+            pv_build_calls(merging->builder, node_of[i], tree->calls[i]);
     }
     if (merging->from->spans && merging->from->metric_count && merging->metrics[0] == 0)
         pv_build_spans_of(merging->builder, merging->from, merging->frames, node_of);
@@ -261,6 +264,9 @@ bool pv_merge(struct pv_profile **out, struct pv_profile *const *profiles, size_
     own.keeps_lines = has_lines(profiles, count);
     merging.builder = pv_builder_new(&own, as_tree ? PV_ORIGIN_STACKS : PV_ORIGIN_ARCS, format);
     declare_metrics(&merging, metrics);
+    merging.knows_calls = as_tree;
+    for (size_t i = 0; i < count; i++)
+        merging.knows_calls = merging.knows_calls && profiles[i]->tree->calls;
     for (size_t i = 0; i < count; i++) {
         merging.from = profiles[i];
         add_profile(&merging, metrics, as_tree);

@@ -61,6 +61,8 @@ struct pv_tree {
     struct pv_node *nodes;
     uint32_t count;
     int64_t **self, **total; /* total: of the node and all below it */
+    int64_t *calls; /* by node: how often it was called; 0: not known. NULL: of none. A transform
+                       makes a tree without */
     uint8_t *certainty;      /* enum pv_certainty by node; NULL where measured: all is exact */
 };
 
