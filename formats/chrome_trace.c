@@ -19,6 +19,7 @@ static void start(struct pv_chrome *chrome, struct pv_input *input)
         .json = pv_json_open(input, &options),
         .builder = pv_builder_new(limits, PV_ORIGIN_STACKS, "chrome_trace"),
         .budget = {.limit = limits->memory},
+        .names = pv_zalloc(PV_CHROME_NAMES, sizeof(struct pv_chrome_name)),
     };
     pv_build_metric(chrome->builder, PV_TEXT("time"), PV_UNIT_NS, false);
     chrome->python = pv_build_text(chrome->builder, PV_TEXT("FEE"));
@@ -45,6 +46,7 @@ static void stop(struct pv_chrome *chrome)
 {
     free_tables(chrome);
     pv_buffer_free(&chrome->scratch);
+    free(chrome->names);
     pv_json_close(chrome->json);
     pv_builder_free(chrome->builder);
 }

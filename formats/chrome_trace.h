@@ -21,7 +21,8 @@ struct pv_chrome_event {
     struct pv_where where;
     char phase;                   /* 0: none */
     bool is_python;               /* of viztracer's category */
-    bool has_count, has_average;  /* members of args that clang's sums have */
+    bool may_be_sum;              /* of clang: by its name */
+    bool has_count, has_average;  /* members of args that its sums have */
     bool has_args, has_profile;   /* the numbers, the chunk below are filled */
     pv_str name, category, scope; /* 0: none */
     pv_str pid, tid, id;          /* id: of asynchronous events, counters, CPU profiles */
@@ -81,8 +82,8 @@ struct pv_chrome_sample {
 /* What one event says of a CPU profile, until the event is over and it is known whose it is. */
 struct pv_chrome_node {
     int64_t id, parent;                /* parent -1: not told */
-    uint32_t frame;                    /* PV_NONE: none */
-    bool is_idle;                      /* nothing ran */
+    struct pv_frame frame;             /* as it is written: pv_v8_frame makes it */
+    bool is_native;                    /* of no script */
     uint32_t first_child, child_count; /* in the chunk's children */
 };
 struct pv_chrome_chunk {
@@ -103,6 +104,14 @@ struct pv_chrome_memo {
     pv_str id;
 };
 
+/* Names that came lately, by a hash that forgets: the table of all strings is far slower. */
+enum { PV_CHROME_NAMES = 4096, PV_CHROME_NAME = 56 };
+struct pv_chrome_name {
+    uint32_t size; /* 0: none */
+    pv_str id;
+    char bytes[PV_CHROME_NAME];
+};
+
 struct pv_chrome {
     struct pv_input *input;
     struct pv_json *json;
@@ -114,8 +123,9 @@ struct pv_chrome {
     struct pv_chrome_chunk chunk;
     struct pv_chrome_table numbers;
     struct pv_buffer scratch;
-    struct pv_chrome_memo pid, tid, category;
-    pv_str python; /* viztracer's category */
+    struct pv_chrome_memo pid, tid;
+    struct pv_chrome_name *names; /* PV_CHROME_NAMES */
+    pv_str python;                /* viztracer's category */
 
     struct pv_chrome_table frames; /* uint32_t by name × 2 + is_python: frame + 1; 0: not yet */
     struct pv_chrome_table processes, threads, asyncs;
@@ -166,6 +176,7 @@ bool pv_chrome_at(struct pv_chrome *chrome, const struct pv_chrome_time *time, i
 pv_str pv_chrome_id(struct pv_chrome *chrome, struct pv_chrome_memo *memo); /* 0: none */
 pv_str pv_chrome_known_id(struct pv_chrome *chrome, struct pv_chrome_memo *memo,
                           struct pv_text text); /* of these bytes */
+pv_str pv_chrome_name(struct pv_chrome *chrome, struct pv_text text);
 void pv_chrome_time(struct pv_chrome *chrome, struct pv_chrome_time *out);
 bool pv_chrome_text(struct pv_chrome *chrome, struct pv_text *out);
 bool pv_chrome_int(struct pv_chrome *chrome, int64_t *out);
@@ -177,8 +188,7 @@ enum pv_chrome_kind { PV_CHROME_EVENTS, PV_CHROME_SAMPLES };
 void pv_chrome_read_events(struct pv_chrome *chrome, enum pv_chrome_kind kind);
 void pv_chrome_read_object(struct pv_chrome *chrome);
 
-/* chrome_trace_args.c: takes an event's "args". How the names of clang's sums begin. */
-#define PV_CHROME_SUM "Total "
+/* chrome_trace_args.c: takes an event's "args". */
 void pv_chrome_args(struct pv_chrome *chrome);
 bool pv_chrome_args_matter(const struct pv_chrome *chrome); /* to what is known of the event */
 

@@ -71,8 +71,7 @@ static void act_span(struct pv_chrome *chrome, const struct pv_chrome_event *eve
 {
     int64_t end = at, length = 0;
     const struct pv_chrome_time *duration = event->dur.is_there ? &event->dur : &event->tdur;
-    if (event->has_count && event->has_average &&
-        pv_text_starts(pv_build_text_bytes(chrome->builder, event->name), PV_TEXT(PV_CHROME_SUM))) {
+    if (event->may_be_sum && event->has_count && event->has_average) {
         chrome->sum_count++;
         return;
     }
@@ -143,9 +142,10 @@ static void act_counter(struct pv_chrome *chrome, const struct pv_chrome_event *
 /* V8's profiles come as events of several phases; "P" without one is a sample of its own. */
 static bool act_profile(struct pv_chrome *chrome, const struct pv_chrome_event *event)
 {
+    if (!event->has_profile)
+        return false;
     struct pv_text name = pv_build_text_bytes(chrome->builder, event->name);
-    if (!event->has_profile ||
-        !(pv_text_equal(name, PV_TEXT("Profile")) || pv_text_equal(name, PV_TEXT("ProfileChunk")) ||
+    if (!(pv_text_equal(name, PV_TEXT("Profile")) || pv_text_equal(name, PV_TEXT("ProfileChunk")) ||
           pv_text_equal(name, PV_TEXT("CpuProfile"))))
         return false;
     pv_chrome_profile(chrome, event);

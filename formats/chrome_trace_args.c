@@ -1,44 +1,30 @@
 #include "formats/chrome_trace.h"
 
 #include "formats/json_take.h"
-#include "formats/v8_tree.h"
 
 /* "args": what an event tells beyond its time. Most of it is for people and skipped; but the
  * members of an event come in any order, so that what may matter is kept until it is known what the
  * event is. */
-
-/* V8's names for the outermost frame and for no work at all become no frames. */
-static void take_frame(struct pv_chrome *chrome, struct pv_frame frame, bool is_native,
-                       struct pv_chrome_node *node)
-{
-    struct pv_text name = pv_build_text_bytes(chrome->builder, frame.name);
-    bool is_root = !frame.file && pv_text_equal(name, PV_TEXT("(root)"));
-    node->is_idle = !frame.file && pv_text_equal(name, PV_TEXT("(idle)"));
-    node->frame =
-        is_root || node->is_idle ? PV_NONE : pv_v8_frame(chrome->builder, frame, is_native);
-}
 
 /* Lines count from 0; -1 is none. */
 static void read_call_frame(struct pv_chrome *chrome, struct pv_chrome_node *node)
 {
     static const char *const keys[] = {"functionName", "url", "lineNumber", "scriptId", NULL};
     enum { NAME, URL, LINE };
-    struct pv_frame frame = {0};
-    bool is_native = false;
+    struct pv_frame *frame = &node->frame;
     if (pv_json_peek(chrome->json) != PV_JSON_OBJECT)
         return;
     pv_json_object(chrome->json);
     for (int key; (key = pv_json_field(chrome->json, keys)) >= 0;) {
         if (key == NAME)
-            frame.name = pv_json_take_text(chrome->json, chrome->builder);
+            frame->name = pv_json_take_text(chrome->json, chrome->builder);
         else if (key == URL)
-            frame.file = pv_json_take_text(chrome->json, chrome->builder);
+            frame->file = pv_json_take_text(chrome->json, chrome->builder);
         else if (key == LINE)
-            frame.line = (uint32_t)(pv_json_take_int(chrome->json, -1, UINT32_MAX - 2, -1) + 1);
+            frame->line = (uint32_t)(pv_json_take_int(chrome->json, -1, UINT32_MAX - 2, -1) + 1);
         else
-            is_native = pv_json_take_int(chrome->json, 0, INT64_MAX, 1) == 0;
+            node->is_native = pv_json_take_int(chrome->json, 0, INT64_MAX, 1) == 0;
     }
-    take_frame(chrome, frame, is_native, node);
 }
 
 static void read_ints(struct pv_chrome *chrome, struct pv_chrome_table *table)
@@ -60,7 +46,7 @@ static void read_node(struct pv_chrome *chrome)
 {
     static const char *const keys[] = {"id", "parent", "callFrame", "children", NULL};
     struct pv_chrome_node node = {
-        .id = -1, .parent = -1, .frame = PV_NONE, .first_child = chrome->chunk.children.count};
+        .id = -1, .parent = -1, .first_child = chrome->chunk.children.count};
     if (pv_json_peek(chrome->json) != PV_JSON_OBJECT)
         return;
     pv_json_object(chrome->json);
@@ -172,8 +158,7 @@ bool pv_chrome_args_matter(const struct pv_chrome *chrome)
     const struct pv_chrome_event *event = &chrome->event;
     switch (event->phase) {
     case 'X':
-        return !event->name || pv_text_starts(pv_build_text_bytes(chrome->builder, event->name),
-                                              PV_TEXT(PV_CHROME_SUM));
+        return event->may_be_sum || !event->name;
     case 'M':
     case 'C':
     case 'P':

@@ -11,18 +11,25 @@ static void read_phase(struct pv_chrome *chrome)
         chrome->event.phase = text.size == 1 ? text.data[0] : '?';
 }
 
+static void take_name(struct pv_chrome *chrome, struct pv_text text)
+{
+    chrome->event.name = pv_chrome_name(chrome, text);
+    chrome->event.may_be_sum =
+        text.size && text.data[0] == 'T' && pv_text_starts(text, PV_TEXT("Total "));
+}
+
 static void read_name(struct pv_chrome *chrome)
 {
     struct pv_text text;
     if (pv_chrome_text(chrome, &text))
-        chrome->event.name = pv_build_text(chrome->builder, text);
+        take_name(chrome, text);
 }
 
 /* viztracer's events have the category FEE, "function entry exit". */
 static void read_category(struct pv_chrome *chrome)
 {
     struct pv_chrome_event *event = &chrome->event;
-    event->category = pv_chrome_id(chrome, &chrome->category);
+    event->category = pv_chrome_id(chrome, NULL);
     event->is_python = event->category == chrome->python;
 }
 
@@ -175,6 +182,10 @@ static bool enter(struct pv_chrome *chrome)
 static bool take_time(const struct pv_json_piece *piece, struct pv_chrome_time *out)
 {
     *out = (struct pv_chrome_time){piece->number, true};
+    while (out->value.digits > 3 && out->value.value % 10 == 0) { /* as pv_parse_decimal does */
+        out->value.value /= 10;
+        out->value.digits--;
+    }
     return piece->type == PV_JSON_NUMBER && piece->is_plain;
 }
 
@@ -216,11 +227,11 @@ static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
     case THREAD:
         return take_id(chrome, piece, &chrome->tid, &event->tid);
     case CATEGORY:
-        return take_id(chrome, piece, &chrome->category, &event->category);
+        event->category = pv_chrome_name(chrome, piece->value);
+        return piece->type != PV_JSON_OBJECT && !piece->has_escape;
     case NAME:
-        event->name = pv_build_text(
-            chrome->builder,
-            piece->has_escape ? pv_json_unescaped(chrome->json, piece->value) : piece->value);
+        take_name(chrome,
+                  piece->has_escape ? pv_json_unescaped(chrome->json, piece->value) : piece->value);
         return piece->type != PV_JSON_OBJECT;
     case ARGS:
     case OTHER:

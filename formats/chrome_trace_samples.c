@@ -1,6 +1,7 @@
 #include "formats/chrome_trace.h"
 
 #include "formats/sample_spans.h"
+#include "formats/v8_tree.h"
 #include "model/error.h"
 #include "model/sort.h"
 
@@ -158,6 +159,18 @@ static struct pv_chrome_stack *node_stack(struct pv_chrome *chrome, uint32_t sam
     return stack_of(chrome, &chrome->node_of, pv_chrome_key(sampler, number), index);
 }
 
+/* V8's names for the outermost frame and for no work at all become no frames. */
+static void set_frame(struct pv_chrome *chrome, struct pv_chrome_stack *stack,
+                      const struct pv_chrome_node *node)
+{
+    struct pv_text name = pv_build_text_bytes(chrome->builder, node->frame.name);
+    bool is_root = !node->frame.file && pv_text_equal(name, PV_TEXT("(root)"));
+    stack->is_idle = !node->frame.file && pv_text_equal(name, PV_TEXT("(idle)"));
+    stack->frame = is_root || stack->is_idle
+                       ? PV_NONE
+                       : pv_v8_frame(chrome->builder, node->frame, node->is_native);
+}
+
 static bool add_node(struct pv_chrome *chrome, uint32_t sampler, const struct pv_chrome_node *node)
 {
     const int64_t *children = chrome->chunk.children.rows;
@@ -170,8 +183,7 @@ static bool add_node(struct pv_chrome *chrome, uint32_t sampler, const struct pv
     stack = node_stack(chrome, sampler, node->id, &index);
     if (!stack)
         return false;
-    stack->frame = node->frame;
-    stack->is_idle = node->is_idle;
+    set_frame(chrome, stack, node);
     if (node->parent >= 0)
         stack->parent = parent;
     for (uint32_t i = node->first_child; i < node->first_child + node->child_count; i++) {

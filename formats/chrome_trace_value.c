@@ -38,15 +38,20 @@ bool pv_chrome_ns(const struct pv_decimal *microseconds, int64_t *out)
     return true;
 }
 
+static void settle_origin(struct pv_chrome *chrome, const struct pv_decimal *time)
+{
+    static const int64_t far = (int64_t)1 << 51; /* µs: 70 years; ns have room for twice as many */
+    int64_t whole = time->value / pv_power10(time->digits);
+    chrome->has_origin = true;
+    if (whole > far || whole < -far)
+        chrome->origin = whole;
+}
+
 bool pv_chrome_at(struct pv_chrome *chrome, const struct pv_chrome_time *time, int64_t *out)
 {
-    static const int64_t far = (int64_t)1
-                               << 51; /* µs: 70 years, twice of which are ns in 62 bits */
-    int64_t whole = time->value.value / pv_power10(time->value.digits);
     int64_t origin;
-    if (!chrome->has_origin && (whole > far || whole < -far))
-        chrome->origin = whole;
-    chrome->has_origin = true;
+    if (!chrome->has_origin)
+        settle_origin(chrome, &time->value);
     if (chrome->origin == 0)
         return pv_chrome_ns(&time->value, out);
     struct pv_decimal since = time->value;
@@ -88,6 +93,32 @@ pv_str pv_chrome_id(struct pv_chrome *chrome, struct pv_chrome_memo *memo)
     if (!take_bytes(chrome, &text))
         return 0;
     return memo ? pv_chrome_known_id(chrome, memo, text) : pv_build_text(chrome->builder, text);
+}
+
+/* Both ends and the size: names that are alike differ in one of them. */
+static uint32_t place_of(struct pv_text text)
+{
+    uint64_t first = 0, last = 0;
+    if (text.size >= sizeof first) {
+        memcpy(&first, text.data, sizeof first);
+        memcpy(&last, text.data + text.size - sizeof last, sizeof last);
+    }
+    for (size_t i = 0; i < text.size && text.size < sizeof first; i++)
+        first = first << 8 | (unsigned char)text.data[i];
+    return (uint32_t)(pv_hash_pair(first ^ text.size, last) % PV_CHROME_NAMES);
+}
+
+pv_str pv_chrome_name(struct pv_chrome *chrome, struct pv_text text)
+{
+    if (text.size == 0 || text.size > PV_CHROME_NAME)
+        return pv_build_text(chrome->builder, text);
+    struct pv_chrome_name *name = &chrome->names[place_of(text)];
+    if (name->size == text.size && memcmp(name->bytes, text.data, text.size) == 0)
+        return name->id;
+    name->id = pv_build_text(chrome->builder, text);
+    name->size = (uint32_t)text.size;
+    memcpy(name->bytes, text.data, text.size);
+    return name->id;
 }
 
 void pv_chrome_time(struct pv_chrome *chrome, struct pv_chrome_time *out)

@@ -6,7 +6,7 @@ pv_reader(callgrind native/callgrind/* native/callgrind/*_separate/* native/call
           native/callgrind/samples/*-bo* native/callgrind/samples/*-[egisx]* python/*/*.callgrind)
 pv_reader(json)
 pv_reader(chrome_trace native/chrome-trace/* native/chrome-trace/samples/* native/uftrace/*.chrome.json*
-          python/viztracer/th* python/viztracer/*-depth*)
+          python/viztracer/*)
 pv_reader(dhat native/dhat/*)
 pv_reader(trace)
 pv_reader(massif native/massif/* native/heaptrack/*.massif.out)

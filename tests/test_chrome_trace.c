@@ -265,6 +265,39 @@ static void viztracer_names_are_taken_apart(void **state)
     pv_profile_free(profile);
 }
 
+static int64_t calls_of(const struct pv_profile *profile, const char *name, bool primitive)
+{
+    const struct pv_graph *graph = profile->graph;
+    for (uint32_t i = 0; i < graph->func_count; i++)
+        if (strcmp(pv_profile_name(profile, graph->funcs[i].frame).data, name) == 0)
+            return primitive ? graph->funcs[i].primitive_calls : graph->funcs[i].calls;
+    return -2;
+}
+
+static void calls_are_counted(void **state)
+{
+    (void)state;
+    struct pv_profile *profile = NULL, *again = NULL;
+    struct pv_error err;
+    assert_true(read_with(PV_TEXT("[" X("a", 0, 9) "," X("b", 1, 2) "," X("b", 3, 2) "," X(
+                              "a", 3, 1) "," ON("1", "2", "b", 0) "]"),
+                          NULL, &profile, &err));
+    struct pv_buffer json = json_of(profile);
+    assert_int_equal(calls_of(profile, "a", false), 2);
+    assert_int_equal(calls_of(profile, "a", true), 1);
+    assert_int_equal(calls_of(profile, "b", false), 3);
+    assert_int_equal(calls_of(profile, "thread 2", false), PV_UNKNOWN_CALLS);
+    struct pv_input *input = pv_input_memory(pv_buffer_text(&json), "test", NULL);
+    assert_true(pv_format_named(PV_TEXT("json"))->read(input, &again, &err));
+    struct pv_buffer same = json_of(again);
+    assert_true(pv_text_equal(pv_buffer_text(&json), pv_buffer_text(&same)));
+    pv_input_close(input);
+    pv_buffer_free(&json);
+    pv_buffer_free(&same);
+    pv_profile_free(profile);
+    pv_profile_free(again);
+}
+
 static void counters_are_series(void **state)
 {
     static const struct row rows[] = {
@@ -474,6 +507,7 @@ int main(void)
         cmocka_unit_test(threads_are_outer_frames),
         cmocka_unit_test(asynchronous_events_have_tracks_of_their_own),
         cmocka_unit_test(viztracer_names_are_taken_apart),
+        cmocka_unit_test(calls_are_counted),
         cmocka_unit_test(counters_are_series),
         cmocka_unit_test(samples_last_until_the_next),
         cmocka_unit_test(bad_events_are_skipped_or_refused),
