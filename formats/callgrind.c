@@ -119,6 +119,10 @@ static void read_calls(struct pv_callgrind *reader, struct pv_text value)
     uint64_t calls = 0;
     reader->next = PV_CALLGRIND_NOTHING;
     reader->into = reader->unused;
+    if (!reader->has_events) {
+        pv_callgrind_bad(reader, "calls= stands in front of the events: line");
+        return;
+    }
     if (!reader->callee || !pv_callgrind_begin_block(reader)) {
         pv_callgrind_bad(reader, reader->callee ? "calls= stands in front of the first fn="
                                                 : "calls= stands without its cfn=");
@@ -147,16 +151,52 @@ static void read_jump(struct pv_callgrind *reader)
 
 enum key { FN, FL, FI, FE, OB, CFN, CFI, CFL, COB, CALLS, RCALLS, JUMP, JCND, JFI, JFN, KEYS };
 
+/* Most lines that are no costs have one of these: three or four letters are one number. */
 static enum key find_key(struct pv_text key)
 {
-    static const char *const names[KEYS] = {"fn",     "fl",   "fi",   "fe",  "ob",
-                                            "cfn",    "cfi",  "cfl",  "cob", "calls",
-                                            "rcalls", "jump", "jcnd", "jfi", "jfn"};
-    enum key found = 0;
-    while (found < KEYS &&
-           !(strncmp(names[found], key.data, key.size) == 0 && names[found][key.size] == '\0'))
-        found++;
-    return found;
+    uint64_t word = 0;
+    for (size_t i = 0; i < key.size && i < sizeof word; i++)
+        word = word << 8 | (unsigned char)key.data[i];
+#define WORD2(a, b) ((uint64_t)(a) << 8 | (b))
+#define WORD3(a, b, c) (WORD2(a, b) << 8 | (c))
+#define WORD4(a, b, c, d) (WORD3(a, b, c) << 8 | (d))
+    switch (word) {
+    case WORD2('f', 'n'):
+        return FN;
+    case WORD2('f', 'l'):
+        return FL;
+    case WORD2('f', 'i'):
+        return FI;
+    case WORD2('f', 'e'):
+        return FE;
+    case WORD2('o', 'b'):
+        return OB;
+    case WORD3('c', 'f', 'n'):
+        return CFN;
+    case WORD3('c', 'f', 'i'):
+        return CFI;
+    case WORD3('c', 'f', 'l'):
+        return CFL;
+    case WORD3('c', 'o', 'b'):
+        return COB;
+    case WORD4('c', 'a', 'l', 'l') << 8 | 's':
+        return CALLS;
+    case WORD4('r', 'c', 'a', 'l') << 16 | WORD2('l', 's'):
+        return RCALLS;
+    case WORD4('j', 'u', 'm', 'p'):
+        return JUMP;
+    case WORD4('j', 'c', 'n', 'd'):
+        return JCND;
+    case WORD3('j', 'f', 'i'):
+        return JFI;
+    case WORD3('j', 'f', 'n'):
+        return JFN;
+    default:
+        return KEYS;
+    }
+#undef WORD2
+#undef WORD3
+#undef WORD4
 }
 
 static void read_place(struct pv_callgrind *reader, enum key key, struct pv_text value)
@@ -242,23 +282,32 @@ static void read_words(struct pv_callgrind *reader, struct pv_text line)
     size_t at = 0;
     while (at < line.size && is_key(line.data[at]))
         at++;
-    struct pv_text key = pv_text_slice(line, 0, at), rest = pv_text_slice(line, at + 1, line.size);
-    if (at < line.size && line.data[at] == '=' && read_record(reader, key, rest))
+    bool has_rest = at < line.size;
+    struct pv_text key = {line.data, at};
+    struct pv_text rest = {line.data + at + has_rest, line.size - at - has_rest};
+    if (has_rest && line.data[at] == '=' && read_record(reader, key, rest))
         return;
-    if (at > 0 && at < line.size && line.data[at] == ':') {
+    if (at > 0 && has_rest && line.data[at] == ':') {
         read_header(reader, key, rest);
         return;
     }
     pv_callgrind_bad(reader, "neither a header nor a record of a callgrind file");
 }
 
+static bool begins_costs(char byte)
+{
+    return (byte >= '0' && byte <= '9') || byte == '+' || byte == '-' || byte == '*';
+}
+
 static void read_line(struct pv_callgrind *reader, struct pv_text line)
 {
     if (line.size && line.data[line.size - 1] == '\r')
         line.size--;
-    if (line.size && pv_text_find(PV_TEXT("0123456789+-*"), line.data[0]) < 13)
+    if (line.size == 0 || line.data[0] == '#')
+        return;
+    if (begins_costs(line.data[0]))
         pv_callgrind_cost_line(reader, line);
-    else if (line.size && line.data[0] != '#' && pv_text_trim(line).size)
+    else if (line.data[0] != ' ' || pv_text_trim(line).size)
         read_words(reader, line);
 }
 
@@ -308,6 +357,21 @@ static void add_notes(struct pv_callgrind *reader)
          reader->nameless);
 }
 
+/* Before the builder ends, which needs room of its own. */
+static void free_tables(struct pv_callgrind *reader)
+{
+    pv_callgrind_free_names(&reader->objects);
+    pv_callgrind_free_names(&reader->files);
+    pv_callgrind_free_names(&reader->functions);
+    pv_callgrind_free_events(reader);
+    free(reader->calls);
+    free(reader->call_costs);
+    free(reader->latest);
+    reader->calls = NULL;
+    reader->call_costs = NULL;
+    reader->latest = NULL;
+}
+
 static bool finish(struct pv_callgrind *reader, struct pv_profile **out, struct pv_error *err)
 {
     pv_callgrind_end_block(reader);
@@ -321,24 +385,12 @@ static bool finish(struct pv_callgrind *reader, struct pv_profile **out, struct 
                        "own");
     add_notes(reader);
     pv_build_inclusive(reader->builder);
+    free_tables(reader);
     if (!pv_builder_finish(reader->builder, out, err)) {
         err->where = pv_input_where(reader->input);
         return false;
     }
     return true;
-}
-
-static void free_reader(struct pv_callgrind *reader)
-{
-    pv_builder_free(reader->builder);
-    pv_callgrind_free_names(&reader->objects);
-    pv_callgrind_free_names(&reader->files);
-    pv_callgrind_free_names(&reader->functions);
-    pv_callgrind_free_events(reader);
-    free(reader->calls);
-    free(reader->call_costs);
-    free(reader->latest);
-    free(reader);
 }
 
 static bool read_callgrind(struct pv_input *input, struct pv_profile **out, struct pv_error *err)
@@ -357,7 +409,9 @@ static bool read_callgrind(struct pv_input *input, struct pv_profile **out, stru
     while (pv_builder_is_ok(reader->builder) && pv_input_lines(input, &lines))
         read_lines(reader, lines);
     bool is_fine = finish(reader, out, err);
-    free_reader(reader);
+    free_tables(reader);
+    pv_builder_free(reader->builder);
+    free(reader);
     return is_fine;
 }
 

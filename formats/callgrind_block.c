@@ -51,7 +51,7 @@ static void hand_over_calls(struct pv_callgrind *reader, int64_t *values)
 
 void pv_callgrind_end_block(struct pv_callgrind *reader)
 {
-    int64_t values[PV_CALLGRIND_EVENTS];
+    int64_t *values = reader->scratch;
     pv_callgrind_end_call(reader);
     reader->function = NULL;
     if (reader->frame == PV_NONE)
@@ -98,10 +98,11 @@ static bool append_call(struct pv_callgrind *reader, uint32_t callee)
 {
     uint64_t wanted = (uint64_t)reader->call_count + 1;
     void *calls = reader->calls, *costs = reader->call_costs;
+    uint64_t width = reader->column_count ? reader->column_count : 1;
     bool grown =
         pv_grow(&calls, &reader->call_capacity, wanted, sizeof *reader->calls, &reader->budget) &&
-        pv_grow(&costs, &reader->call_costs_capacity, wanted * reader->column_count,
-                sizeof *reader->call_costs, &reader->budget);
+        pv_grow(&costs, &reader->call_costs_capacity, wanted * width, sizeof *reader->call_costs,
+                &reader->budget);
     reader->calls = calls;
     reader->call_costs = costs;
     if (!grown)

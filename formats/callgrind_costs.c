@@ -9,23 +9,23 @@
 /* Digits that certainly fit. */
 enum { SAFE_DIGITS = 18, SAFE_HEX = 15 };
 
-static bool is_digit(char byte)
+static inline bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
 }
 
-static bool is_position(char byte)
+static inline bool is_position(char byte)
 {
     return is_digit(byte) || byte == '*' || byte == '+' || byte == '-';
 }
 
-static const char *take_digits(const char *at, int64_t *value)
+static inline const char *take_digits(const char *at, int64_t *value)
 {
     const char *start = at;
-    int64_t number = 0;
+    uint64_t number = 0;
     for (; is_digit(*at); at++)
-        number = number * 10 + (*at - '0');
-    *value = number;
+        number = number * 10 + (uint64_t)(*at - '0');
+    *value = (int64_t)number;
     return at > start && at - start <= SAFE_DIGITS ? at : NULL;
 }
 
@@ -40,17 +40,17 @@ static int hex_value(char byte)
 static const char *take_hex(const char *at, int64_t *value)
 {
     const char *start = at;
-    int64_t number = 0;
+    uint64_t number = 0;
     int digit;
     for (; (digit = hex_value(*at)) >= 0; at++)
-        number = (int64_t)((uint64_t)number << 4 | (uint64_t)digit);
-    *value = number;
+        number = number << 4 | (uint64_t)digit;
+    *value = (int64_t)number;
     return at > start && at - start <= SAFE_HEX ? at : NULL;
 }
 
 /* One position and the blank behind it: "*" stays, "+3" and "-3" are steps, decimal even between
  * addresses. NULL where it is something else. */
-static const char *take_position(const char *at, int64_t *position)
+static inline const char *take_position(const char *at, int64_t *position)
 {
     int64_t number = 0;
     char sign = *at;
@@ -84,11 +84,14 @@ static const char *take_costs(const char *at, int64_t *costs, uint32_t most, uin
 }
 
 /* Only a damaged file leaves the range, in which one more step always fits. */
+static const int64_t most_position = INT64_MAX / 2;
+
 static void set_positions(struct pv_callgrind *reader, const int64_t *positions)
 {
-    const int64_t most = INT64_MAX / 2;
     for (uint32_t i = 0; i < reader->position_count; i++) {
-        int64_t position = positions[i] < 0 ? 0 : positions[i] > most ? most : positions[i];
+        int64_t position = positions[i] < 0               ? 0
+                           : positions[i] > most_position ? most_position
+                                                          : positions[i];
         reader->clamped += position != positions[i];
         reader->positions[i] = position;
     }
@@ -124,37 +127,63 @@ static void add_costs(struct pv_callgrind *reader, const int64_t *costs, uint32_
     reader->into = reader->own;
 }
 
-/* One line from `at` on; NULL where it is not plain. */
-static inline const char *take_line(struct pv_callgrind *reader, const char *at)
+/* One line from `at` on; NULL where it is not plain. The scratch lies in the reader, because arrays
+ * on the stack are cleared each time. */
+static const char *take_line(struct pv_callgrind *reader, const char *at)
 {
-    int64_t costs[PV_CALLGRIND_EVENTS], positions[PV_CALLGRIND_POSITIONS];
     uint32_t count = 0;
     for (uint32_t i = 0; i < reader->position_count; i++) {
-        positions[i] = reader->positions[i];
-        at = take_position(at, &positions[i]);
+        reader->scratch_positions[i] = reader->positions[i];
+        at = take_position(at, &reader->scratch_positions[i]);
         if (!at)
             return NULL;
     }
-    at = take_costs(at, costs, reader->column_count, &count);
+    at = take_costs(at, reader->scratch, reader->column_count, &count);
     if (!at)
         return NULL;
-    set_positions(reader, positions);
-    add_costs(reader, costs, count);
+    set_positions(reader, reader->scratch_positions);
+    add_costs(reader, reader->scratch, count);
+    return at;
+}
+
+/* Lines of a function's own costs, with one position and one cost each: nearly all lines of nearly
+ * all files. What is added up stays in registers; up to the first line that is anything else. */
+static const char *take_short_lines(struct pv_callgrind *reader, const char *at, const char *end,
+                                    uint64_t *lines)
+{
+    int64_t position = reader->positions[0], sum = reader->own[0];
+    uint64_t taken = 0;
+    while (at < end) {
+        int64_t next = position, cost;
+        const char *from = take_position(at, &next);
+        from = from && *from != '\n' ? take_digits(from, &cost) : NULL;
+        if (!from || *from != '\n' || next < 0 || next > most_position ||
+            __builtin_add_overflow(sum, cost, &cost))
+            break;
+        sum = cost;
+        position = next;
+        at = from + 1;
+        taken++;
+    }
+    reader->positions[0] = position;
+    reader->own[0] = sum;
+    *lines += taken;
     return at;
 }
 
 const char *pv_callgrind_cost_lines(struct pv_callgrind *reader, const char *at, const char *end)
 {
     uint64_t lines = 0;
+    bool is_short =
+        reader->position_count == 1 && reader->column_count == 1 && !reader->keeps_lines;
     if (!is_position(*at) || reader->has_fractions || !reader->has_events ||
         !pv_callgrind_begin_block(reader))
         return at;
-    while (at < end) {
-        const char *next = take_line(reader, at);
-        if (!next)
-            break;
+    for (const char *next = at; next; lines += next != NULL) {
         at = next;
-        lines++;
+        if (is_short && reader->next == PV_CALLGRIND_OWN)
+            at = take_short_lines(reader, at, end, &lines);
+        next = at < end && is_position(*at) ? take_line(reader, at) : NULL;
     }
     reader->pending += lines;
     pv_input_good_records(reader->input, lines);
@@ -221,10 +250,8 @@ static bool read_cost(struct pv_callgrind *reader, uint32_t column, struct pv_te
     unsigned digits = number.digits > most ? most : number.digits;
     if (digits > event->fraction)
         pv_callgrind_raise(reader, reader->columns[column], digits);
-    if (number.value < 0 && !event->is_signed) {
-        event->is_signed = true;
-        pv_build_signed(reader->builder, event->metric);
-    }
+    if (number.value < 0 && !event->is_signed)
+        pv_callgrind_set_signed(reader, reader->columns[column]);
     return pv_parse_scaled(word, event->fraction, cost);
 }
 

@@ -206,12 +206,19 @@ static unsigned finest(const struct pv_callgrind *reader,
     return digits;
 }
 
-static bool is_signed(const struct pv_callgrind_definition *definition)
+static bool may_be_negative(const struct pv_callgrind *reader,
+                            const struct pv_callgrind_definition *definition)
 {
-    for (uint32_t i = 0; i < PV_CALLGRIND_EVENTS; i++)
-        if (definition->weights[i] < 0)
+    for (uint32_t i = 0; i < reader->event_count; i++)
+        if (definition->weights[i] < 0 || (definition->weights[i] && reader->events[i].is_signed))
             return true;
     return false;
+}
+
+static void mark_signed(struct pv_callgrind *reader, uint32_t at)
+{
+    reader->events[at].is_signed = true;
+    pv_build_signed(reader->builder, reader->events[at].metric);
 }
 
 /* A formula whose name is a column already is only told, as KCachegrind has it. */
@@ -235,8 +242,8 @@ static void derive(struct pv_callgrind *reader, struct pv_callgrind_definition *
     definition->measure = made;
     reader->events[made].fraction = finest(reader, definition);
     set_digits(reader, &reader->events[made]);
-    if (is_signed(definition))
-        pv_build_signed(reader->builder, reader->events[made].metric);
+    if (may_be_negative(reader, definition))
+        mark_signed(reader, made);
 }
 
 /* "NAME = formula : long name", "NAME : long name", "NAME = formula". Behind costs, a new one waits
@@ -309,8 +316,10 @@ static bool derived_cost(const struct pv_callgrind *reader,
 
 bool pv_callgrind_values(struct pv_callgrind *reader, const int64_t *costs, int64_t *values)
 {
-    int64_t by_event[PV_CALLGRIND_EVENTS] = {0};
+    int64_t *by_event = reader->by_event;
     bool fits = true;
+    for (uint32_t i = 0; i < reader->event_count; i++)
+        by_event[i] = 0;
     for (uint32_t i = 0; i < reader->column_count; i++)
         fits =
             pv_add(by_event[reader->columns[i]], costs[i], &by_event[reader->columns[i]]) && fits;
@@ -361,6 +370,16 @@ void pv_callgrind_raise(struct pv_callgrind *reader, uint32_t event, unsigned di
     reader->has_fractions = true;
 }
 
+void pv_callgrind_set_signed(struct pv_callgrind *reader, uint32_t event)
+{
+    mark_signed(reader, event);
+    for (uint32_t i = 0; i < reader->definition_count; i++) {
+        const struct pv_callgrind_definition *definition = &reader->definitions[i];
+        if (definition->measure != PV_NONE && definition->weights[event])
+            mark_signed(reader, definition->measure);
+    }
+}
+
 void pv_callgrind_free_events(struct pv_callgrind *reader)
 {
     for (uint32_t i = 0; i < PV_CALLGRIND_EVENTS; i++)
@@ -371,4 +390,6 @@ void pv_callgrind_free_events(struct pv_callgrind *reader)
         pv_buffer_free(&reader->definitions[i].long_name);
     }
     free(reader->definitions);
+    reader->definitions = NULL;
+    reader->definition_count = 0;
 }

@@ -18,7 +18,7 @@ static bool take_number(struct pv_text text, uint64_t *number, struct pv_text *r
     if (at == 1 || at == text.size || text.data[at] != ')')
         return false;
     *number = value;
-    *rest = pv_text_slice(text, at + 1, text.size);
+    *rest = (struct pv_text){text.data + at + 1, text.size - at - 1};
     return rest->size == 0 || rest->data[0] == ' ';
 }
 
@@ -70,7 +70,7 @@ static void give(struct pv_callgrind *reader, const struct pv_callgrind_names *n
     *name = (struct pv_callgrind_name){
         .text = is_unknown && !is_function ? 0 : pv_build_text(reader->builder, text),
         .is_given = true,
-        .flags = is_unknown ? PV_FRAME_UNKNOWN : 0,
+        .is_unknown = is_unknown,
     };
 }
 
@@ -79,7 +79,7 @@ static void give_number(struct pv_callgrind *reader, const struct pv_callgrind_n
                         struct pv_callgrind_name *name, struct pv_text number)
 {
     give(reader, names, name, number);
-    name->flags = PV_FRAME_UNKNOWN;
+    name->is_unknown = true;
     reader->nameless++;
 }
 
@@ -115,20 +115,23 @@ void pv_callgrind_free_names(struct pv_callgrind_names *names)
     free(names->items);
     free(names->far_items);
     pv_map_free(&names->far);
+    *names = (struct pv_callgrind_names){0};
 }
 
 uint32_t pv_callgrind_frame(struct pv_callgrind *reader, struct pv_callgrind_name *name,
                             pv_str object, pv_str file)
 {
-    if (name->frame && name->object == object && name->file == file)
+    const struct pv_frame *last =
+        name->frame ? pv_build_frame_at(reader->builder, name->frame - 1) : NULL;
+    if (last && last->module == object && last->file == file)
         return name->frame - 1;
-    struct pv_frame frame = {
-        .name = name->text, .file = file, .module = object, .flags = name->flags};
+    struct pv_frame frame = {.name = name->text,
+                             .file = file,
+                             .module = object,
+                             .flags = name->is_unknown ? PV_FRAME_UNKNOWN : 0};
     uint32_t found = pv_build_frame_by(reader->builder, &frame);
     if (!pv_builder_is_ok(reader->builder))
         return PV_NONE;
     name->frame = found + 1;
-    name->object = object;
-    name->file = file;
     return found;
 }

@@ -16,13 +16,11 @@ enum {
 /* ---- Names ---- */
 
 /* `(3) name` gives a name a number, `(3)` means it. Objects, files and functions have a table
- * each. For functions, the frame of the last object and file that the name was met with. */
+ * each. For functions, the frame that the name was last met as. */
 struct pv_callgrind_name {
-    pv_str text; /* 0: not given yet, or empty */
-    bool is_given;
-    uint32_t flags;      /* enum pv_frame_flag */
-    uint32_t frame;      /* + 1; 0: none yet */
-    pv_str object, file; /* of that frame */
+    pv_str text;    /* 0: not given yet, or empty */
+    uint32_t frame; /* + 1; 0: none yet */
+    bool is_given, is_unknown;
 };
 
 struct pv_callgrind_names {
@@ -104,6 +102,8 @@ struct pv_callgrind {
     int64_t own[PV_CALLGRIND_EVENTS];  /* of the block, by column */
     int64_t part[PV_CALLGRIND_EVENTS]; /* own costs of the part, by column */
     int64_t unused[PV_CALLGRIND_EVENTS];
+    int64_t by_event[PV_CALLGRIND_EVENTS], scratch[PV_CALLGRIND_EVENTS],
+        scratch_positions[PV_CALLGRIND_POSITIONS];
     struct pv_callgrind_call *calls;
     uint32_t call_count, call_capacity, call, block;
     int64_t *call_costs; /* [call][column] */
@@ -137,6 +137,9 @@ bool pv_callgrind_values(struct pv_callgrind *reader, const int64_t *costs, int6
 
 /* Makes room for fractions of an event: its values are integers of 1/10^digits from now on. */
 void pv_callgrind_raise(struct pv_callgrind *reader, uint32_t event, unsigned digits);
+
+/* An event, and what formulas make of it, may be negative from now on. */
+void pv_callgrind_set_signed(struct pv_callgrind *reader, uint32_t event);
 void pv_callgrind_free_events(struct pv_callgrind *reader);
 
 /* What an event counts, by its name and its long name. `name` is left without the unit. */

@@ -23,6 +23,7 @@ struct pv_arena {
     struct chunk *chunks;
     struct adopted *adopted;
     char *at, *end;
+    char *text, *text_end; /* texts lie apart, because they need no alignment */
 };
 
 struct pv_arena *pv_arena_new(void)
@@ -52,9 +53,22 @@ void *pv_arena_alloc(struct pv_arena *arena, size_t size)
     return block;
 }
 
+static char *room_for_text(struct pv_arena *arena, size_t size)
+{
+    if (size > chunk_size / 4)
+        return new_chunk(arena, size);
+    if (size > (size_t)(arena->text_end - arena->text)) {
+        arena->text = new_chunk(arena, chunk_size);
+        arena->text_end = arena->text + chunk_size;
+    }
+    char *room = arena->text;
+    arena->text += size;
+    return room;
+}
+
 struct pv_text pv_arena_copy(struct pv_arena *arena, struct pv_text text)
 {
-    char *copy = pv_arena_alloc(arena, text.size + 1);
+    char *copy = room_for_text(arena, text.size + 1);
     if (text.size)
         memcpy(copy, text.data, text.size);
     return (struct pv_text){copy, text.size};

@@ -290,6 +290,7 @@ static void sort_notes(struct pv_builder *builder)
 
 static void hand_over(struct pv_builder *builder, struct pv_profile *profile)
 {
+    pv_strings_settle(builder->strings);
     profile->strings = builder->strings;
     profile->format = builder->format;
     profile->origin = builder->origin;

@@ -252,6 +252,8 @@ void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile)
         graph->arc_total[m] = adopt(builder, &builder->metrics[m].arc_total);
     }
     pv_graph_link(graph);
+    free(part->func_of_frame);
+    part->func_of_frame = NULL;
     pv_arena_adopt(builder->arena, part->funcs);
     pv_arena_adopt(builder->arena, part->arcs);
     if (graph->arc_has_total)

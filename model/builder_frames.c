@@ -175,6 +175,11 @@ void pv_build_flags(struct pv_builder *builder, uint32_t frame, uint32_t flags)
         builder->frames[frame].flags |= flags;
 }
 
+const struct pv_frame *pv_build_frame_at(const struct pv_builder *builder, uint32_t frame)
+{
+    return &builder->frames[frame];
+}
+
 struct pv_text pv_build_frame_text(const struct pv_builder *builder, uint32_t frame)
 {
     return frame < builder->frame_count

@@ -33,9 +33,29 @@ bool pv_lines_settle(struct pv_builder *builder)
     return fits;
 }
 
+/* Lines whose costs made each other up are as if there were none. */
+static void leave_out_zeros(struct pv_builder *builder)
+{
+    struct pv_line_table *table = &builder->lines;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < table->count; i++) {
+        bool is_zero = true;
+        for (uint32_t m = 0; m < builder->metric_count; m++)
+            is_zero = is_zero && builder->metrics[m].line.values[i] == 0;
+        if (is_zero)
+            continue;
+        table->rows[count] = table->rows[i];
+        for (uint32_t m = 0; m < builder->metric_count; m++)
+            builder->metrics[m].line.values[count] = builder->metrics[m].line.values[i];
+        count++;
+    }
+    table->count = count;
+}
+
 void pv_lines_finish(struct pv_builder *builder, struct pv_profile *profile)
 {
     struct pv_line_table *table = &builder->lines;
+    leave_out_zeros(builder);
     if (table->count == 0)
         return;
     struct pv_lines *lines = pv_arena_alloc(builder->arena, sizeof *lines);

@@ -9,9 +9,10 @@ __extension__ typedef __int128 int128;
 
 struct inclusive {
     const struct pv_graph *graph;
-    uint32_t *component;  /* by function */
-    uint32_t *size;       /* by component */
-    int128 *sum;          /* by component: its own costs and what its calls out of it cost */
+    uint32_t *component; /* by function */
+    uint32_t *cycle;     /* by component: PV_NONE where it is one function, else its number */
+    uint32_t cycle_count;
+    int128 *sum;          /* by cycle: its own costs and what its calls out of it cost */
     const int64_t *self;  /* of the metric at hand, as the rest */
     int64_t *total, *arc; /* by function, by arc */
     bool is_bounded;
@@ -33,16 +34,9 @@ static int64_t bound(struct inclusive *inclusive, int128 value)
     return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : (int64_t)value;
 }
 
-static void sum_components(struct inclusive *inclusive, uint32_t components)
+static uint32_t cycle_of(const struct inclusive *inclusive, uint32_t func)
 {
-    const struct pv_graph *graph = inclusive->graph;
-    for (uint32_t c = 0; c < components; c++)
-        inclusive->sum[c] = 0;
-    for (uint32_t f = 0; f < graph->func_count; f++)
-        inclusive->sum[inclusive->component[f]] += inclusive->self[f];
-    for (uint32_t a = 0; a < graph->arc_count; a++)
-        if (!is_inside(inclusive, &graph->arcs[a]))
-            inclusive->sum[inclusive->component[graph->arcs[a].caller]] += inclusive->arc[a];
+    return inclusive->cycle[inclusive->component[func]];
 }
 
 /* At least the own cost and that of the calls that leave the cycle. */
@@ -66,12 +60,23 @@ static int128 entering(const struct inclusive *inclusive, uint32_t func)
     return sum;
 }
 
+static void sum_cycles(struct inclusive *inclusive)
+{
+    const struct pv_graph *graph = inclusive->graph;
+    for (uint32_t i = 0; i < inclusive->cycle_count; i++)
+        inclusive->sum[i] = 0;
+    for (uint32_t f = 0; inclusive->cycle_count && f < graph->func_count; f++)
+        if (cycle_of(inclusive, f) != PV_NONE)
+            inclusive->sum[cycle_of(inclusive, f)] += least_of(inclusive, f);
+}
+
 static int128 total_of(const struct inclusive *inclusive, uint32_t func)
 {
-    int128 most = inclusive->sum[inclusive->component[func]];
-    if (inclusive->size[inclusive->component[func]] == 1)
-        return most;
-    int128 least = least_of(inclusive, func), told = entering(inclusive, func);
+    uint32_t cycle = cycle_of(inclusive, func);
+    int128 least = least_of(inclusive, func);
+    if (cycle == PV_NONE)
+        return least;
+    int128 most = inclusive->sum[cycle], told = entering(inclusive, func);
     told = told > least ? told : least;
     return told > most ? most : told;
 }
@@ -91,10 +96,10 @@ static void cut_arc(struct inclusive *inclusive, uint32_t at)
     *value = *value > most ? most : *value;
 }
 
-static void find_totals(struct inclusive *inclusive, uint32_t components)
+static void find_totals(struct inclusive *inclusive)
 {
     const struct pv_graph *graph = inclusive->graph;
-    sum_components(inclusive, components);
+    sum_cycles(inclusive);
     for (uint32_t f = 0; f < graph->func_count; f++)
         inclusive->total[f] = bound(inclusive, total_of(inclusive, f));
     for (uint32_t a = 0; a < graph->arc_count; a++)
@@ -133,12 +138,18 @@ static void sum_calls(struct pv_graph *graph)
     }
 }
 
-static void count_sizes(struct inclusive *inclusive)
+/* First how many functions a component has, then which cycle it is. */
+static void find_cycles(struct inclusive *inclusive, uint32_t components)
 {
+    inclusive->cycle = pv_zalloc(components, sizeof *inclusive->cycle);
     for (uint32_t f = 0; f < inclusive->graph->func_count; f++)
-        inclusive->size[inclusive->component[f]]++;
-    for (uint32_t f = 0; f < inclusive->graph->func_count; f++)
-        inclusive->counts.on_cycles += inclusive->size[inclusive->component[f]] > 1;
+        inclusive->cycle[inclusive->component[f]]++;
+    for (uint32_t c = 0; c < components; c++) {
+        bool is_cycle = inclusive->cycle[c] > 1;
+        inclusive->counts.on_cycles += is_cycle ? inclusive->cycle[c] : 0;
+        inclusive->cycle[c] = is_cycle ? inclusive->cycle_count++ : PV_NONE;
+    }
+    inclusive->sum = pv_zalloc(inclusive->cycle_count, sizeof *inclusive->sum);
 }
 
 struct pv_inclusive_counts pv_graph_inclusive(struct pv_profile *profile)
@@ -147,20 +158,18 @@ struct pv_inclusive_counts pv_graph_inclusive(struct pv_profile *profile)
     struct pv_graph *graph = profile->graph;
     struct inclusive inclusive = {.graph = graph,
                                   .component = pv_graph_components(profile, &components)};
-    inclusive.size = pv_zalloc(components, sizeof *inclusive.size);
-    inclusive.sum = pv_zalloc(components, sizeof *inclusive.sum);
-    count_sizes(&inclusive);
+    find_cycles(&inclusive, components);
     for (uint32_t m = 0; m < profile->metric_count; m++) {
         inclusive.self = graph->self[m];
         inclusive.total = graph->total[m];
         inclusive.arc = graph->arc_total[m];
         inclusive.is_bounded = !profile->metrics[m].is_signed;
         inclusive.whole = profile->metrics[m].total;
-        find_totals(&inclusive, components);
+        find_totals(&inclusive);
     }
     sum_calls(graph);
     free(inclusive.component);
-    free(inclusive.size);
+    free(inclusive.cycle);
     free(inclusive.sum);
     return inclusive.counts;
 }

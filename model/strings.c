@@ -50,6 +50,19 @@ static struct slot *find_slot(const struct pv_strings *strings, struct pv_text t
     return &strings->slots[at];
 }
 
+/* The number of a text once the slots are gone; 0: not there. */
+static pv_str search(const struct pv_strings *strings, struct pv_text text, uint32_t hash)
+{
+    pv_str id = 1;
+    for (; id < strings->count; id++) {
+        const struct entry *entry = &strings->entries[id];
+        if (entry->hash == hash && entry->size == text.size &&
+            memcmp(entry->data, text.data, text.size) == 0)
+            break;
+    }
+    return id < strings->count ? id : 0;
+}
+
 static bool grow_slots(struct pv_strings *strings, struct pv_budget *budget)
 {
     if (!pv_budget_take(budget, (uint64_t)strings->slot_count * sizeof(struct slot)))
@@ -88,6 +101,10 @@ pv_str pv_strings_add(struct pv_strings *strings, struct pv_text text, struct pv
     if (text.size == 0)
         return 0;
     uint32_t hash = (uint32_t)pv_hash(text.data, text.size);
+    if (!strings->slots) {
+        pv_str found = search(strings, text, hash);
+        return found ? found : add_entry(strings, text, hash, budget);
+    }
     struct slot *slot = find_slot(strings, text, hash);
     if (slot->id)
         return slot->id;
@@ -103,7 +120,14 @@ pv_str pv_strings_find(const struct pv_strings *strings, struct pv_text text)
 {
     if (text.size == 0)
         return 0;
-    return find_slot(strings, text, (uint32_t)pv_hash(text.data, text.size))->id;
+    uint32_t hash = (uint32_t)pv_hash(text.data, text.size);
+    return strings->slots ? find_slot(strings, text, hash)->id : search(strings, text, hash);
+}
+
+void pv_strings_settle(struct pv_strings *strings)
+{
+    free(strings->slots);
+    strings->slots = NULL;
 }
 
 struct pv_text pv_strings_get(const struct pv_strings *strings, pv_str id)

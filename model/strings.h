@@ -23,6 +23,10 @@ pv_str pv_strings_find(const struct pv_strings *strings, struct pv_text text);
 /* The bytes of a number; followed by a NUL that is not part of the size. */
 struct pv_text pv_strings_get(const struct pv_strings *strings, pv_str id);
 
+/* Gives the memory back that makes finding fast. Texts are still found and added, each after a look
+ * at all of them. */
+void pv_strings_settle(struct pv_strings *strings);
+
 /* How many there are, the empty one included: numbers are 0 to count - 1. */
 uint32_t pv_strings_count(const struct pv_strings *strings);
 

@@ -196,10 +196,13 @@ static void records_become_functions_and_arcs(void **state)
          "event: X = a + 10 b : all\nevent: Y = 2*X - a\nevent: Z = c + d\nevent: a : short\n"
          "events: a b\n" REST "fn=f\n1 3 4\ncfn=g\ncalls=1 1\n1 1 1.5\n",
          "f 3,4,43,83 4,5.5,59,114 ? / g 0,0,0,0 0,0,0,0 1 / f>g 1,1.5,16,31 1"},
+        {"a formula of what is negative", "event: X = 2 a\nevents: a\nfn=f\n1 3\n1 -5\n",
+         "f -2,-4 -2,-4 ?"},
         {"a formula behind its events", "events: a\nevent: X = 2 a\nfn=f\n1 3\n", "f 3,6 3,6 ?"},
         {"CR LF and comments", "# x\r\nevents: Ir\r\n\r\nfn=f\r\n1 5\r\n# x\r\n+1 6\r\n",
          "f 11 11 ?"},
         {"CR alone", "events: Ir\rfn=f\r1 5\r+1 6\r", "f 11 11 ?"},
+        {"no column at all", "events:\nfn=f\ncfn=g\ncalls=1 1\n1\n", "f ? / g 1 / f>g 1"},
         {"nothing in it", "version: 1\n" HEAD "summary: 0\ntotals: 0\n", ""},
     };
     (void)state;
@@ -298,6 +301,7 @@ static void bad_files_are_refused(void **state)
         {"too many costs", HEAD "fn=f\n1 2 3\n", "at most one per event", 3},
         {"costs that are steps", HEAD "fn=f\n1 +2\n", "costs are numbers", 3},
         {"too large a cost", HEAD "fn=f\n1 99999999999999999999\n", "costs are numbers", 3},
+        {"calls before events", "fn=f\ncfn=g\ncalls=1 1\n1 1\n", "in front of the events: line", 3},
         {"no position", HEAD "fn=f\n+ 5\n", "begins with its positions", 3},
         {"a position of words", HEAD "fn=f\n1x 5\n", "begins with its positions", 3},
         {"too few positions", "positions: instr line\n" HEAD "fn=f\n1\n",

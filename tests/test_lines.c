@@ -79,6 +79,8 @@ static void readers_tell_lines(void **state)
          " 10.0      0.10     0.01                             turn (mill.c:9 @ 1210)\n"
          "  0.0      0.10     0.00       12     0.00     0.00  turn (mill.c:8 @ 11d9)\n",
          "turn@mill.c:10 80000000 / turn@mill.c:9 20000000"},
+        {"costs that make each other up", "callgrind", "events: a\nfn=f\n1 5\n2 3\n1 -5\n",
+         "f@:2 3"},
         {"cachegrind", "cachegrind", "events: Ir Dr\nfl=a.c\nfn=f\n1 5 1\n2 6\n1 1 1\n",
          "f@a.c:1 6,2 / f@a.c:2 6,0"},
     };

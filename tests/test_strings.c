@@ -55,6 +55,26 @@ static void a_used_up_budget_is_said(void **state)
     pv_strings_free(strings);
 }
 
+/* Once settled, texts are found by looking at all; new ones are still added. */
+static void settled_strings_go_on(void **state)
+{
+    (void)state;
+    struct pv_budget budget = {0};
+    struct pv_strings *strings = pv_strings_new();
+    pv_str a = pv_strings_add(strings, PV_TEXT("a"), &budget);
+    pv_str b = pv_strings_add(strings, PV_TEXT("bb"), &budget);
+    pv_strings_settle(strings);
+    assert_int_equal(pv_strings_add(strings, PV_TEXT("bb"), &budget), b);
+    assert_int_equal(pv_strings_find(strings, PV_TEXT("a")), a);
+    assert_int_equal(pv_strings_find(strings, PV_TEXT("c")), 0);
+    assert_int_equal(pv_strings_add(strings, PV_TEXT(""), &budget), 0);
+    pv_str c = pv_strings_add(strings, PV_TEXT("c"), &budget);
+    assert_int_equal(c, b + 1);
+    assert_int_equal(pv_strings_find(strings, PV_TEXT("c")), c);
+    assert_true(pv_text_equal(pv_strings_get(strings, c), PV_TEXT("c")));
+    pv_strings_free(strings);
+}
+
 static void a_map_finds_what_was_put(void **state)
 {
     (void)state;
@@ -107,6 +127,7 @@ int main(void)
         cmocka_unit_test(equal_bytes_have_one_number),
         cmocka_unit_test(many_strings_keep_their_numbers),
         cmocka_unit_test(a_used_up_budget_is_said),
+        cmocka_unit_test(settled_strings_go_on),
         cmocka_unit_test(a_map_finds_what_was_put),
         cmocka_unit_test(the_stable_hash_is_fnv1a),
         cmocka_unit_test(the_hash_sees_every_byte),

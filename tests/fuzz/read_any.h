@@ -27,6 +27,7 @@ static inline struct pv_limits read_any_limits(void)
     limits.input_bytes = 16 << 20;
     limits.line_bytes = 1 << 20;
     limits.layout_ms = 1000;
+    limits.keeps_lines = true;
     return limits;
 }
 
