@@ -58,6 +58,8 @@ static inline const char *take_position(const char *at, int64_t *position)
         at++;
     } else if (sign == '+' || sign == '-') {
         at = take_digits(at + 1, &number);
+        if (!at) /* too many digits: no step that could be added */
+            return NULL;
         *position += sign == '+' ? number : -number;
     } else {
         at = at[0] == '0' && at[1] == 'x' ? take_hex(at + 2, &number) : take_digits(at, &number);

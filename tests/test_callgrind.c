@@ -303,6 +303,8 @@ static void bad_files_are_refused(void **state)
         {"too large a cost", HEAD "fn=f\n1 99999999999999999999\n", "costs are numbers", 3},
         {"calls before events", "fn=f\ncfn=g\ncalls=1 1\n1 1\n", "in front of the events: line", 3},
         {"no position", HEAD "fn=f\n+ 5\n", "begins with its positions", 3},
+        {"too large a step", HEAD "fn=f\n1 1\n+99999999999999999999999 5\n",
+         "begins with its positions", 4},
         {"a position of words", HEAD "fn=f\n1x 5\n", "begins with its positions", 3},
         {"too few positions", "positions: instr line\n" HEAD "fn=f\n1\n",
          "begins with its positions", 4},
