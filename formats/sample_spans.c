@@ -6,8 +6,9 @@
 
 struct pv_sample_spans pv_sample_spans_begin(struct pv_builder *builder, uint32_t base)
 {
-    return (struct pv_sample_spans){
-        .builder = builder, .base = base, .track = pv_build_track(builder, base)};
+    uint32_t track = pv_build_track(builder, base);
+    pv_build_sampled_track(builder, track);
+    return (struct pv_sample_spans){.builder = builder, .base = base, .track = track};
 }
 
 /* The frames from base to node, into `next`; returns how many. */

@@ -85,6 +85,9 @@ uint32_t pv_build_track(struct pv_builder *builder, uint32_t node);
 uint32_t pv_build_new_track(struct pv_builder *builder);
 void pv_build_place_track(struct pv_builder *builder, uint32_t track, uint32_t node);
 
+/* What the track tells was made of samples: its calls are not counted. */
+void pv_build_sampled_track(struct pv_builder *builder, uint32_t track);
+
 /* A call begins or ends. In the order of time they are told apart by their order; unsorted ones are
  * sorted (equal times keep their order). An end with a frame closes the innermost open call of that
  * frame and what is open in it; PV_NONE closes whatever is innermost. */

@@ -27,6 +27,12 @@ void pv_build_place_track(struct pv_builder *builder, uint32_t track, uint32_t n
         builder->spans.tracks[track].node = node;
 }
 
+void pv_build_sampled_track(struct pv_builder *builder, uint32_t track)
+{
+    if (track < builder->spans.count)
+        builder->spans.tracks[track].is_sampled = true;
+}
+
 uint32_t pv_build_track(struct pv_builder *builder, uint32_t node)
 {
     struct pv_spans_part *spans = &builder->spans;

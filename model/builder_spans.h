@@ -26,13 +26,13 @@ struct pv_repairs {
 struct pv_track_part {
     struct pv_span_log log;
     int64_t scale;
-    int64_t at, end;                    /* of the last span */
-    int64_t pair_at;                    /* of the last enter or leave */
-    int64_t until;                      /* followed so long; INT64_MIN: not known */
-    uint64_t begin_drops, end_drops;    /* how often a span stood before the last one by its begin,
-                                           by its end */
-    uint32_t node, count;               /* count: events */
-    bool has_pairs, has_whole, is_late; /* enter and leave; spans; pairs are unsorted */
+    int64_t at, end;                 /* of the last span */
+    int64_t pair_at;                 /* of the last enter or leave */
+    int64_t until;                   /* followed so long; INT64_MIN: not known */
+    uint64_t begin_drops, end_drops; /* how often a span stood before the last one by its begin,
+                                        by its end */
+    uint32_t node, count;            /* count: events */
+    bool has_pairs, has_whole, is_late, is_sampled; /* enter and leave; spans; pairs are unsorted */
 };
 
 /* A call that lasts while its track is gone through. */

@@ -23,7 +23,8 @@ struct nest {
     struct item *items; /* only where calls are just being matched */
     bool is_trial;      /* nothing is put on the tree */
     bool counts_open;
-    int64_t until; /* calls that never end last so long */
+    bool is_sampled; /* calls are not counted */
+    int64_t until;   /* calls that never end last so long */
 };
 
 static void start(struct nest *nest, uint32_t node)
@@ -67,7 +68,8 @@ static void push(struct nest *nest, struct pv_open_call call)
         return;
     if (!nest->is_trial) {
         call.node = node_in(nest, call.frame);
-        pv_build_calls(nest->builder, call.node, 1);
+        if (!nest->is_sampled)
+            pv_build_calls(nest->builder, call.node, 1);
         call.slot = keep(nest, &call);
     }
     call.last_frame = PV_NONE;
@@ -367,7 +369,10 @@ static void sort_and_place(struct nest *nest, struct pv_track_part *track)
 
 void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track)
 {
-    struct nest nest = {.builder = builder, .part = &builder->spans.nest, .until = track->until};
+    struct nest nest = {.builder = builder,
+                        .part = &builder->spans.nest,
+                        .until = track->until,
+                        .is_sampled = track->is_sampled};
     bool has_both = track->has_pairs && track->has_whole;
     bool keeps = builder->spans.keeps;
     if (!nest.part->events)
