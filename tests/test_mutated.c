@@ -7,7 +7,7 @@
 /* Samples with damage done to them, the same damage on every machine: whatever comes out must hold
  * what tests/fuzz/read_any.h demands. */
 
-enum { ROUNDS = 200, LARGEST = 64 << 10, DEEPEST = 300 };
+enum { ROUNDS = 60, LARGEST = 64 << 10, DEEPEST = 300 };
 
 /* Bytes that mean something to one reader or another. */
 static const char spice[] = "\"\\{}[]():,;-+.eE0918 \n\r\t\0\x80\xff_#rst{gizN";
