@@ -63,7 +63,7 @@ struct pv_tree {
     int64_t **self, **total; /* total: of the node and all below it */
     int64_t *calls; /* by node: how often it was called; 0: not known. NULL: of none. A transform
                        makes a tree without */
-    uint8_t *certainty;      /* enum pv_certainty by node; NULL where measured: all is exact */
+    uint8_t *certainty; /* enum pv_certainty by node; NULL where measured: all is exact */
 };
 
 /* What is known of a node of an estimated tree. */

@@ -51,7 +51,8 @@ static void check_graph(const struct pv_profile *profile)
 static void check_track(const struct pv_profile *profile, const struct pv_track *track,
                         const struct pv_span **around)
 {
-    const struct pv_span *spans = profile->spans->spans + track->first;
+    const struct pv_span *spans =
+        track->count ? profile->spans->spans + track->first : NULL; /* no call: perhaps no array */
     for (uint32_t i = 0; i < track->count; i++) {
         const struct pv_span *span = &spans[i],
                              *outer = span->depth ? around[span->depth - 1] : span;
@@ -68,7 +69,8 @@ static void check_track(const struct pv_profile *profile, const struct pv_track 
 static void check_spans(const struct pv_profile *profile)
 {
     const struct pv_spans *spans = profile->spans;
-    const struct pv_span **around = pv_zalloc((size_t)spans->count + 1, sizeof *around);
+    const struct pv_span **around =
+        pv_zalloc((size_t)spans->count + 1, sizeof(const struct pv_span *));
     for (uint32_t t = 0; t < spans->track_count; t++)
         check_track(profile, &spans->tracks[t], around);
     free((void *)around);
@@ -78,9 +80,10 @@ void read_any_invariants(struct pv_profile *profile)
 {
     struct pv_limits limits = read_any_limits();
     struct pv_error err;
+    read_any_demand(profile->tree || !profile->spans, "calls in time come with their tree");
     if (profile->tree)
         check_tree(profile);
-    if (profile->spans)
+    if (profile->tree && profile->spans)
         check_spans(profile);
     if (pv_profile_need_graph(profile, &limits, &err))
         check_graph(profile);
