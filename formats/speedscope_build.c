@@ -100,8 +100,7 @@ static bool find_metrics(struct building *building, struct pv_error *err)
 static void measure(struct metric *metric, struct pv_decimal value)
 {
     int64_t part = pv_power10(value.digits), whole = value.value / part;
-    uint64_t size = whole < 0 ? (uint64_t)0 - (uint64_t)whole : (uint64_t)whole;
-    size += value.value % part != 0;
+    uint64_t size = pv_magnitude(whole) + (value.value % part != 0);
     metric->power = value.digits > metric->power ? value.digits : metric->power;
     metric->size = metric->size + size < size ? UINT64_MAX : metric->size + size;
     metric->is_signed = metric->is_signed || value.value < 0;

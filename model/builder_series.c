@@ -1,6 +1,7 @@
 #include "model/builder_parts.h"
 
 #include "model/error.h"
+#include "model/number.h"
 #include "model/sort.h"
 
 #include <stdlib.h>
@@ -65,11 +66,6 @@ uint32_t pv_build_series(struct pv_builder *builder, struct pv_text name, enum p
     return made;
 }
 
-static uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 /* One of the two numbers of all points of a series. */
 struct axis {
     int64_t *scale;
@@ -120,7 +116,7 @@ static bool scale_number(struct pv_builder *builder, struct pv_series_part *part
     } else if (!pv_multiply(number.value, *axis.scale / scale, out)) {
         return false;
     }
-    uint64_t size = magnitude(*out);
+    uint64_t size = pv_magnitude(*out);
     *axis.most = size > *axis.most ? size : *axis.most;
     return true;
 }

@@ -2,21 +2,17 @@
 
 #include "model/error.h"
 #include "model/graph.h"
+#include "model/number.h"
 
 #include <stdlib.h>
 
 __extension__ typedef unsigned __int128 wide;
 
-static uint64_t size_of(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 int64_t pv_flow_part(int64_t value, uint64_t part)
 {
     if (part >= PV_FLOW_ALL)
         return value;
-    int64_t size = (int64_t)(((wide)size_of(value) * part + PV_FLOW_ALL / 2) / PV_FLOW_ALL);
+    int64_t size = (int64_t)(((wide)pv_magnitude(value) * part + PV_FLOW_ALL / 2) / PV_FLOW_ALL);
     return value < 0 ? -size : size;
 }
 
@@ -94,7 +90,7 @@ void pv_flow_close(struct pv_flow *flow)
 static uint64_t weight_of(const struct pv_graph *graph, uint32_t metric, uint32_t arc)
 {
     bool is_known = !graph->arc_has_total || graph->arc_has_total[arc];
-    return is_known ? size_of(graph->arc_total[metric][arc]) : 0;
+    return is_known ? pv_magnitude(graph->arc_total[metric][arc]) : 0;
 }
 
 /* Sums over the arcs that enter or leave one component. */
@@ -142,7 +138,7 @@ bool pv_flow_has_other_callers(const struct pv_graph *graph, uint32_t func)
 static uint64_t entering_else(const struct pv_graph *graph, uint32_t metric, uint32_t func)
 {
     wide told = 0;
-    uint64_t total = size_of(graph->total[metric][func]);
+    uint64_t total = pv_magnitude(graph->total[metric][func]);
     for (uint32_t i = graph->funcs[func].first_in; i != PV_NONE; i = graph->arcs[i].next_in)
         if (graph->arcs[i].caller != func)
             told += weight_of(graph, metric, i);
@@ -188,7 +184,7 @@ static uint64_t local_down(const struct pv_flow *flow, uint32_t metric, uint32_t
 static uint64_t local_up(const struct pv_flow *flow, uint32_t metric, uint32_t func)
 {
     const struct pv_graph *graph = flow->profile->graph;
-    struct sums sums = {.all = size_of(graph->self[metric][func])};
+    struct sums sums = {.all = pv_magnitude(graph->self[metric][func])};
     for (uint32_t i = graph->funcs[func].first_out; i != PV_NONE; i = graph->arcs[i].next_out) {
         uint32_t callee = graph->arcs[i].callee;
         if (callee != func)
@@ -271,7 +267,7 @@ static void add_callees(const struct pv_flow *flow, uint32_t metric, uint32_t fu
                         struct sums *sums)
 {
     const struct pv_graph *graph = flow->profile->graph;
-    sums->all += size_of(graph->self[metric][func]);
+    sums->all += pv_magnitude(graph->self[metric][func]);
     for (uint32_t i = graph->funcs[func].first_out; i != PV_NONE; i = graph->arcs[i].next_out) {
         uint32_t callee = graph->arcs[i].callee;
         uint64_t weight = weight_of(graph, metric, i), part = flow->up[callee];
@@ -296,7 +292,7 @@ static void flow_up(struct pv_flow *flow, uint32_t metric, uint32_t component)
         add_callees(flow, metric, flow->order[i], &sums);
         has_meant |= flow->is_meant[flow->order[i]];
     }
-    uint64_t total = size_of(flow->profile->graph->total[metric][flow->order[from]]);
+    uint64_t total = pv_magnitude(flow->profile->graph->total[metric][flow->order[from]]);
     if (to - from == 1 && total > sums.all)
         sums.all = total; /* the file does not tell all that it calls */
     for (uint32_t i = from; i < to; i++) {

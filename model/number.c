@@ -310,11 +310,6 @@ static size_t put(char *out, bool is_negative, const char *from, const char *scr
     return size + is_negative;
 }
 
-static uint64_t magnitude_of(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 size_t pv_print_uint64(char *out, uint64_t value)
 {
     char scratch[PV_NUMBER_SIZE];
@@ -324,7 +319,7 @@ size_t pv_print_uint64(char *out, uint64_t value)
 size_t pv_print_int64(char *out, int64_t value)
 {
     char scratch[PV_NUMBER_SIZE];
-    char *from = digits_before(scratch + sizeof scratch, magnitude_of(value));
+    char *from = digits_before(scratch + sizeof scratch, pv_magnitude(value));
     return put(out, value < 0, from, scratch);
 }
 
@@ -332,7 +327,7 @@ size_t pv_print_decimal(char *out, int64_t value, unsigned digits)
 {
     char scratch[PV_NUMBER_SIZE];
     char *from = scratch + sizeof scratch;
-    uint64_t left = magnitude_of(value);
+    uint64_t left = pv_magnitude(value);
     digits = digits > last_power ? last_power : digits;
     for (; digits && left % 10 == 0; digits--)
         left /= 10;
@@ -358,7 +353,7 @@ size_t pv_print_grouped(char *out, int64_t value)
 {
     char scratch[PV_NUMBER_SIZE];
     char *from = scratch + sizeof scratch;
-    uint64_t left = magnitude_of(value);
+    uint64_t left = pv_magnitude(value);
     for (; left >= 1000; left /= 1000) {
         uint64_t group = left % 1000;
         from -= 4;

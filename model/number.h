@@ -45,6 +45,12 @@ int64_t pv_power10(unsigned power);
 /* The power of a power of ten: 3 for 1000. */
 unsigned pv_power_of(int64_t power10);
 
+/* |value|, also of INT64_MIN. Inline: sorts compare by it. */
+static inline uint64_t pv_magnitude(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
 /* a × b and a + b, or false where int64 does not hold the result. */
 bool pv_multiply(int64_t a, int64_t b, int64_t *out);
 bool pv_add(int64_t a, int64_t b, int64_t *out);

@@ -3,6 +3,7 @@
 #include "model/error.h"
 #include "model/estimate.h"
 #include "model/graph.h"
+#include "model/number.h"
 #include "model/sort.h"
 
 #include <stdlib.h>
@@ -67,16 +68,11 @@ uint32_t *pv_frame_order(const struct pv_profile *profile)
     return order;
 }
 
-static uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 static int64_t sum_sizes(const int64_t *values, uint32_t count)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < count && sum <= INT64_MAX; i++)
-        sum += magnitude(values[i]);
+        sum += pv_magnitude(values[i]);
     return sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
 }
 

@@ -1,6 +1,7 @@
 #include "model/error.h"
 #include "model/flow.h"
 #include "model/heap.h"
+#include "model/number.h"
 #include "model/transform_filter_parts.h"
 #include "model/transform_parts.h"
 
@@ -163,11 +164,6 @@ static uint32_t *list_meant(const struct arc_filter *filter, uint32_t *count)
     return meant;
 }
 
-static uint64_t size_of(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 /* Shares `amount` among the meant functions in proportion to their totals so far, to the last unit.
  */
 static void share_out(struct arc_filter *filter, uint32_t metric, int64_t amount)
@@ -176,14 +172,14 @@ static void share_out(struct arc_filter *filter, uint32_t metric, int64_t amount
     uint32_t *meant = list_meant(filter, &count);
     wide whole = 0, sum = 0, given = 0;
     for (uint32_t i = 0; i < count; i++)
-        whole += size_of(filter->total[metric][meant[i]]);
+        whole += pv_magnitude(filter->total[metric][meant[i]]);
     for (uint32_t i = 0; i < count; i++) {
-        sum += whole ? size_of(filter->total[metric][meant[i]]) : (uint64_t)(i + 1 == count);
-        wide upto = size_of(amount) * sum / (whole ? whole : 1);
+        sum += whole ? pv_magnitude(filter->total[metric][meant[i]]) : (uint64_t)(i + 1 == count);
+        wide upto = pv_magnitude(amount) * sum / (whole ? whole : 1);
         int64_t share = (int64_t)(upto - given);
         given = upto;
         filter->flow.guesses_down[meant[i]] |=
-            size_of(filter->total[metric][meant[i]]) != (uint64_t)share;
+            pv_magnitude(filter->total[metric][meant[i]]) != (uint64_t)share;
         filter->self[metric][meant[i]] = amount < 0 ? -share : share;
         filter->total[metric][meant[i]] = filter->self[metric][meant[i]];
     }

@@ -2,6 +2,7 @@
 #include "model/flow.h"
 #include "model/heap.h"
 #include "model/map.h"
+#include "model/number.h"
 #include "model/transform_filter_parts.h"
 #include "model/transform_parts.h"
 
@@ -36,11 +37,6 @@ struct hiding {
     uint32_t caller_count, callee_count, roots, guessed;
     bool is_over;
 };
-
-static uint64_t size_of(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
 
 static uint32_t root_of(const struct hiding *hiding)
 {
@@ -125,8 +121,8 @@ static void enter_from_root(struct hiding *hiding, uint32_t func)
         calls = calls < 0 || hiding->links[i].calls < 0 ? 0 : calls - hiding->links[i].calls;
         for (uint32_t m = 0; m < hiding->metrics; m++) {
             int64_t *left = &totals_of(hiding, link)[m];
-            uint64_t told = size_of(totals_of(hiding, i)[m]);
-            *left = told < size_of(*left) ? (int64_t)(size_of(*left) - told) : 0;
+            uint64_t told = pv_magnitude(totals_of(hiding, i)[m]);
+            *left = told < pv_magnitude(*left) ? (int64_t)(pv_magnitude(*left) - told) : 0;
         }
     }
     hiding->links[link].calls = calls > 0 ? calls : 0;
@@ -181,7 +177,7 @@ static uint64_t weight_of(const struct hiding *hiding, uint32_t link, uint32_t m
     const struct link *of = &hiding->links[link];
     if (by_calls)
         return of->calls > 0 ? (uint64_t)of->calls : 1;
-    return of->is_known ? size_of(totals_of(hiding, link)[metric]) : 0;
+    return of->is_known ? pv_magnitude(totals_of(hiding, link)[metric]) : 0;
 }
 
 struct shares {
@@ -205,7 +201,7 @@ static struct shares find_shares(const struct hiding *hiding, uint32_t metric)
 /* value × weight / whole; 128 bits hold the product. */
 static int64_t share_of(int64_t value, wide weight, wide whole)
 {
-    int64_t size = (int64_t)((size_of(value) * weight + whole / 2) / whole);
+    int64_t size = (int64_t)((pv_magnitude(value) * weight + whole / 2) / whole);
     return value < 0 ? -size : size;
 }
 
@@ -217,7 +213,7 @@ static void hand_self_up(struct hiding *hiding, uint32_t func, uint32_t metric,
     wide sum = 0, given = 0;
     for (uint32_t i = 0; i < hiding->caller_count; i++) {
         sum += weight_of(hiding, hiding->callers[i], metric, shares.by_calls);
-        wide upto = size_of(self) * sum / shares.whole;
+        wide upto = pv_magnitude(self) * sum / shares.whole;
         int64_t part = (int64_t)(upto - given);
         given = upto;
         int64_t *to = &hiding->self[metric][hiding->links[hiding->callers[i]].caller];

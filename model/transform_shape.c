@@ -1,6 +1,7 @@
 #include "model/transform_shape.h"
 
 #include "model/error.h"
+#include "model/number.h"
 #include "model/transform_shape_parts.h"
 
 #include <stdlib.h>
@@ -9,18 +10,13 @@
 
 __extension__ typedef unsigned __int128 wide;
 
-static uint64_t size_of(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 bool pv_is_small(const struct pv_profile *profile, const struct pv_least *least,
                  int64_t *const *columns, uint32_t at)
 {
     wide of = (wide)100 * (uint64_t)pv_power10(least->percent.digits);
     for (uint32_t m = 0; m < profile->metric_count; m++) {
-        wide whole = size_of(profile->metrics[m].total);
-        if (size_of(columns[m][at]) * of >= whole * (uint64_t)least->percent.value)
+        wide whole = pv_magnitude(profile->metrics[m].total);
+        if (pv_magnitude(columns[m][at]) * of >= whole * (uint64_t)least->percent.value)
             return false;
     }
     return true;

@@ -1,6 +1,7 @@
 #include "render/pie_slices.h"
 
 #include "model/heap.h"
+#include "model/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,16 +13,11 @@ struct ranking {
     const int64_t *self;
 };
 
-static uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 static bool is_larger(const void *context, uint32_t a, uint32_t b)
 {
     const struct ranking *ranking = context;
     const struct pv_func *funcs = ranking->profile->graph->funcs;
-    uint64_t x = magnitude(ranking->self[a]), y = magnitude(ranking->self[b]);
+    uint64_t x = pv_magnitude(ranking->self[a]), y = pv_magnitude(ranking->self[b]);
     return x != y ? x > y : pv_frame_compare(ranking->profile, funcs[a].frame, funcs[b].frame) < 0;
 }
 
@@ -53,7 +49,7 @@ static void set_turns(struct pv_pie *pie)
     for (uint32_t i = 0; i < pie->count; i++) {
         struct pv_pie_slice *slice = &pie->slices[i];
         slice->from = (double)sum / (double)pie->whole;
-        sum += magnitude(slice->value);
+        sum += pv_magnitude(slice->value);
         slice->to = i + 1 == pie->count ? 1 : (double)sum / (double)pie->whole;
     }
 }
@@ -67,7 +63,7 @@ void pv_pie_cut(struct pv_pie *pie, const struct pv_profile *profile, uint32_t m
         return;
     uint64_t rest = (uint64_t)pie->whole;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t value = magnitude(ranking.self[best[i]]);
+        uint64_t value = pv_magnitude(ranking.self[best[i]]);
         bool is_last = i + 1 == all && value == rest; /* nothing is left to be gathered */
         bool is_small = value < (uint64_t)pie->whole / LEAST_PART;
         if (!is_last && (is_small || i + 1 == PV_PIE_MOST))

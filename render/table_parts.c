@@ -1,6 +1,7 @@
 #include "render/table_parts.h"
 
 #include "model/escape.h"
+#include "model/number.h"
 
 #include <stdlib.h>
 
@@ -113,18 +114,13 @@ void pv_table_facts(struct pv_table_maker *maker)
     pv_buffer_free(&words);
 }
 
-static uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 /* Of the whole there is no more than 100 %, whatever the file says. */
 static void add_unbounded(struct pv_table_maker *maker, struct pv_buffer *out)
 {
     const struct pv_graph *graph = maker->profile->graph;
     uint64_t above = 0;
     for (uint32_t i = 0; i < graph->func_count; i++)
-        above += magnitude(graph->total[maker->metric][i]) > (uint64_t)maker->table->whole;
+        above += pv_magnitude(graph->total[maker->metric][i]) > (uint64_t)maker->table->whole;
     if (above == 0)
         return;
     pv_table_counted(out, above, "function");

@@ -1,4 +1,5 @@
 #include "model/heap.h"
+#include "model/number.h"
 #include "render/table_parts.h"
 
 #include <stdlib.h>
@@ -12,17 +13,12 @@ struct peek {
     size_t row;
 };
 
-static uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 static bool is_heavier_function(const void *context, uint32_t a, uint32_t b)
 {
     const struct pv_table_maker *maker = context;
     const struct pv_graph *graph = maker->profile->graph;
-    uint64_t x = magnitude(graph->total[maker->metric][a]);
-    uint64_t y = magnitude(graph->total[maker->metric][b]);
+    uint64_t x = pv_magnitude(graph->total[maker->metric][a]);
+    uint64_t y = pv_magnitude(graph->total[maker->metric][b]);
     return x != y
                ? x > y
                : pv_frame_compare(maker->profile, graph->funcs[a].frame, graph->funcs[b].frame) < 0;
@@ -32,8 +28,8 @@ static bool is_heavier_arc(const void *context, uint32_t a, uint32_t b)
 {
     const struct pv_table_maker *maker = context;
     const struct pv_graph *graph = maker->profile->graph;
-    uint64_t x = magnitude(graph->arc_total[maker->metric][a]);
-    uint64_t y = magnitude(graph->arc_total[maker->metric][b]);
+    uint64_t x = pv_magnitude(graph->arc_total[maker->metric][a]);
+    uint64_t y = pv_magnitude(graph->arc_total[maker->metric][b]);
     if (x != y)
         return x > y;
     uint32_t caller_a = graph->funcs[graph->arcs[a].caller].frame;

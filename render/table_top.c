@@ -1,3 +1,4 @@
+#include "model/number.h"
 #include "render/table_parts.h"
 
 #include <stdlib.h>
@@ -8,18 +9,13 @@ struct ranking {
     const int64_t *key, *second; /* largest magnitude first; NULL: not looked at */
 };
 
-static uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 /* Strictly: of two different functions exactly one goes before the other. */
 static bool goes_before(const struct ranking *ranking, uint32_t a, uint32_t b)
 {
     const int64_t *const columns[] = {ranking->key, ranking->second};
     for (size_t i = 0; i < 2; i++) {
         if (columns[i] && columns[i][a] != columns[i][b]) {
-            uint64_t x = magnitude(columns[i][a]), y = magnitude(columns[i][b]);
+            uint64_t x = pv_magnitude(columns[i][a]), y = pv_magnitude(columns[i][b]);
             return x != y ? x > y : columns[i][a] > columns[i][b];
         }
     }

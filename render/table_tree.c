@@ -1,5 +1,6 @@
 #include "model/estimate.h"
 #include "model/heap.h"
+#include "model/number.h"
 #include "render/table_parts.h"
 
 #include <stdlib.h>
@@ -24,16 +25,11 @@ struct tree_table {
     uint32_t *entry_of; /* by node; PV_NONE: none */
 };
 
-static uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
 static bool is_heavier(const void *context, uint32_t a, uint32_t b)
 {
     const struct tree_table *work = context;
     const int64_t *total = work->tree->total[work->maker.metric];
-    uint64_t x = magnitude(total[a]), y = magnitude(total[b]);
+    uint64_t x = pv_magnitude(total[a]), y = pv_magnitude(total[b]);
     if (x != y)
         return x > y;
     int order = pv_frame_compare(work->maker.profile, work->tree->nodes[a].frame,
