@@ -3,6 +3,9 @@
 
 #include "tests/fuzz/read_any.h"
 
+/* What this program tests: a format, a kind of picture and a view, or "any". */
+extern const char *const fuzz_name;
+
 /* What libFuzzer calls with every input it makes up. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 #include "tests/fuzz/check.h"
 
-/* A reader under made-up bytes: FUZZ_FORMAT names it; "any" lets the bytes decide. */
+/* A reader under made-up bytes: fuzz_name names it; "any" lets the bytes decide. */
 
 static bool is_same(const struct pv_profile *a, const struct pv_profile *b)
 {
@@ -14,9 +14,9 @@ static bool is_same(const struct pv_profile *a, const struct pv_profile *b)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct pv_format *format = pv_format_named(PV_TEXT(FUZZ_FORMAT));
+    const struct pv_format *format = pv_format_named(pv_text_of(fuzz_name));
     struct pv_text bytes = {(const char *)data, size};
-    read_any_demand(format || pv_text_equal(PV_TEXT(FUZZ_FORMAT), PV_TEXT("any")),
+    read_any_demand(format || pv_text_equal(pv_text_of(fuzz_name), PV_TEXT("any")),
                     "a reader of that name");
     if (!read_any(format, bytes, 0))
         return 0;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A writer under profiles made from the input's bytes: FUZZ_WRITER names a format, or a kind of
+/* A writer under profiles made from the input's bytes: fuzz_name names a format, or a kind of
  * picture and a view as "svg:flame". What a format writes must read back, and write the same. */
 
 struct bytes {
@@ -188,7 +188,7 @@ static void draw(struct pv_profile *profile, struct pv_text kind, struct pv_text
 {
     const struct pv_backend *backend = pv_backend_named(kind);
     const struct pv_renderer *renderer = pv_renderer_named(view);
-    read_any_demand(backend && renderer, "FUZZ_WRITER names a kind of picture and a view");
+    read_any_demand(backend && renderer, "fuzz_name names a kind of picture and a view");
     struct pv_draw settings = pv_draw_default();
     struct pv_limits limits = read_any_limits();
     struct pv_canvas_options options = {.limits = &limits, .scale = 1};
@@ -214,7 +214,7 @@ static void draw(struct pv_profile *profile, struct pv_text kind, struct pv_text
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct pv_text view = PV_TEXT(FUZZ_WRITER), kind;
+    struct pv_text view = pv_text_of(fuzz_name), kind;
     struct pv_profile *profile = make(data, size);
     if (!profile)
         return 0;
