@@ -2,6 +2,7 @@
 
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
+#include "model/pattern.h"
 
 #include <stdlib.h>
 
@@ -128,9 +129,18 @@ static bool run_tree(const struct pv_call *call, struct pv_error *err)
     return run(make_tree, "tree", call, err);
 }
 
+/* A mistake in the expression is told before anything is read. */
+static bool check_pattern(struct pv_text expression, struct pv_error *err)
+{
+    struct pv_pattern *pattern = NULL;
+    bool is_fine = pv_pattern_new(&pattern, expression, err);
+    pv_pattern_free(pattern);
+    return is_fine;
+}
+
 static bool run_peek(const struct pv_call *call, struct pv_error *err)
 {
-    return run(make_peek, "peek", call, err);
+    return check_pattern(call->settings->pattern, err) && run(make_peek, "peek", call, err);
 }
 
 const struct pv_command pv_command_top = {

@@ -3,6 +3,7 @@
 #include "cli/completion.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Columns of a row, so that a row reads like a line of the manual. */
 #define AT(member) .offset = offsetof(struct pv_settings, member)
@@ -53,8 +54,7 @@ static const struct pv_known program_rows[] = {
     {TEXT("from", 'F', "FORMAT", from, "the input's format (default: its content tells)"), INPUT,
      .conflict = "trace-format", .values = PV_VALUES_FORMATS},
     {TEXT("trace-format", 0, "NAME|FILE", trace_format,
-          "read logs by a description of their lines: one that comes with profviz (bash-x, ftrace, "
-          "nginx, strace, uftrace), or a JSON file"), INPUT,
+          "read logs by a description of their lines: one that comes with profviz ({}), or a JSON file"), INPUT,
      .conflict = "from", .values = PV_VALUES_TRACES},
     {FLAG("strict", 0, is_strict, "fail at the first malformed line, instead of skipping and counting it"),
      INPUT},
@@ -190,6 +190,28 @@ static struct pv_known limit_row(const struct pv_limit_row *limit)
     };
 }
 
+/* "{}" in a help text becomes the values that the option knows, so that no list is kept twice. */
+static void expand_help(struct pv_options *options, struct pv_known *known)
+{
+    struct pv_text help = pv_text_of(known->option.help), rest, word;
+    size_t at = pv_text_search(help, PV_TEXT("{}"));
+    struct pv_buffer words = {0}, values = {0};
+    if (at == help.size)
+        return;
+    pv_buffer_add(&words, pv_text_slice(help, 0, at));
+    pv_completion_values(known, known->verbs, &values);
+    rest = pv_buffer_text(&values);
+    for (bool is_first = true; pv_text_word(&rest, &word); is_first = false) {
+        pv_buffer_add(&words, is_first ? PV_TEXT("") : PV_TEXT(", "));
+        pv_buffer_add(&words, word);
+    }
+    pv_buffer_add(&words, pv_text_slice(help, at + strlen("{}"), help.size));
+    pv_buffer_char(&words, '\0');
+    known->option.help = pv_arena_copy(options->texts, pv_buffer_text(&words)).data;
+    pv_buffer_free(&words);
+    pv_buffer_free(&values);
+}
+
 void pv_options_init(struct pv_options *options)
 {
     size_t own = sizeof program_rows / sizeof program_rows[0], limits, filters;
@@ -203,11 +225,15 @@ void pv_options_init(struct pv_options *options)
         options->rows[options->count++] = filter_row(transforms[i]);
     for (size_t i = 0; i < limits; i++)
         options->rows[options->count++] = limit_row(&limit[i]);
+    options->texts = pv_arena_new();
+    for (size_t i = 0; i < options->count; i++)
+        expand_help(options, &options->rows[i]);
 }
 
 void pv_options_free(struct pv_options *options)
 {
     free(options->rows);
+    pv_arena_free(options->texts);
     *options = (struct pv_options){0};
 }
 

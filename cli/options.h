@@ -1,6 +1,7 @@
 #ifndef PV_CLI_OPTIONS_H
 #define PV_CLI_OPTIONS_H
 
+#include "model/arena.h"
 #include "model/limits.h"
 #include "model/option.h"
 #include "model/transforms.h"
@@ -65,6 +66,7 @@ struct pv_known {
 struct pv_options {
     struct pv_known *rows;
     size_t count;
+    struct pv_arena *texts; /* owns help that is made */
 };
 
 /* Builds the table; pv_options_free releases it. */
