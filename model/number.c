@@ -363,3 +363,16 @@ size_t pv_print_grouped(char *out, int64_t value)
     }
     return put(out, value < 0, digits_before(from, left), scratch);
 }
+
+void pv_add_grouped(struct pv_buffer *out, uint64_t count)
+{
+    int64_t shown = count > INT64_MAX ? INT64_MAX : (int64_t)count;
+    out->size += pv_print_grouped(pv_buffer_reserve(out, PV_NUMBER_SIZE), shown);
+}
+
+void pv_add_count(struct pv_buffer *out, uint64_t count, const char *one, const char *many)
+{
+    pv_add_grouped(out, count);
+    pv_buffer_char(out, ' ');
+    pv_buffer_add(out, pv_text_of(count == 1 ? one : many));
+}

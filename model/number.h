@@ -70,4 +70,9 @@ size_t pv_print_fixed(char *out, double value, unsigned digits);
 /* With thousands separators: 1,204,331. */
 size_t pv_print_grouped(char *out, int64_t value);
 
+/* Appends a number of things with thousands separators (what is beyond INT64_MAX shows as that),
+ * and which they are: "1 call", "1,204 calls". */
+void pv_add_grouped(struct pv_buffer *out, uint64_t count);
+void pv_add_count(struct pv_buffer *out, uint64_t count, const char *one, const char *many);
+
 #endif

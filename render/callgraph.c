@@ -133,21 +133,14 @@ static void place_labels(struct pv_callgraph *graph, const struct pv_layout *lay
     free(labels);
 }
 
-static void add_count(struct pv_buffer *out, uint64_t count, const char *one, const char *many)
-{
-    out->size += pv_print_grouped(pv_buffer_reserve(out, PV_NUMBER_SIZE), (int64_t)count);
-    pv_buffer_char(out, ' ');
-    pv_buffer_add(out, pv_text_of(count == 1 ? one : many));
-}
-
 static void add_facts(struct pv_buffer *out, const struct pv_callgraph *graph)
 {
     uint32_t shown = graph->box_count - (graph->rest_funcs > 0);
     if (graph->rest_funcs) {
-        add_count(out, shown, "of", "of");
+        pv_add_count(out, shown, "of", "of");
         pv_buffer_char(out, ' ');
     }
-    add_count(out, (uint64_t)shown + graph->rest_funcs, "function", "functions");
+    pv_add_count(out, (uint64_t)shown + graph->rest_funcs, "function", "functions");
 }
 
 /* Adds a sentence to what the footer says and, as a line, to the notes (NULL: not there). */
@@ -167,7 +160,7 @@ static void say_count(struct pv_buffer *cuts, uint32_t count, const char *one, c
                       struct pv_buffer *notes)
 {
     struct pv_buffer sentence = {0};
-    add_count(&sentence, count, one, many);
+    pv_add_count(&sentence, count, one, many);
     if (count)
         say(cuts, pv_buffer_text(&sentence), notes);
     pv_buffer_free(&sentence);
@@ -179,7 +172,7 @@ static void say_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
     struct pv_buffer sentence = {0};
     pv_buffer_add(&sentence, PV_TEXT("Not drawn: "));
     if (graph->rest_funcs)
-        add_count(&sentence, graph->rest_funcs, "function", "functions");
+        pv_add_count(&sentence, graph->rest_funcs, "function", "functions");
     if (graph->rest_funcs && graph->whole) {
         pv_buffer_add(&sentence,
                       graph->rest_funcs > 1 ? PV_TEXT(" (self together ") : PV_TEXT(" (self "));
@@ -190,8 +183,8 @@ static void say_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
     if (graph->rest_funcs && graph->rest_arcs)
         pv_buffer_add(&sentence, PV_TEXT(" and "));
     if (graph->rest_arcs)
-        add_count(&sentence, graph->rest_arcs, "arrow between those that are",
-                  "arrows between those that are");
+        pv_add_count(&sentence, graph->rest_arcs, "arrow between those that are",
+                     "arrows between those that are");
     if (graph->rest_funcs || graph->rest_arcs)
         say(cuts, pv_buffer_text(&sentence), notes);
     pv_buffer_free(&sentence);

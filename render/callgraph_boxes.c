@@ -17,7 +17,8 @@ static double share_of(int64_t part, int64_t whole)
     return share < 1 ? share : 1;
 }
 
-void pv_short_share(struct pv_buffer *out, int64_t part, int64_t whole)
+/* For an arrow's label: "37 %", "4.2 %", "0.3 %", "<0.1 %". */
+static void add_short_share(struct pv_buffer *out, int64_t part, int64_t whole)
 {
     double percent = share_of(part, whole) * 100;
     if (percent > 0 && percent < 0.1) {
@@ -31,7 +32,8 @@ void pv_short_share(struct pv_buffer *out, int64_t part, int64_t whole)
     pv_buffer_add(out, PV_TEXT(" %"));
 }
 
-void pv_short_count(struct pv_buffer *out, int64_t count)
+/* "1,204", "12 k", "3.4 M". */
+static void add_short_count(struct pv_buffer *out, int64_t count)
 {
     char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
     if (count < 10000) {
@@ -42,13 +44,6 @@ void pv_short_count(struct pv_buffer *out, int64_t count)
     } else {
         out->size += pv_format_value(room, count, PV_UNIT_COUNT, 1);
     }
-}
-
-void pv_calls_text(struct pv_buffer *out, int64_t calls)
-{
-    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
-    out->size += pv_print_grouped(room, calls);
-    pv_buffer_add(out, calls == 1 ? PV_TEXT(" call") : PV_TEXT(" calls"));
 }
 
 static double ceil_even(double length)
@@ -98,7 +93,7 @@ static void add_numbers(struct pv_callgraph *graph, struct pv_graph_box *box, in
             pv_format_share(pv_buffer_reserve(out, PV_NUMBER_SIZE), box->total, graph->whole);
     if (calls != PV_UNKNOWN_CALLS) {
         pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
-        pv_calls_text(out, calls);
+        pv_add_count(out, (uint64_t)calls, "call", "calls");
     }
     end_line(graph, box, from, face);
 }
@@ -217,10 +212,7 @@ static void fill_rest(struct pv_callgraph *graph, struct pv_graph_box *box)
     size_t start = graph->text.size;
     *box = (struct pv_graph_box){.func = PV_NONE, .self = graph->rest_self, .height = PAD};
     pv_buffer_add(&graph->text, PV_TEXT("\xE2\x80\xA6 "));
-    char *room = pv_buffer_reserve(&graph->text, PV_NUMBER_SIZE);
-    graph->text.size += pv_print_grouped(room, graph->rest_funcs);
-    pv_buffer_add(&graph->text,
-                  graph->rest_funcs == 1 ? PV_TEXT(" function") : PV_TEXT(" functions"));
+    pv_add_count(&graph->text, graph->rest_funcs, "function", "functions");
     end_line(graph, box, start, face);
     start = graph->text.size;
     pv_buffer_add(&graph->text,
@@ -286,10 +278,10 @@ static void add_label(struct pv_callgraph *graph, struct pv_graph_arrow *arrow)
 {
     arrow->from = graph->text.size;
     if (arrow->has_total && graph->whole)
-        pv_short_share(&graph->text, arrow->total, graph->whole);
+        add_short_share(&graph->text, arrow->total, graph->whole);
     if (arrow->calls != PV_UNKNOWN_CALLS) {
         add_joint(&graph->text, arrow->from);
-        pv_short_count(&graph->text, arrow->calls);
+        add_short_count(&graph->text, arrow->calls);
     }
     arrow->size = graph->text.size - arrow->from;
     struct pv_text label =

@@ -200,7 +200,7 @@ static void begin_arrow(struct painter *painter, uint32_t index)
     if (arrow->calls != PV_UNKNOWN_CALLS) {
         if (painter->tooltip.size)
             pv_buffer_add(&painter->tooltip, PV_TEXT(", "));
-        pv_calls_text(&painter->tooltip, arrow->calls);
+        pv_add_count(&painter->tooltip, (uint64_t)arrow->calls, "call", "calls");
     }
     if (arrow->is_residual)
         pv_buffer_add(&painter->tooltip, painter->tooltip.size
@@ -256,11 +256,11 @@ static void add_numbers(struct painter *painter, const struct pv_graph_box *box)
     if (func->calls == PV_UNKNOWN_CALLS)
         return;
     pv_buffer_char(out, '\n');
-    pv_calls_text(out, func->calls);
+    pv_add_count(out, (uint64_t)func->calls, "call", "calls");
     if (func->primitive_calls == PV_UNKNOWN_CALLS || func->primitive_calls == func->calls)
         return;
     pv_buffer_add(out, PV_TEXT(", "));
-    out->size += pv_print_grouped(pv_buffer_reserve(out, PV_NUMBER_SIZE), func->primitive_calls);
+    pv_add_grouped(out, (uint64_t)func->primitive_calls);
     pv_buffer_add(out, PV_TEXT(" of them not recursive"));
 }
 

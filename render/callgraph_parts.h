@@ -83,12 +83,4 @@ double pv_arrow_half(double stroke);
 void pv_callgraph_paint(const struct pv_callgraph *graph, const struct pv_layout *layout,
                         struct pv_point corner, struct pv_canvas *canvas);
 
-/* Appends a share for an arrow's label: "37 %", "4.2 %", "0.3 %", "<0.1 %"; and a count: "1,204",
- * "12 k", "3.4 M". */
-void pv_short_share(struct pv_buffer *out, int64_t part, int64_t whole);
-void pv_short_count(struct pv_buffer *out, int64_t count);
-
-/* "1 call", "1,204 calls". */
-void pv_calls_text(struct pv_buffer *out, int64_t calls);
-
 #endif

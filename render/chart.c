@@ -15,19 +15,12 @@ static void add_legend(struct pv_flame_picture *picture)
     picture->sheet.legend = pv_buffer_text(out);
 }
 
-static void add_count(struct pv_buffer *out, uint64_t count, const char *one, const char *many)
-{
-    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
-    out->size += pv_print_grouped(room, (int64_t)count);
-    pv_buffer_print(out, " %s", count == 1 ? one : many);
-}
-
 static void add_facts(struct pv_flame_picture *picture)
 {
     struct pv_buffer *out = &picture->facts;
-    add_count(out, picture->profile->spans->count, "call", "calls");
+    pv_add_count(out, picture->profile->spans->count, "call", "calls");
     pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
-    add_count(out, picture->chart->tracks, "thread", "threads");
+    pv_add_count(out, picture->chart->tracks, "thread", "threads");
     pv_buffer_add(out, PV_TEXT(" \xC2\xB7 "));
     pv_sheet_value(out, &picture->sheet, picture->chart->whole);
     pv_buffer_add(out, PV_TEXT(" from the first to the last"));
@@ -58,7 +51,7 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
     }
     if (picture->chart->left_out) {
         pv_buffer_add(out, out->size ? PV_TEXT("; ") : PV_TEXT(""));
-        add_count(out, picture->chart->left_out, "thread is", "threads are");
+        pv_add_count(out, picture->chart->left_out, "thread is", "threads are");
         pv_buffer_add(out, PV_TEXT(" left out, "));
         add_part(out, picture, picture->chart->left_out_busy);
     }

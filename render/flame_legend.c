@@ -191,12 +191,10 @@ static void add_facts(struct pv_flame_picture *picture)
     uint32_t count = picture->func_count     ? picture->func_count
                      : is_estimated(picture) ? profile->graph->func_count
                                              : profile->frame_count;
-    size_t size = pv_print_grouped(number, count);
-    pv_buffer_add(&picture->facts, (struct pv_text){number, size});
-    pv_buffer_add(&picture->facts, count == 1 ? PV_TEXT(" function") : PV_TEXT(" functions"));
+    pv_add_count(&picture->facts, count, "function", "functions");
     if (is_estimated(picture)) {
         int64_t exact = pv_tree_exact_share(profile, picture->draw->metric);
-        size = pv_format_share(number, exact, profile->metrics[picture->draw->metric].total);
+        size_t size = pv_format_share(number, exact, profile->metrics[picture->draw->metric].total);
         pv_buffer_add(&picture->facts, PV_TEXT(" \xC2\xB7 stacks estimated, "));
         pv_buffer_add(&picture->facts, (struct pv_text){number, size});
         pv_buffer_add(&picture->facts, picture->is_map ? PV_TEXT(" of it is exact")
@@ -217,8 +215,8 @@ void pv_flame_add_gathered(const struct pv_flame_picture *picture, struct pv_buf
     const struct pv_flame *flame = &picture->flame;
     char number[PV_NUMBER_SIZE];
     bool is_one = flame->gathered == 1;
-    add_printed(out, number, pv_print_grouped(number, (int64_t)flame->gathered));
-    pv_buffer_print(out, " %s under ", words[!is_one]);
+    pv_add_count(out, flame->gathered, words[0], words[1]);
+    pv_buffer_add(out, PV_TEXT(" under "));
     add_printed(out, number, pv_print_fixed(number, (double)flame->least * picture->scale, 1));
     pv_buffer_add(out, picture->is_map ? PV_TEXT(" px\xC2\xB2") : PV_TEXT(" px"));
     pv_buffer_add(out, is_one ? PV_TEXT(" is gathered, ") : PV_TEXT(" are gathered, "));
@@ -244,7 +242,7 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
     }
     if (picture->hidden) {
         pv_buffer_add(out, out->size ? PV_TEXT("; ") : PV_TEXT(""));
-        add_printed(out, number, pv_print_grouped(number, picture->hidden));
+        pv_add_grouped(out, picture->hidden);
         pv_buffer_add(out, PV_TEXT(" more lie in cells that are too small to show them"));
     }
     picture->sheet.cuts = pv_buffer_text(out);

@@ -115,14 +115,13 @@ static void draw_leader(struct picture *picture, const struct pv_pie_slice *slic
 
 static void add_other(struct picture *picture, struct pv_buffer *out)
 {
-    char digits[PV_NUMBER_SIZE];
     if (picture->pie.gathered == 0) {
         pv_buffer_add(out, PV_TEXT("outside of any function"));
         return;
     }
-    size_t size = pv_print_grouped(digits, picture->pie.gathered);
-    pv_buffer_print(out, "other (%.*s function%s)", (int)size, digits,
-                    picture->pie.gathered == 1 ? "" : "s");
+    pv_buffer_add(out, PV_TEXT("other ("));
+    pv_add_count(out, picture->pie.gathered, "function", "functions");
+    pv_buffer_char(out, ')');
 }
 
 /* The name as it fits, in picture->label; false where nothing does. */
@@ -242,11 +241,7 @@ static double lay_out(struct picture *picture)
 
 static void fill_sheet(struct picture *picture)
 {
-    char digits[PV_NUMBER_SIZE];
-    uint32_t functions = picture->profile->graph->func_count;
-    size_t size = pv_print_grouped(digits, functions);
-    pv_buffer_print(&picture->facts, "%.*s function%s", (int)size, digits,
-                    functions == 1 ? "" : "s");
+    pv_add_count(&picture->facts, picture->profile->graph->func_count, "function", "functions");
     picture->sheet.facts = pv_buffer_text(&picture->facts);
     bool is_signed = metric_of(picture)->is_signed;
     pv_buffer_add(&picture->legend, PV_TEXT("Slice: what a function costs itself, as a part of the "
@@ -259,11 +254,12 @@ static void fill_sheet(struct picture *picture)
         pv_buffer_add(&picture->legend, PV_TEXT(" \xc2\xb7 colour: module"));
     picture->sheet.legend = pv_buffer_text(&picture->legend);
     if (picture->pie.gathered) {
-        size = pv_print_grouped(digits, picture->pie.gathered);
+        char digits[PV_NUMBER_SIZE];
         const struct pv_pie_slice *rest = &picture->pie.slices[picture->pie.count - 1];
-        pv_buffer_print(&picture->cuts, "%.*s function%s gathered, ", (int)size, digits,
-                        picture->pie.gathered == 1 ? " is" : "s are");
-        size = pv_format_share(digits, rest->func == PV_NONE ? rest->value : 0, picture->pie.whole);
+        pv_add_count(&picture->cuts, picture->pie.gathered, "function is gathered, ",
+                     "functions are gathered, ");
+        size_t size =
+            pv_format_share(digits, rest->func == PV_NONE ? rest->value : 0, picture->pie.whole);
         pv_buffer_print(&picture->cuts, "%.*s of the whole", (int)size, digits);
         picture->sheet.cuts = pv_buffer_text(&picture->cuts);
     }

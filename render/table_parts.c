@@ -51,19 +51,6 @@ void pv_table_fact(struct pv_table_maker *maker, struct pv_buffer *words)
         maker->table->facts[maker->table->fact_count++] = pv_table_keep(maker, words);
 }
 
-static void add_grouped(struct pv_buffer *out, uint64_t number)
-{
-    char digits[PV_NUMBER_SIZE];
-    size_t size = pv_print_grouped(digits, number > INT64_MAX ? INT64_MAX : (int64_t)number);
-    pv_buffer_add(out, (struct pv_text){digits, size});
-}
-
-void pv_table_counted(struct pv_buffer *out, uint64_t count, const char *noun)
-{
-    add_grouped(out, count);
-    pv_buffer_print(out, " %s%s", noun, count == 1 ? "" : "s");
-}
-
 static uint64_t known_calls(const struct pv_graph *graph)
 {
     uint64_t sum = 0;
@@ -94,11 +81,11 @@ void pv_table_facts(struct pv_table_maker *maker)
     pv_buffer_char(&words, ' ');
     add_value(maker, &words, metric->total);
     pv_table_fact(maker, &words);
-    pv_table_counted(&words, profile->graph->func_count, "function");
+    pv_add_count(&words, profile->graph->func_count, "function", "functions");
     pv_table_fact(maker, &words);
     uint64_t calls = known_calls(profile->graph);
     if (calls) {
-        pv_table_counted(&words, calls, "call");
+        pv_add_count(&words, calls, "call", "calls");
         pv_table_fact(maker, &words);
     }
     if (profile->metric_count > 1) {
@@ -123,7 +110,7 @@ static void add_unbounded(struct pv_table_maker *maker, struct pv_buffer *out)
         above += pv_magnitude(graph->total[maker->metric][i]) > (uint64_t)maker->table->whole;
     if (above == 0)
         return;
-    pv_table_counted(out, above, "function");
+    pv_add_count(out, above, "function", "functions");
     pv_buffer_print(out, above == 1 ? " has" : " have");
     pv_buffer_print(out, " more than the whole in the file, shown as 100 %%");
 }

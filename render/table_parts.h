@@ -66,7 +66,4 @@ void pv_table_words(struct pv_table_maker *maker, size_t row, struct pv_text wor
 /* The buffer's text, kept in the table's arena; the buffer is empty afterwards. */
 struct pv_text pv_table_keep(struct pv_table_maker *maker, struct pv_buffer *buffer);
 
-/* "1,234 functions" */
-void pv_table_counted(struct pv_buffer *out, uint64_t count, const char *noun);
-
 #endif

@@ -44,10 +44,10 @@ static bool is_heavier_arc(const void *context, uint32_t a, uint32_t b)
 /* Which side of a function is looked at. */
 struct side {
     bool is_callers;
-    const char *role, *others, *lead;
+    const char *role, *one, *many, *lead;
 };
-static const struct side callers = {true, "caller", "other caller", "← "},
-                         callees = {false, "callee", "other callee", "→ "};
+static const struct side callers = {true, "caller", "other caller", "other callers", "← "},
+                         callees = {false, "callee", "other callee", "other callees", "→ "};
 
 static uint32_t next_arc(const struct pv_graph *graph, const struct side *side, uint32_t arc)
 {
@@ -95,7 +95,7 @@ static void fill_rest(struct peek *peek, const struct side *side, uint32_t count
 {
     struct pv_buffer words = {0};
     pv_buffer_print(&words, "… ");
-    pv_table_counted(&words, count, side->others);
+    pv_add_count(&words, count, side->one, side->many);
     pv_table_total(&peek->maker, peek->row, (int64_t)sum);
     pv_table_words(&peek->maker, peek->row, pv_table_keep(&peek->maker, &words));
     pv_table_at(&peek->maker, peek->row, PV_FIELD_NAME)->lead = pv_text_of(side->lead);
@@ -173,7 +173,7 @@ static void choose(struct peek *peek, const bool *wanted)
     uint32_t shown = pv_heap_best(funcs, count, peek->most, is_heavier_function, &peek->maker);
     if (shown < count)
         pv_buffer_print(&words, "the first %u of ", shown);
-    pv_table_counted(&words, count, "matching function");
+    pv_add_count(&words, count, "matching function", "matching functions");
     pv_table_fact(&peek->maker, &words);
     make_rows(peek, funcs, shown);
     pv_buffer_free(&words);

@@ -1,3 +1,4 @@
+#include "model/heap.h"
 #include "model/number.h"
 #include "render/table_parts.h"
 
@@ -10,8 +11,9 @@ struct ranking {
 };
 
 /* Strictly: of two different functions exactly one goes before the other. */
-static bool goes_before(const struct ranking *ranking, uint32_t a, uint32_t b)
+static bool goes_before(const void *context, uint32_t a, uint32_t b)
 {
+    const struct ranking *ranking = context;
     const int64_t *const columns[] = {ranking->key, ranking->second};
     for (size_t i = 0; i < 2; i++) {
         if (columns[i] && columns[i][a] != columns[i][b]) {
@@ -21,44 +23,6 @@ static bool goes_before(const struct ranking *ranking, uint32_t a, uint32_t b)
     }
     const struct pv_func *funcs = ranking->profile->graph->funcs;
     return pv_frame_compare(ranking->profile, funcs[a].frame, funcs[b].frame) < 0;
-}
-
-/* Restores the heap below `at`: the one that goes last is on top. */
-static void sift(const struct ranking *ranking, uint32_t *heap, uint32_t count, uint32_t at)
-{
-    uint32_t moved = heap[at];
-    for (uint64_t child; (child = 2 * (uint64_t)at + 1) < count; at = (uint32_t)child) {
-        if (child + 1 < count && goes_before(ranking, heap[child], heap[child + 1]))
-            child++;
-        if (!goes_before(ranking, moved, heap[child]))
-            break;
-        heap[at] = heap[child];
-    }
-    heap[at] = moved;
-}
-
-/* The first `wanted` of `count` functions, in order. A bounded heap: the usual twenty of a hundred
- * thousand cost one comparison each, and names are only compared on ties. */
-static uint32_t *select_first(const struct ranking *ranking, uint32_t count, uint32_t wanted)
-{
-    uint32_t *heap = pv_alloc((size_t)wanted * sizeof *heap);
-    for (uint32_t i = 0; i < wanted; i++)
-        heap[i] = i;
-    for (uint32_t i = wanted / 2; i-- > 0;)
-        sift(ranking, heap, wanted, i);
-    for (uint32_t i = wanted; i < count && wanted > 0; i++) {
-        if (!goes_before(ranking, i, heap[0]))
-            continue;
-        heap[0] = i;
-        sift(ranking, heap, wanted, 0);
-    }
-    for (uint32_t left = wanted; left > 1; left--) {
-        uint32_t last = heap[0];
-        heap[0] = heap[left - 1];
-        heap[left - 1] = last;
-        sift(ranking, heap, left - 1, 0);
-    }
-    return heap;
 }
 
 /* Calls as an array, because rankings look at columns. */
@@ -82,7 +46,10 @@ static uint32_t *choose(const struct pv_profile *profile, const struct pv_top_op
         [PV_SORT_CALLS] = {profile, calls, self},
         [PV_SORT_NAME] = {profile, NULL, NULL},
     };
-    uint32_t *chosen = select_first(&rankings[options->sort], graph->func_count, rows);
+    uint32_t *chosen = pv_alloc(graph->func_count * sizeof *chosen);
+    for (uint32_t i = 0; i < graph->func_count; i++)
+        chosen[i] = i;
+    pv_heap_best(chosen, graph->func_count, rows, goes_before, &rankings[options->sort]);
     free(calls);
     return chosen;
 }
@@ -110,7 +77,7 @@ static void fill_sums(struct pv_table_maker *maker, uint32_t shown, bool has_res
     uint32_t functions = maker->profile->graph->func_count;
     if (has_rest && shown < functions) {
         pv_buffer_print(&words, "… ");
-        pv_table_counted(&words, functions - shown, "other function");
+        pv_add_count(&words, functions - shown, "other function", "other functions");
         fill_sum(maker, shown, rest, pv_table_keep(maker, &words));
     } else if (has_rest) {
         fill_sum(maker, shown, rest, PV_TEXT("outside of any function"));

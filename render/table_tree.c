@@ -151,7 +151,7 @@ static void fill_node(struct tree_table *work, size_t row, const struct entry *e
     if (entry->hidden && !has_rest(entry)) {
         struct pv_buffer words = {0};
         pv_buffer_print(&words, " … ");
-        pv_table_counted(&words, entry->hidden, "callee");
+        pv_add_count(&words, entry->hidden, "callee", "callees");
         name->trail = pv_table_keep(maker, &words);
         pv_buffer_free(&words);
     }
@@ -163,7 +163,7 @@ static void fill_rest(struct tree_table *work, size_t row, const struct entry *c
     struct pv_table_maker *maker = &work->maker;
     struct pv_buffer words = {0};
     pv_buffer_print(&words, "… ");
-    pv_table_counted(&words, caller->hidden, "other");
+    pv_add_count(&words, caller->hidden, "other", "others");
     pv_table_total(maker, row, caller->hidden_total);
     pv_table_words(maker, row, pv_table_keep(maker, &words));
     maker->table->is_sum[row] = true;

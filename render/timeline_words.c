@@ -15,12 +15,6 @@ void pv_timeline_value(struct pv_buffer *out, int64_t value, enum pv_unit unit, 
     out->size += pv_format_value(room, value, unit, scale);
 }
 
-static void add_int(struct pv_buffer *out, uint64_t value)
-{
-    char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
-    out->size += pv_print_grouped(room, (int64_t)value);
-}
-
 void pv_timeline_time(struct pv_buffer *out, const struct pv_timeline_clock *clock, int64_t at)
 {
     pv_timeline_value(out, at, clock->unit, clock->scale);
@@ -173,11 +167,9 @@ void pv_timeline_facts(struct pv_timeline_picture *picture)
     pv_buffer_add(&picture->total, PV_TEXT(" at most "));
     pv_timeline_value(&picture->total, best->peak, best->series[0]->unit, best->scale);
     picture->sheet.total = pv_buffer_text(&picture->total);
-    add_int(&picture->facts, picture->timeline.series_count);
-    pv_buffer_add(&picture->facts, PV_TEXT(" series \xC2\xB7 "));
-    add_int(&picture->facts, best->moment_count);
-    pv_buffer_add(&picture->facts,
-                  best->moment_count == 1 ? PV_TEXT(" moment") : PV_TEXT(" moments"));
+    pv_add_count(&picture->facts, picture->timeline.series_count, "series", "series");
+    pv_buffer_add(&picture->facts, PV_TEXT(" \xC2\xB7 "));
+    pv_add_count(&picture->facts, best->moment_count, "moment", "moments");
     if (clock->to > clock->from) {
         int64_t length;
         pv_buffer_add(&picture->facts, PV_TEXT(" in "));
@@ -205,7 +197,7 @@ void pv_timeline_legend(struct pv_timeline_picture *picture, struct pv_buffer *n
         pv_buffer_add(&picture->legend,
                       PV_TEXT(" \xC2\xB7 marks under the base line: what was measured"));
     if (timeline->left_out) {
-        add_int(&picture->cuts, timeline->left_out);
+        pv_add_grouped(&picture->cuts, timeline->left_out);
         pv_buffer_add(&picture->cuts,
                       PV_TEXT(" more series, which have fewer points, are not drawn"));
         pv_buffer_add(notes, PV_TEXT("the timeline is not complete: "));
