@@ -265,13 +265,6 @@ static void skip_untaken(struct pv_json *json)
         pv_json_skip(json);
 }
 
-void pv_json_leave(struct pv_json *json)
-{
-    skip_untaken(json);
-    if (json->depth > 0)
-        skip_to(json, json->depth - 1);
-}
-
 bool pv_json_member(struct pv_json *json, struct pv_text *key)
 {
     struct pv_json_cursor *cursor = &json->cursor;

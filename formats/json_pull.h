@@ -65,9 +65,6 @@ int pv_json_field(struct pv_json *json, const char *const *keys);
  * an error. Outside of all: whether another value comes (may_repeat) or the first. */
 bool pv_json_item(struct pv_json *json);
 
-/* Skips what is left of the container entered last, and leaves it. */
-void pv_json_leave(struct pv_json *json);
-
 /* Take a value. False (and failed) where something else stands; strings are valid until the next
  * call. An integer may be written with a fraction of zeros or an exponent, and must fit int64. */
 bool pv_json_string(struct pv_json *json, struct pv_text *out);

@@ -116,14 +116,6 @@ pv_str pv_strings_add(struct pv_strings *strings, struct pv_text text, struct pv
     return id;
 }
 
-pv_str pv_strings_find(const struct pv_strings *strings, struct pv_text text)
-{
-    if (text.size == 0)
-        return 0;
-    uint32_t hash = (uint32_t)pv_hash(text.data, text.size);
-    return strings->slots ? find_slot(strings, text, hash)->id : search(strings, text, hash);
-}
-
 void pv_strings_settle(struct pv_strings *strings)
 {
     free(strings->slots);

@@ -17,9 +17,6 @@ struct pv_strings *pv_strings_new(void);
 /* The number of `text`, added where it is new. 0 and budget->is_over where memory is used up. */
 pv_str pv_strings_add(struct pv_strings *strings, struct pv_text text, struct pv_budget *budget);
 
-/* The number of `text` if it is there, else 0 (which "" also has). */
-pv_str pv_strings_find(const struct pv_strings *strings, struct pv_text text);
-
 /* The bytes of a number; followed by a NUL that is not part of the size. */
 struct pv_text pv_strings_get(const struct pv_strings *strings, pv_str id);
 

@@ -18,14 +18,6 @@ const struct pv_transform *const *pv_transforms(size_t *count)
     return table;
 }
 
-const struct pv_transform *pv_transform_named(struct pv_text name)
-{
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (pv_text_equal(name, pv_text_of(table[i]->name)))
-            return table[i];
-    return NULL;
-}
-
 bool pv_transform_needs_lines(const struct pv_transform *transform, struct pv_text argument)
 {
     return transform == &pv_transform_granularity && pv_text_equal(argument, PV_TEXT("line"));

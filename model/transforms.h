@@ -36,9 +36,6 @@ const struct pv_transform *const *pv_transforms(size_t *count);
  * when the profile is read. */
 bool pv_transform_needs_lines(const struct pv_transform *transform, struct pv_text argument);
 
-/* By name, or NULL. */
-const struct pv_transform *pv_transform_named(struct pv_text name);
-
 /* Which functions an expression means that is matched against name, file and module: an array of
  * frame_count, to be freed. NULL with *err for a malformed expression, and (PV_NO_MATCH, with the
  * nearest names) where it means none. */

@@ -95,14 +95,3 @@ size_t pv_curve_shorten(struct pv_point *points, size_t count, double length)
     keep_head(last, far);
     return count;
 }
-
-size_t pv_curve_sample(struct pv_point *out, const struct pv_point *points, size_t count,
-                       unsigned per_curve)
-{
-    size_t made = 0;
-    out[made++] = points[0];
-    for (size_t at = 0; at + 3 < count; at += 3)
-        for (unsigned i = 1; i <= per_curve; i++)
-            out[made++] = pv_curve_at(points + at, (double)i / per_curve);
-    return made;
-}

@@ -26,9 +26,4 @@ size_t pv_curve_shorten(struct pv_point *points, size_t count, double length);
 /* The other way round, in place. */
 void pv_curve_reverse(struct pv_point *points, size_t count);
 
-/* A polyline along the chain: `per_curve` points for each curve and the first point, written to
- * `out`, which must hold 1 + (count - 1) / 3 * per_curve of them. Returns how many. */
-size_t pv_curve_sample(struct pv_point *out, const struct pv_point *points, size_t count,
-                       unsigned per_curve);
-
 #endif

@@ -235,7 +235,8 @@ static double draw_footer(const struct pv_sheet *sheet, double y, struct pv_canv
     return y;
 }
 
-double pv_sheet_footer(const struct pv_sheet *sheet)
+/* px from the view's end to the page's bottom. */
+static double footer_height(const struct pv_sheet *sheet)
 {
     return gap + draw_footer(sheet, 0, NULL) + PV_MARGIN - 4;
 }
@@ -287,12 +288,11 @@ void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_c
     pv_buffer_add(&description, pv_buffer_text(&facts));
     pv_buffer_add(&description, PV_TEXT(". "));
     pv_buffer_add(&description, sheet->legend);
-    pv_canvas_page(canvas,
-                   &(struct pv_page){.width = sheet->width,
-                                     .height = header + body_height + pv_sheet_footer(sheet),
-                                     .title = title.size ? title : pv_text_of(sheet->view),
-                                     .description = pv_buffer_text(&description),
-                                     .live = sheet->live});
+    pv_canvas_page(canvas, &(struct pv_page){.width = sheet->width,
+                                             .height = header + body_height + footer_height(sheet),
+                                             .title = title.size ? title : pv_text_of(sheet->view),
+                                             .description = pv_buffer_text(&description),
+                                             .live = sheet->live});
     pv_canvas_part(canvas, PV_PART_PAGE);
     draw_header(sheet, canvas);
     draw_footer(sheet, header + body_height + gap, canvas);

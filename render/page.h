@@ -32,9 +32,8 @@ struct pv_sheet {
 /* Adds the keys of the cost ramp, shares from 0 to 100 %; skew as in pv_draw. */
 void pv_sheet_cost_keys(struct pv_sheet *sheet, double skew);
 
-/* px from the page's top to where the view begins, and from the view's end to the page's bottom. */
+/* px from the page's top to where the view begins. */
 double pv_sheet_header(const struct pv_sheet *sheet);
-double pv_sheet_footer(const struct pv_sheet *sheet);
 
 /* Opens the canvas' page (header + body + footer high) and draws header and footer. */
 void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_canvas *canvas);

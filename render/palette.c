@@ -14,25 +14,6 @@ uint32_t pv_palette_rgb(enum pv_paint paint, bool is_dark)
     return palette[paint < PV_PAINTS ? paint : 0][is_dark];
 }
 
-/* Relative luminance, WCAG 2.1. */
-static double luminance(uint32_t rgb)
-{
-    static const double weights[] = {0.2126, 0.7152, 0.0722};
-    double sum = 0;
-    for (unsigned i = 0; i < 3; i++) {
-        double part = (double)(rgb >> (16 - 8 * i) & 0xFF) / 255;
-        part = part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
-        sum += weights[i] * part;
-    }
-    return sum;
-}
-
-double pv_palette_contrast(uint32_t a, uint32_t b)
-{
-    double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
-    return x > y ? x / y : y / x;
-}
-
 /* A step of a ramp, by the square root of the share. */
 static unsigned ramp_step(int64_t part, int64_t whole, unsigned steps)
 {

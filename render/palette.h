@@ -41,9 +41,6 @@ enum pv_paint {
 /* sRGB as 0xRRGGBB. PV_PAINT_NONE gives the background. */
 uint32_t pv_palette_rgb(enum pv_paint paint, bool is_dark);
 
-/* WCAG 2 contrast of two sRGB colours, 1 to 21. */
-double pv_palette_contrast(uint32_t a, uint32_t b);
-
 /* What a fill means. */
 enum pv_colouring {
     PV_COLOUR_MODULE, /* hue by module, lightness by function */

@@ -128,6 +128,23 @@ static inline struct pv_buffer stacks_of(const struct pv_profile *profile)
     return out;
 }
 
+/* The error says this, of this line. */
+static inline void assert_error(const struct pv_error *err, const char *says, uint64_t line)
+{
+    if (!strstr(err->message, says))
+        fail_msg("wanted %s, got %s", says, err->message);
+    assert_int_equal(err->where.line, line);
+    assert_true(pv_text_starts(pv_text_of(err->where.source), PV_TEXT("test.")));
+}
+
+/* The text is this one; frees the buffer. */
+static inline void assert_text(struct pv_buffer got, const char *wanted, const char *what)
+{
+    if (!pv_text_equal(pv_buffer_text(&got), pv_text_of(wanted)))
+        fail_msg("%s: wanted %s\ngot %.*s", what, wanted, PV_TEXT_ARGS(pv_buffer_text(&got)));
+    pv_buffer_free(&got);
+}
+
 /* The profile as this program's JSON: equal for equal profiles. To be freed. */
 static inline struct pv_buffer json_of(struct pv_profile *profile)
 {

@@ -30,13 +30,6 @@ static inline struct pv_buffer notes_of(const struct pv_profile *profile)
     return out;
 }
 
-static inline void assert_text(struct pv_buffer got, const char *wanted, const char *what)
-{
-    if (!pv_text_equal(pv_buffer_text(&got), pv_text_of(wanted)))
-        fail_msg("%s: wanted %s\ngot %.*s", what, wanted, PV_TEXT_ARGS(pv_buffer_text(&got)));
-    pv_buffer_free(&got);
-}
-
 /* A file, and what must come out of it: its stacks (as stacks_of writes them) and its notes. */
 struct json_row {
     const char *label, *text, *stacks, *notes;

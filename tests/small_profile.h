@@ -88,6 +88,18 @@ static inline struct pv_profile *small_arcs(const char *text)
     return small_finish(builder);
 }
 
+/* Samples of a difference: "shrank" lost 60, "grew" won 30. */
+static inline struct pv_profile *small_difference(void)
+{
+    struct pv_builder *builder = pv_builder_new(NULL, PV_ORIGIN_STACKS, "small");
+    uint32_t metric = pv_build_metric(builder, PV_TEXT("change"), PV_UNIT_COUNT, true);
+    uint32_t less = pv_build_name(builder, PV_TEXT("shrank")),
+             more = pv_build_name(builder, PV_TEXT("grew"));
+    pv_build_self(builder, pv_build_stack(builder, 0, &less, 1, NULL), metric, -60);
+    pv_build_self(builder, pv_build_stack(builder, 0, &more, 1, NULL), metric, 30);
+    return small_finish(builder);
+}
+
 static inline void small_name(struct pv_buffer *out, const struct pv_profile *profile,
                               uint32_t frame)
 {

@@ -60,11 +60,7 @@ static void lines_become_stacks(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pv_profile *profile = read_collapsed(pv_text_of(rows[i].text));
-        struct pv_buffer stacks = stacks_of(profile);
-        if (!pv_text_equal(pv_buffer_text(&stacks), pv_text_of(rows[i].stacks)))
-            fail_msg("%s: wanted %s, got %.*s", rows[i].label, rows[i].stacks,
-                     PV_TEXT_ARGS(pv_buffer_text(&stacks)));
-        pv_buffer_free(&stacks);
+        assert_text(stacks_of(profile), rows[i].stacks, rows[i].label);
         pv_profile_free(profile);
     }
 }
@@ -126,11 +122,8 @@ static void bad_files_are_refused(void **state)
         struct pv_error err;
         print_message("%s\n", rows[i].label);
         assert_false(read_collapsed_with(pv_text_of(rows[i].text), NULL, &profile, &err));
-        print_message("  %d: %s\n", (int)err.where.line, err.message);
         assert_null(profile);
-        assert_non_null(strstr(err.message, rows[i].says));
-        assert_int_equal(err.where.line, rows[i].line);
-        assert_string_equal(err.where.source, "test.folded");
+        assert_error(&err, rows[i].says, rows[i].line);
     }
 }
 
@@ -185,10 +178,7 @@ static void limits_hold(void **state)
             assert_non_null(strstr(err.message, rows[i].says));
             continue;
         }
-        struct pv_buffer stacks = stacks_of(profile);
-        pv_buffer_char(&stacks, '\0');
-        assert_string_equal(stacks.data, rows[i].stacks);
-        pv_buffer_free(&stacks);
+        assert_text(stacks_of(profile), rows[i].stacks, rows[i].label);
         pv_profile_free(profile);
     }
 }

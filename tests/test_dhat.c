@@ -154,10 +154,7 @@ static void limits_hold(void **state)
             assert_non_null(strstr(err.message, rows[i].says));
             continue;
         }
-        struct pv_buffer stacks = stacks_of(profile);
-        pv_buffer_char(&stacks, '\0');
-        assert_string_equal(stacks.data, rows[i].stacks);
-        pv_buffer_free(&stacks);
+        assert_text(stacks_of(profile), rows[i].stacks, "limits");
         pv_profile_free(profile);
     }
 }

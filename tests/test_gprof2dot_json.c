@@ -61,11 +61,7 @@ static void events_become_stacks(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0] * 4; i++) {
         struct pv_profile *profile = read_text(rows[i / 4].text, chunks[i % 4]);
-        struct pv_buffer stacks = stacks_of(profile);
-        pv_buffer_char(&stacks, '\0');
-        print_message("%s\n", rows[i / 4].label);
-        assert_string_equal(stacks.data, rows[i / 4].stacks);
-        pv_buffer_free(&stacks);
+        assert_text(stacks_of(profile), rows[i / 4].stacks, rows[i / 4].label);
         pv_profile_free(profile);
     }
 }

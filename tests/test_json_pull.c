@@ -220,12 +220,12 @@ static void what_is_not_taken_is_skipped(void **state)
         assert_true(pv_json_array(json));
         assert_true(pv_json_item(json));
         assert_true(pv_json_item(json)); /* the 1 is skipped */
-        assert_true(pv_json_array(json));
-        pv_json_leave(json); /* 2 and 3 are skipped */
+        pv_json_skip(json);              /* 2 and 3 */
         assert_true(pv_json_item(json));
         assert_true(pv_json_int(json, &value));
         assert_int_equal(value, 4);
-        pv_json_leave(json); /* the 5 is skipped */
+        assert_true(pv_json_item(json)); /* the 5 is skipped */
+        assert_false(pv_json_item(json));
         assert_int_equal(pv_json_field(json, keys), 2);
         assert_true(pv_json_bool(json, &flag));
         assert_true(flag);

@@ -2,6 +2,7 @@
 #include "model/merge.h"
 #include "model/transforms.h"
 #include "tests/small_profile.h"
+#include "tests/transform_named.h"
 
 #include <stdio.h>
 
@@ -174,8 +175,7 @@ static struct pv_profile *transformed(struct pv_profile *profile, const char *na
                                       const char *argument)
 {
     struct pv_error err;
-    if (!pv_transform_apply(&profile, pv_transform_named(pv_text_of(name)), pv_text_of(argument),
-                            NULL, &err))
+    if (!pv_transform_apply(&profile, transform_named(name), pv_text_of(argument), NULL, &err))
         fail_msg("%s", err.message);
     return profile;
 }

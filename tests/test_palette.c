@@ -1,4 +1,5 @@
 #include "render/palette.h"
+#include "tests/contrast.h"
 #include "tests/small_profile.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ static void text_reads_everywhere(void **state)
         uint32_t text = pv_palette_rgb(PV_PAINT_TEXT, is_dark);
         for (unsigned paint = PV_PAINT_BACKGROUND; paint < PV_PAINT_ARC; paint++) {
             uint32_t under = pv_palette_rgb((enum pv_paint)paint, is_dark);
-            double contrast = pv_palette_contrast(text, under);
+            double contrast = contrast_of(text, under);
             if (contrast < 4.5)
                 fail_msg("slot %u, dark %d: %f", paint, is_dark, contrast);
         }
@@ -49,9 +50,8 @@ static void lines_are_seen(void **state)
     (void)state;
     for (int is_dark = 0; is_dark < 2; is_dark++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-            double contrast =
-                pv_palette_contrast(pv_palette_rgb((enum pv_paint)rows[i].paint, is_dark),
-                                    pv_palette_rgb(PV_PAINT_BACKGROUND, is_dark));
+            double contrast = contrast_of(pv_palette_rgb((enum pv_paint)rows[i].paint, is_dark),
+                                          pv_palette_rgb(PV_PAINT_BACKGROUND, is_dark));
             if (contrast < rows[i].least)
                 fail_msg("%s, dark %d: %f", rows[i].label, is_dark, contrast);
         }

@@ -166,13 +166,7 @@ static void random_pictures_are_clean(void **state)
 static void signs_have_colours(void **state)
 {
     (void)state;
-    struct pv_builder *builder = pv_builder_new(NULL, PV_ORIGIN_STACKS, "small");
-    uint32_t metric = pv_build_metric(builder, PV_TEXT("change"), PV_UNIT_COUNT, true);
-    uint32_t less = pv_build_name(builder, PV_TEXT("shrank")),
-             more = pv_build_name(builder, PV_TEXT("grew"));
-    pv_build_self(builder, pv_build_stack(builder, 0, &less, 1, NULL), metric, -60);
-    pv_build_self(builder, pv_build_stack(builder, 0, &more, 1, NULL), metric, 30);
-    struct pv_profile *profile = with_graph(small_finish(builder));
+    struct pv_profile *profile = small_difference();
     struct pv_draw draw = pv_draw_default();
     struct recording *on = recording_new();
     draw_view("pie", profile, &draw, &on->canvas);

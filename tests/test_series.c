@@ -4,6 +4,7 @@
 #include "model/transforms.h"
 #include "tests/json_profile.h"
 #include "tests/random_profile.h"
+#include "tests/transform_named.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -260,10 +261,8 @@ static void transforms_carry_them_over(void **state)
     add_points(builder, pv_build_series(builder, PV_TEXT("n"), PV_UNIT_COUNT, PV_UNIT_NS),
                "1 2.50|2 3");
     struct pv_profile *profile = finish(builder);
-    assert_true(pv_transform_apply(&profile, pv_transform_named(PV_TEXT("reverse")), PV_TEXT(""),
-                                   NULL, &err));
-    assert_true(pv_transform_apply(&profile, pv_transform_named(PV_TEXT("focus")), PV_TEXT("f"),
-                                   NULL, &err));
+    assert_true(pv_transform_apply(&profile, transform_named("reverse"), PV_TEXT(""), NULL, &err));
+    assert_true(pv_transform_apply(&profile, transform_named("focus"), PV_TEXT("f"), NULL, &err));
     struct pv_buffer text = {0};
     assert_int_equal(profile->series_count, 1);
     series_text(&text, profile->series);

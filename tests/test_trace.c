@@ -69,11 +69,7 @@ static void lines_become_calls(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pv_profile *profile = read_text(pv_text_of(rows[i].text));
-        struct pv_buffer stacks = stacks_of(profile);
-        if (!pv_text_equal(pv_buffer_text(&stacks), pv_text_of(rows[i].stacks)))
-            fail_msg("%s: wanted %s, got %.*s", rows[i].label, rows[i].stacks,
-                     PV_TEXT_ARGS(pv_buffer_text(&stacks)));
-        pv_buffer_free(&stacks);
+        assert_text(stacks_of(profile), rows[i].stacks, rows[i].label);
         pv_profile_free(profile);
     }
 }

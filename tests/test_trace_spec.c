@@ -118,11 +118,7 @@ static void logs_become_stacks(void **state)
         struct pv_error err;
         if (!read_with(pv_text_of(rows[i].spec), pv_text_of(rows[i].log), NULL, &profile, &err))
             fail_msg("%s: line %d: %s", rows[i].label, (int)err.where.line, err.message);
-        struct pv_buffer stacks = stacks_of(profile);
-        if (!pv_text_equal(pv_buffer_text(&stacks), pv_text_of(rows[i].stacks)))
-            fail_msg("%s: wanted %s\ngot %.*s", rows[i].label, rows[i].stacks,
-                     PV_TEXT_ARGS(pv_buffer_text(&stacks)));
-        pv_buffer_free(&stacks);
+        assert_text(stacks_of(profile), rows[i].stacks, rows[i].label);
         pv_profile_free(profile);
     }
 }
@@ -457,12 +453,8 @@ static void shipped_descriptions_know_their_dialects(void **state)
         struct pv_error err;
         if (!pv_trace_spec_read_by(rows[i].spec, input, &profile, &err))
             fail_msg("%s: %s", rows[i].log, err.message);
-        struct pv_buffer stacks = stacks_of(profile);
-        if (!pv_text_equal(pv_buffer_text(&stacks), pv_text_of(rows[i].stacks)))
-            fail_msg("%s: wanted %s\ngot %.*s", rows[i].log, rows[i].stacks,
-                     PV_TEXT_ARGS(pv_buffer_text(&stacks)));
+        assert_text(stacks_of(profile), rows[i].stacks, rows[i].log);
         assert_int_equal(pv_input_skipped(input).bad, 0);
-        pv_buffer_free(&stacks);
         pv_profile_free(profile);
         pv_input_close(input);
     }

@@ -2,6 +2,7 @@
 
 #include "tests/random_profile.h"
 #include "tests/small_profile.h"
+#include "tests/transform_named.h"
 
 static struct pv_text note_of(const struct pv_profile *profile, const char *kind)
 {
@@ -15,7 +16,7 @@ static void apply(struct pv_profile **profile, const char *name, const char *arg
 {
     struct pv_error err = {0};
     struct pv_limits limits = pv_limits_default();
-    const struct pv_transform *transform = pv_transform_named(pv_text_of(name));
+    const struct pv_transform *transform = transform_named(name);
     assert_non_null(transform);
     if (!pv_transform_apply(profile, transform, pv_text_of(argument), NULL, &err))
         fail_msg("%s", err.message);
@@ -243,7 +244,7 @@ static void no_match_names_the_nearest(void **state)
                                          : small_arcs("main 1 5 9|shop.pricing 1 4 4|rules 1 1 1");
         struct pv_profile *same = profile;
         struct pv_error err = {0};
-        assert_false(pv_transform_apply(&profile, pv_transform_named(pv_text_of(rows[at].name)),
+        assert_false(pv_transform_apply(&profile, transform_named(rows[at].name),
                                         pv_text_of(rows[at].argument), NULL, &err));
         assert_ptr_equal(profile, same);
         assert_int_equal(err.code, PV_NO_MATCH);
@@ -264,7 +265,7 @@ static void bad_arguments_are_usage(void **state)
         struct pv_profile *profile = small_stacks("a;b 5");
         struct pv_error err = {0};
         print_message("%s %s\n", rows[i][0], rows[i][1]);
-        assert_false(pv_transform_apply(&profile, pv_transform_named(pv_text_of(rows[i][0])),
+        assert_false(pv_transform_apply(&profile, transform_named(rows[i][0]),
                                         pv_text_of(rows[i][1]), NULL, &err));
         assert_int_equal(err.code, PV_USAGE);
         pv_profile_free(profile);

@@ -2,6 +2,7 @@
 
 #include "tests/random_profile.h"
 #include "tests/small_profile.h"
+#include "tests/transform_named.h"
 
 /* Properties of transforms on random profiles. */
 
@@ -21,8 +22,7 @@ static bool apply(struct pv_profile **profile, const char *name, const char *arg
 {
     struct pv_limits limits = pv_limits_default();
     struct pv_error err = {0};
-    if (!pv_transform_apply(profile, pv_transform_named(pv_text_of(name)), pv_text_of(argument),
-                            NULL, &err)) {
+    if (!pv_transform_apply(profile, transform_named(name), pv_text_of(argument), NULL, &err)) {
         if (err.code != PV_NO_MATCH)
             fail_msg("%s %s: %s", name, argument, err.message);
         return false;
@@ -276,7 +276,7 @@ static void a_deep_stack_needs_no_call_stack(void **state)
         pv_build_self(builder, node, 0, 5);
         struct pv_profile *profile = small_finish(builder);
         limits.nodes = deep + 10;
-        bool done = pv_transform_apply(&profile, pv_transform_named(pv_text_of(calls[c].name)),
+        bool done = pv_transform_apply(&profile, transform_named(calls[c].name),
                                        pv_text_of(calls[c].argument), &limits, &err);
         assert_true(done || err.code == PV_NO_MATCH);
         pv_profile_free(profile);
@@ -299,8 +299,8 @@ static void reversing_is_limited(void **state)
     }
     struct pv_profile *profile = small_finish(builder);
     limits.nodes = nodes;
-    assert_false(pv_transform_apply(&profile, pv_transform_named(PV_TEXT("reverse")),
-                                    (struct pv_text){0}, &limits, &err));
+    assert_false(pv_transform_apply(&profile, transform_named("reverse"), (struct pv_text){0},
+                                    &limits, &err));
     assert_int_equal(err.code, PV_LIMIT);
     pv_profile_free(profile);
 }
