@@ -6,6 +6,7 @@
     COMMAND(top)                                                                                   \
     COMMAND(tree)                                                                                  \
     COMMAND(peek)                                                                                  \
+    COMMAND(quality)                                                                               \
     COMMAND(formats)                                                                               \
     COMMAND(views)                                                                                 \
     COMMAND(help)

@@ -8,10 +8,8 @@
 const struct pv_completion_kind *pv_completion_kinds(void)
 {
     static const struct pv_completion_kind kinds[PV_COMPLETION_KINDS] = {
-        {"draw", PV_VERB_DRAW},
-        {"top", PV_VERB_TOP},
-        {"tree", PV_VERB_TREE},
-        {"list", PV_VERB_LIST},
+        {"draw", PV_VERB_DRAW},       {"top", PV_VERB_TOP},   {"tree", PV_VERB_TREE},
+        {"quality", PV_VERB_QUALITY}, {"list", PV_VERB_LIST},
     };
     return kinds;
 }

@@ -18,7 +18,8 @@ enum pv_verbs {
     PV_VERB_TOP = 2,
     PV_VERB_TREE = 4, /* tree and peek */
     PV_VERB_LIST = 8,
-    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TOP | PV_VERB_TREE, /* commands with inputs */
+    PV_VERB_QUALITY = 16,
+    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TOP | PV_VERB_TREE | PV_VERB_QUALITY, /* with inputs */
     PV_VERB_ALL = PV_VERB_READ | PV_VERB_LIST,
 };
 

@@ -1,57 +1,7 @@
 #include "render/table.h"
 
 #include "model/escape.h"
-
-/* Foreign text stands in code spans: nothing in them is markup, and the sites that turn @names,
- * #numbers, :words: and bare addresses into links leave them alone, which no escape outside of code
- * achieves: they look at what is shown. */
-static void add_code(struct pv_output *output, struct pv_text text)
-{
-    size_t longest = 0;
-    for (size_t i = 0, run = 0; i < text.size; i++) {
-        run = text.data[i] == '`' ? run + 1 : 0;
-        longest = run > longest ? run : longest;
-    }
-    char first = text.size ? text.data[0] : ' ', last = text.size ? text.data[text.size - 1] : ' ';
-    bool is_padded = first == '`' || last == '`' || (first == ' ' && last == ' ');
-    for (size_t i = 0; i <= longest; i++)
-        pv_output_char(output, '`');
-    pv_output_string(output, is_padded ? " " : "");
-    pv_output_add(output, text);
-    pv_output_string(output, is_padded ? " " : "");
-    for (size_t i = 0; i <= longest; i++)
-        pv_output_char(output, '`');
-}
-
-static bool is_word_byte(char byte)
-{
-    return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
-           byte == ' ' || byte == ',' || byte == '(' || byte == ')' || byte == '%' || byte == '-' ||
-           (unsigned char)byte >= 0x80;
-}
-
-/* Whether no renderer makes more of the text than the words and numbers that it shows: a point or
- * a colon has to end a word or part digits. */
-static bool is_prose(struct pv_text text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        char next = i + 1 < text.size ? text.data[i + 1] : ' ';
-        bool is_pause = next == ' ' || (text.data[i] == '.' && next >= '0' && next <= '9');
-        bool is_mark = text.data[i] == '.' || text.data[i] == ':' || text.data[i] == ';';
-        if (!(is_word_byte(text.data[i]) || (is_mark && is_pause)))
-            return false;
-    }
-    return true;
-}
-
-/* In display form: a fact or a note, which may name things. */
-static void add_sentence(struct pv_output *output, struct pv_text text)
-{
-    if (is_prose(text))
-        pv_output_add(output, text);
-    else
-        add_code(output, text);
-}
+#include "render/markdown.h"
 
 static void add_name(struct pv_output *output, const struct pv_cell *cell)
 {
@@ -63,7 +13,7 @@ static void add_name(struct pv_output *output, const struct pv_cell *cell)
     pv_escape(&text, PV_ESCAPE_MARKDOWN, cell->text);
     if (cell->line)
         pv_buffer_print(&text, ":%lu", (unsigned long)cell->line);
-    add_code(output, pv_buffer_text(&text));
+    pv_markdown_code(output, pv_buffer_text(&text));
     pv_buffer_free(&text);
 }
 
@@ -110,12 +60,12 @@ static void add_head(const struct pv_table *table, struct pv_output *output)
     struct pv_buffer input = {0};
     pv_escape(&input, PV_ESCAPE_DISPLAY, table->input);
     pv_output_string(output, "**");
-    add_code(output, pv_buffer_text(&input));
+    pv_markdown_code(output, pv_buffer_text(&input));
     pv_output_string(output, "**");
     pv_buffer_free(&input);
     for (size_t i = 0; i < table->fact_count; i++) {
         pv_output_string(output, " · ");
-        add_sentence(output, table->facts[i]);
+        pv_markdown_sentence(output, table->facts[i]);
     }
     pv_output_string(output, "\n\n");
 }
@@ -145,7 +95,7 @@ static void add_notes(const struct pv_table *table, struct pv_output *output)
     for (size_t i = 0; i < table->note_count; i++) {
         pv_output_string(output, i ? "" : "\n");
         pv_output_string(output, "- ");
-        add_sentence(output, table->notes[i]);
+        pv_markdown_sentence(output, table->notes[i]);
         pv_output_char(output, '\n');
     }
 }
