@@ -1,3 +1,4 @@
+#include "cli/attach.h"
 #include "cli/cmd_tables.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
@@ -111,10 +112,15 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
     struct pv_canvas_options options = work->call->settings->canvas;
     options.theme = (enum pv_theme)work->call->settings->theme;
     options.limits = &work->call->settings->limits;
+    struct pv_buffer data = {0};
+    if (work->target->backend->has_data && !work->call->settings->has_no_data)
+        pv_attach(&data, work->profile, options.limits, &work->notes);
+    options.data = pv_buffer_text(&data);
     struct pv_canvas *canvas = work->target->backend->open(output, &options);
     bool is_fine = work->view->draw(work->profile, &work->draw, canvas, &work->notes, err) &&
                    pv_canvas_finish(canvas, &work->notes, err);
     pv_canvas_free(canvas);
+    pv_buffer_free(&data);
     return is_fine;
 }
 

@@ -87,6 +87,9 @@ static const struct pv_known program_rows[] = {
     {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page (default 2)")
      RANGE(.1, 16), PICTURE},
     {FLAG("no-js", 0, canvas.has_no_script, "an SVG without a script: a still picture"), PICTURE},
+    {FLAG("no-data", 0, has_no_data,
+          "a picture without the profile in it; with it, SVG and PNG can be read again and drawn another way"),
+     PICTURE},
     {TEXT("fonttype", 0, "FONTS", canvas.fonts, "font families as in CSS (default: DejaVu Sans and its like)"),
      PICTURE},
 

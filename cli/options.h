@@ -102,6 +102,7 @@ struct pv_settings {
 
     struct pv_draw draw; /* what is not said otherwise below */
     struct pv_canvas_options canvas;
+    bool has_no_data; /* pictures carry no profile */
     struct pv_length min_width;
     double node_percent, arc_percent;
     int64_t node_count, arc_count;

@@ -19,4 +19,10 @@ bool pv_json_profile_read(struct pv_input *input, struct pv_profile **out, struc
 void pv_json_profile_write(struct pv_profile *profile, struct pv_output *output,
                            struct pv_buffer *lost);
 
+/* The same profile in fewer bytes, for being carried along by something else: without what follows
+ * from the stacks and without empty members. Needs neither tree nor graph but the measured one.
+ * False where it would be more than `most` bytes: what was written is of no use then. */
+bool pv_json_profile_pack(const struct pv_profile *profile, struct pv_output *output,
+                          uint64_t most);
+
 #endif

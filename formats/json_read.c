@@ -358,6 +358,15 @@ static void read_note(struct reading *reading)
         }
 }
 
+static bool has_room(struct reading *reading, const struct pv_json_column *nodes)
+{
+    uint64_t most = reading->rows->limits->nodes;
+    if (nodes->count > most)
+        pv_json_fail(reading->json, PV_LIMIT, "more than %llu nodes (--max-nodes)",
+                     (unsigned long long)most);
+    return nodes->count <= most;
+}
+
 /* An array about nodes, whose first item, the root's, is null where it is about links. */
 static void read_links(struct reading *reading, struct pv_json_column *column, bool is_parent)
 {
@@ -366,16 +375,37 @@ static void read_links(struct reading *reading, struct pv_json_column *column, b
     column->where = pv_json_where(reading->json);
     while (pv_json_item(reading->json)) {
         int64_t value = -1;
-        if (column->count > reading->rows->limits->nodes)
-            pv_json_fail(reading->json, PV_LIMIT, "more than %llu nodes (--max-nodes)",
-                         (unsigned long long)reading->rows->limits->nodes);
-        else if (column->count > 0)
+        if (!has_room(reading, column))
+            break;
+        if (column->count > 0)
             value = is_parent ? read_int(reading, 0, (int64_t)column->count - 1)
                               : (int64_t)read_function_number(reading);
         else if (!pv_json_null(reading->json))
             fail(reading, "the first node is the root: null was expected");
         add_value(reading, column, value);
     }
+}
+
+/* Nodes in preorder by their depth: the parent is the last node that was one less deep. */
+static void read_depths(struct reading *reading)
+{
+    struct pv_json_column *parents = &reading->rows->node_parent, path = {0};
+    parents->count = 0;
+    pv_json_array(reading->json);
+    parents->where = pv_json_where(reading->json);
+    while (pv_json_item(reading->json) && has_room(reading, parents)) {
+        int64_t node = parents->count, depth = 0;
+        if (node > 0)
+            depth = read_int(reading, 1, path.count);
+        else if (!pv_json_null(reading->json))
+            fail(reading, "the first node is the root: null was expected");
+        if (!pv_json_is_ok(reading->json))
+            break;
+        path.count = (uint32_t)depth;
+        add_value(reading, parents, depth ? path.values[depth - 1] : -1);
+        add_value(reading, &path, node);
+    }
+    free(path.values);
 }
 
 static void read_node_self(struct reading *reading)
@@ -406,18 +436,28 @@ static void read_node_calls(struct reading *reading)
 
 static void read_stacks(struct reading *reading)
 {
-    static const char *const keys[] = {"function", "parent", "self", "calls", NULL};
+    enum { FUNCTION, PARENT, NODE_SELF, NODE_CALLS, DEPTH };
+    static const char *const keys[] = {"function", "parent", "self", "calls", "depth", NULL};
     if (pv_json_null(reading->json) || !pv_json_object(reading->json))
         return;
     reading->rows->parts |= PV_JSON_HAS_STACKS;
     for (int key; (key = pv_json_field(reading->json, keys)) >= 0;)
-        if (key == 2)
+        switch (key) {
+        case FUNCTION:
+            read_links(reading, &reading->rows->node_function, false);
+            break;
+        case PARENT:
+            read_links(reading, &reading->rows->node_parent, true);
+            break;
+        case NODE_SELF:
             read_node_self(reading);
-        else if (key == 3)
+            break;
+        case NODE_CALLS:
             read_node_calls(reading);
-        else
-            read_links(reading, key ? &reading->rows->node_parent : &reading->rows->node_function,
-                       key == 1);
+            break;
+        default:
+            read_depths(reading);
+        }
 }
 
 enum series_key { S_NAME, S_GROUP, S_OWNER, S_AT_NAME, S_UNIT, S_AT_UNIT, S_SCALE, S_AT_SCALE };

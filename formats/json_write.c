@@ -12,12 +12,15 @@
  * to be. Rows have lines of their own for the sake of diff. */
 struct writer {
     const struct pv_profile *profile;
-    const struct pv_graph *graph;
+    const struct pv_graph *graph; /* NULL: what follows from the stacks is left out */
     struct pv_output *output;
     struct pv_buffer text; /* written, not yet handed to the output */
+    uint32_t count;        /* of functions: the graph's, or the frames that are made use of */
     uint32_t *order;       /* functions in canonical order */
     uint32_t *rank;        /* of a function in that order */
     uint32_t *func_of;     /* of a frame, or PV_NONE */
+    bool is_compact;
+    uint64_t written, most; /* bytes handed to the output, and how many it may get */
 };
 
 enum { FLUSH_AT = 64 * 1024, NUMBERS_PER_LINE = 32 };
@@ -56,7 +59,9 @@ static void add_calls(struct writer *writer, int64_t calls)
 
 static void flush(struct writer *writer)
 {
-    pv_output_add(writer->output, pv_buffer_text(&writer->text));
+    writer->written += writer->text.size;
+    if (writer->written <= writer->most)
+        pv_output_add(writer->output, pv_buffer_text(&writer->text));
     writer->text.size = 0;
 }
 
@@ -122,16 +127,16 @@ static void add_flags(struct writer *writer, uint32_t flags)
     pv_buffer_char(&writer->text, ']');
 }
 
-static void add_function(struct writer *writer, uint32_t func)
+/* A member that may be left out where it is empty. */
+static void add_place(struct writer *writer, const char *key, pv_str id)
+{
+    if (id || !writer->is_compact)
+        add_text(writer, key, id);
+}
+
+static void add_measured(struct writer *writer, uint32_t func)
 {
     const struct pv_func *row = &writer->graph->funcs[func];
-    const struct pv_frame *frame = &writer->profile->frames[row->frame];
-    add_text(writer, "{\"name\":", frame->name);
-    add_text(writer, ",\"file\":", frame->file);
-    add(writer, ",\"line\":");
-    add_int(writer, frame->line);
-    add_text(writer, ",\"module\":", frame->module);
-    add_flags(writer, frame->flags);
     add(writer, ",\"calls\":");
     add_calls(writer, row->calls);
     add(writer, ",\"primitive_calls\":");
@@ -140,13 +145,30 @@ static void add_function(struct writer *writer, uint32_t func)
     add_row(writer, writer->graph->self, func);
     add(writer, ",\"total\":");
     add_row(writer, writer->graph->total, func);
+}
+
+static void add_function(struct writer *writer, uint32_t func)
+{
+    const struct pv_graph *graph = writer->graph;
+    const struct pv_frame *frame =
+        &writer->profile->frames[graph ? graph->funcs[func].frame : func];
+    add_text(writer, "{\"name\":", frame->name);
+    add_place(writer, ",\"file\":", frame->file);
+    if (frame->line || !writer->is_compact) {
+        add(writer, ",\"line\":");
+        add_int(writer, frame->line);
+    }
+    add_place(writer, ",\"module\":", frame->module);
+    add_flags(writer, frame->flags);
+    if (graph)
+        add_measured(writer, func);
     pv_buffer_char(&writer->text, '}');
 }
 
 static void put_functions(struct writer *writer)
 {
     add(writer, "\"functions\":[");
-    for (uint32_t i = 0; i < writer->graph->func_count; i++) {
+    for (uint32_t i = 0; i < writer->count; i++) {
         begin_row(writer, i);
         add_function(writer, writer->order[i]);
     }
@@ -194,6 +216,8 @@ static void add_arc(struct writer *writer, uint32_t at)
 
 static void put_arcs(struct writer *writer)
 {
+    if (!writer->graph)
+        return;
     uint32_t count = writer->graph->arc_count;
     uint32_t *arcs = pv_alloc(count * sizeof *arcs), *other = pv_alloc(count * sizeof *other);
     for (uint32_t i = 0; i < count; i++)
@@ -210,6 +234,30 @@ static void put_arcs(struct writer *writer)
     free(other);
 }
 
+/* Depths pack to a quarter of the bytes of parents. */
+static void put_depths(struct writer *writer, const struct pv_preorder *order)
+{
+    const struct pv_tree *tree = writer->profile->tree;
+    uint32_t *depth = pv_zalloc(tree->count, sizeof *depth);
+    add(writer, "],\n\"depth\":[\nnull");
+    for (uint32_t i = 1; i < tree->count; i++) {
+        depth[i] = depth[order->number[tree->nodes[order->nodes[i]].parent]] + 1;
+        begin_number(writer, i);
+        add_int(writer, depth[i]);
+    }
+    free(depth);
+}
+
+static void put_parents(struct writer *writer, const struct pv_preorder *order)
+{
+    const struct pv_tree *tree = writer->profile->tree;
+    add(writer, "],\n\"parent\":[\nnull");
+    for (uint32_t i = 1; i < tree->count; i++) {
+        begin_number(writer, i);
+        add_int(writer, order->number[tree->nodes[order->nodes[i]].parent]);
+    }
+}
+
 static void put_nodes(struct writer *writer, const struct pv_preorder *order)
 {
     const struct pv_tree *tree = writer->profile->tree;
@@ -218,11 +266,10 @@ static void put_nodes(struct writer *writer, const struct pv_preorder *order)
         begin_number(writer, i);
         add_int(writer, writer->rank[writer->func_of[tree->nodes[order->nodes[i]].frame]]);
     }
-    add(writer, "],\n\"parent\":[\nnull");
-    for (uint32_t i = 1; i < tree->count; i++) {
-        begin_number(writer, i);
-        add_int(writer, order->number[tree->nodes[order->nodes[i]].parent]);
-    }
+    if (writer->is_compact)
+        put_depths(writer, order);
+    else
+        put_parents(writer, order);
     add(writer, "],\n\"self\":[");
     for (uint32_t m = 0; m < writer->profile->metric_count; m++) {
         add(writer, m ? ",[" : "[");
@@ -251,7 +298,7 @@ static void put_stacks(struct writer *writer)
     uint32_t *rank = pv_alloc(profile->frame_count * sizeof *rank);
     for (uint32_t i = 0; i < profile->frame_count; i++)
         rank[i] = writer->func_of[i] == PV_NONE ? PV_NONE : writer->rank[writer->func_of[i]];
-    struct pv_preorder order = pv_preorder_of(profile->tree, rank, writer->graph->func_count);
+    struct pv_preorder order = pv_preorder_of(profile->tree, rank, writer->count);
     put_nodes(writer, &order);
     pv_preorder_free(&order);
     free(rank);
@@ -382,23 +429,53 @@ static void put_head(struct writer *writer)
     add(writer, writer->profile->is_unbounded ? "true,\n" : "false,\n");
 }
 
-static void rank_functions(struct writer *writer)
+/* Of a profile of stacks without its graph, a function is a frame that is made use of. */
+static void find_functions(struct writer *writer)
 {
     const struct pv_profile *profile = writer->profile;
     const struct pv_graph *graph = writer->graph;
-    uint32_t *frames = pv_frame_order(profile), count = 0;
     for (uint32_t i = 0; i < profile->frame_count; i++)
         writer->func_of[i] = PV_NONE;
-    for (uint32_t f = 0; f < graph->func_count; f++)
+    for (uint32_t f = 0; graph && f < graph->func_count; f++)
         writer->func_of[graph->funcs[f].frame] = f;
-    for (uint32_t i = 0; i < profile->frame_count; i++) {
+    for (uint32_t i = 1; !graph && i < profile->tree->count; i++)
+        writer->func_of[profile->tree->nodes[i].frame] = profile->tree->nodes[i].frame;
+}
+
+static void rank_functions(struct writer *writer)
+{
+    uint32_t *frames = pv_frame_order(writer->profile);
+    for (uint32_t i = 0; i < writer->profile->frame_count; i++) {
         uint32_t func = writer->func_of[frames[i]];
         if (func == PV_NONE)
             continue;
-        writer->order[count] = func;
-        writer->rank[func] = count++;
+        writer->order[writer->count] = func;
+        writer->rank[func] = writer->count++;
     }
     free(frames);
+}
+
+static void put_all(struct writer *writer)
+{
+    uint32_t most = writer->graph ? writer->graph->func_count : writer->profile->frame_count;
+    writer->order = pv_alloc(most * sizeof *writer->order);
+    writer->rank = pv_alloc(most * sizeof *writer->rank);
+    writer->func_of = pv_alloc(writer->profile->frame_count * sizeof *writer->func_of);
+    find_functions(writer);
+    rank_functions(writer);
+    put_head(writer);
+    put_metrics(writer);
+    put_functions(writer);
+    put_arcs(writer);
+    put_stacks(writer);
+    put_lines(writer);
+    put_series(writer);
+    put_notes(writer);
+    flush(writer);
+    pv_buffer_free(&writer->text);
+    free(writer->order);
+    free(writer->rank);
+    free(writer->func_of);
 }
 
 void pv_json_profile_write(struct pv_profile *profile, struct pv_output *output,
@@ -409,22 +486,21 @@ void pv_json_profile_write(struct pv_profile *profile, struct pv_output *output,
         .profile = profile,
         .graph = profile->graph,
         .output = output,
-        .order = pv_alloc(profile->graph->func_count * sizeof *writer.order),
-        .rank = pv_alloc(profile->graph->func_count * sizeof *writer.rank),
-        .func_of = pv_alloc(profile->frame_count * sizeof *writer.func_of),
+        .most = UINT64_MAX,
     };
-    rank_functions(&writer);
-    put_head(&writer);
-    put_metrics(&writer);
-    put_functions(&writer);
-    put_arcs(&writer);
-    put_stacks(&writer);
-    put_lines(&writer);
-    put_series(&writer);
-    put_notes(&writer);
-    flush(&writer);
-    pv_buffer_free(&writer.text);
-    free(writer.order);
-    free(writer.rank);
-    free(writer.func_of);
+    put_all(&writer);
+}
+
+bool pv_json_profile_pack(const struct pv_profile *profile, struct pv_output *output, uint64_t most)
+{
+    bool has_stacks = profile->origin == PV_ORIGIN_STACKS;
+    struct writer writer = {
+        .profile = profile,
+        .graph = has_stacks ? NULL : profile->graph,
+        .output = output,
+        .is_compact = true,
+        .most = most,
+    };
+    put_all(&writer);
+    return writer.written <= most;
 }

@@ -19,6 +19,7 @@
     FORMAT(heapprofile)                                                                            \
     FORMAT(pyinstrument)                                                                           \
     FORMAT(json)                                                                                   \
+    FORMAT(picture)                                                                                \
     FORMAT(chrome_trace)                                                                           \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \

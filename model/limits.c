@@ -24,6 +24,7 @@ struct pv_limits pv_limits_default(void)
         .flame_frames = 20000,
         .png_pixels = 64000000,
         .png_side = 32767,
+        .carried_rows = 100000,
     };
 }
 
@@ -49,6 +50,10 @@ static const struct pv_limit_row rows[] = {
     ROW(layout_ms, "max-layout", "CPU milliseconds of a graph layout", false),
     ROW(flame_frames, "max-frames", "frames in an SVG flame graph", false),
     ROW(png_pixels, "max-pixels", "pixels of one PNG", false),
+    ROW(carried_rows, "max-data",
+        "functions, arcs, nodes and points of the profile that a picture carries; a larger one is "
+        "not carried",
+        false),
 };
 
 const struct pv_limit_row *pv_limit_rows(size_t *count)

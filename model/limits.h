@@ -27,6 +27,7 @@ struct pv_limits {
     uint64_t flame_frames;  /* frames in an SVG flame graph */
     uint64_t png_pixels;    /* pixels of one PNG */
     uint64_t png_side;      /* pixels of one side of a PNG */
+    uint64_t carried_rows;  /* functions, arcs, nodes and points of a profile inside a picture */
 
     /* No limits but of the same kind: optional parts of a profile, which cost memory and are kept
      * only where what is made of the profile needs them. */

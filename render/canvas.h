@@ -134,6 +134,8 @@ struct pv_canvas_options {
     struct pv_text fonts; /* a CSS list of families instead of PV_FONT_LIST; empty: that */
     const struct pv_limits *limits; /* NULL: the defaults */
     bool has_no_script;             /* SVG: a still picture */
+    struct pv_text data; /* the profile to be carried along, as model/attachment.h packs it; empty:
+                            none. Must live as long as the canvas */
 };
 
 #endif

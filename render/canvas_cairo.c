@@ -17,6 +17,7 @@ struct drawing {
     struct pv_canvas canvas;
     struct pv_output *output;
     struct pv_limits limits;
+    struct pv_text data;
     cairo_surface_t *surface;
     cairo_t *cr;
     PangoFontMap *fontmap; /* its own: nothing stays behind in a thread's default */
@@ -262,6 +263,7 @@ static bool finish_png(struct drawing *drawing, struct pv_error *err)
         .height = (uint32_t)cairo_image_surface_get_height(drawing->surface),
         .stride = (size_t)cairo_image_surface_get_stride(drawing->surface),
         .scale = drawing->scale,
+        .carried = drawing->data,
     };
     return pv_png_write(drawing->output, &pixels, err);
 }
@@ -323,6 +325,7 @@ static struct drawing *new_drawing(struct pv_output *output,
     drawing->output = output;
     drawing->limits = options->limits ? *options->limits : pv_limits_default();
     drawing->is_dark = options->theme == PV_THEME_DARK;
+    drawing->data = options->data;
     drawing->wanted_scale = options->scale > 0 ? options->scale : 2;
     drawing->fonts = pv_zalloc(fonts.size + 1, 1);
     memcpy(drawing->fonts, fonts.data, fonts.size);

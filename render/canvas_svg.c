@@ -1,3 +1,4 @@
+#include "model/attachment.h"
 #include "model/escape.h"
 #include "render/font.h"
 #include "render/registry.h"
@@ -14,7 +15,7 @@ enum { default_size = 12 };
 struct svg {
     struct pv_canvas canvas;
     struct pv_output *output;
-    struct pv_text fonts;
+    struct pv_text fonts, data;
     struct pv_buffer scratch;
     enum pv_theme theme;
     bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
@@ -225,7 +226,7 @@ static void svg_page(struct pv_canvas *canvas, const struct pv_page *page)
     pv_output_fixed(svg->output, page->width, 2);
     pv_output_char(svg->output, ' ');
     pv_output_fixed(svg->output, page->height, 2);
-    add(svg, "\" role=\"graphics-document\" aria-labelledby=\"pv-title pv-desc\">\n"
+    add(svg, "\" role=\"graphics-document\" " PV_ATTACHMENT_SVG_MARK ">\n"
              "<title id=\"pv-title\">");
     add_raw(svg, page->title);
     add(svg, "</title>\n<desc id=\"pv-desc\">");
@@ -468,7 +469,13 @@ static bool svg_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct
             add_hover(svg, true);
         add(svg, "}");
     }
-    add(svg, "</style>\n</svg>\n");
+    add(svg, "</style>\n");
+    if (svg->data.size) {
+        add(svg, PV_ATTACHMENT_SVG);
+        pv_output_add(svg->output, svg->data);
+        add(svg, PV_ATTACHMENT_SVG_END "\n");
+    }
+    add(svg, "</svg>\n");
     return true;
 }
 
@@ -490,6 +497,7 @@ struct pv_canvas *pv_canvas_svg(struct pv_output *output, const struct pv_canvas
     svg->canvas.is_live = !options->has_no_script;
     svg->output = output;
     svg->theme = options->theme;
+    svg->data = options->data;
     svg->fonts = options->fonts.size ? options->fonts : PV_TEXT(PV_FONT_LIST);
     return &svg->canvas;
 }

@@ -1,5 +1,7 @@
 #include "render/png.h"
 
+#include "model/attachment.h"
+
 #include <png.h>
 #include <stdlib.h>
 
@@ -48,6 +50,22 @@ static void row_to_rgb(unsigned char *out, const unsigned char *row, uint32_t wi
     }
 }
 
+/* Behind its copy nothing reads what png_set_text is given. */
+static void add_attachment(png_structp png, png_infop info, struct pv_text data)
+{
+    struct pv_buffer terminated = {0};
+    pv_buffer_add(&terminated, data);
+    pv_buffer_char(&terminated, '\0');
+    png_text text = {
+        .compression = PNG_TEXT_COMPRESSION_NONE,
+        .key = PV_ATTACHMENT_PNG,
+        .text = terminated.data,
+        .text_length = data.size,
+    };
+    png_set_text(png, info, &text, 1);
+    pv_buffer_free(&terminated);
+}
+
 static void write_all(png_structp png, png_infop info, const struct pv_pixels *pixels,
                       unsigned char *row)
 {
@@ -56,6 +74,8 @@ static void write_all(png_structp png, png_infop info, const struct pv_pixels *p
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
+    if (pixels->carried.size)
+        add_attachment(png, info, pixels->carried);
     png_set_compression_level(png, level);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
     png_write_info(png, info);

@@ -8,7 +8,8 @@ struct pv_pixels {
     const unsigned char *data;
     uint32_t width, height;
     size_t stride;
-    double scale; /* pixels per px: written as the density, 96 dpi times this */
+    double scale;           /* pixels per px: written as the density, 96 dpi times this */
+    struct pv_text carried; /* the profile that goes with it (model/attachment.h); empty: none */
 };
 
 /* Writes a PNG (W3C Recommendation, second edition), 8 bits RGB, set for speed: pictures of flat

@@ -31,6 +31,7 @@ static const struct pv_backend svg = {
     .extension = ".svg",
     .summary = "vector picture for browsers, light and dark",
     .has_gzip = true,
+    .has_data = true,
     .open = pv_canvas_svg,
 };
 static const struct pv_backend png = {
@@ -39,6 +40,7 @@ static const struct pv_backend png = {
     .summary = "picture in pixels, twice the size for sharp screens",
     .is_binary = true,
     .needs_fonts = true,
+    .has_data = true,
     .open = pv_canvas_png,
 };
 static const struct pv_backend pdf = {

@@ -17,6 +17,7 @@ struct pv_backend {
     bool is_binary;        /* never written to a terminal */
     bool needs_fonts;      /* draws text with the system's */
     bool has_gzip;         /* ".svgz": the same, compressed */
+    bool has_data;         /* it can carry the profile: pv_canvas_options.data */
 
     /* A canvas that writes to `output`, which must outlive it; never NULL. The caller commits the
      * output after pv_canvas_finish, and frees the canvas. */

@@ -5,6 +5,7 @@ pv_reader(collapsed native/collapsed/* native/collapsed/samples/* native/uftrace
 pv_reader(callgrind native/callgrind/* native/callgrind/*_separate/* native/callgrind/samples/speedscope*
           native/callgrind/samples/*-bo* native/callgrind/samples/*-[egisx]* python/*/*.callgrind)
 pv_reader(json)
+pv_reader(picture)
 pv_reader(chrome_trace native/chrome-trace/* native/chrome-trace/samples/* native/uftrace/*.chrome.json*
           python/viztracer/*)
 pv_reader(dhat native/dhat/*)

@@ -89,7 +89,7 @@ for row in "${rooms[@]}"; do
 done
 
 # 2. A format includes its own headers and the shared grammars, never another format.
-parts='format|registry|json_pull|json_doc|trace_spec|protobuf|marshal|pickle|valgrind_frame|call_entries|json_take|json_tree|preorder|sample_spans|v8_tree|pstats_frame'
+parts='format|registry|json_pull|json_doc|json_profile|trace_spec|protobuf|marshal|pickle|valgrind_frame|call_entries|json_take|json_tree|preorder|sample_spans|v8_tree|pstats_frame'
 code 'formats/' 'include[ \t]*"formats/' | grep -v '^formats/registry\.c:' |
     awk -F: -v parts="^($parts)\\\\.h$" '{
         own = $1; sub(/^formats\//, "", own); sub(/\.[ch]$/, "", own); family = own; sub(/_.*/, "", family)

@@ -1,3 +1,4 @@
+#include "formats/json_profile.h"
 #include "tests/json_profile.h"
 #include "tests/random_profile.h"
 #include "tests/small_profile.h"
@@ -142,6 +143,30 @@ static void larger_profiles_read_back(void **state)
         }
 }
 
+/* Packed and read, it is the same; a byte of room less is too little. */
+static void assert_packs(struct pv_profile *profile)
+{
+    struct pv_output *packed = pv_output_memory(), *short_of = pv_output_memory();
+    assert_true(pv_json_profile_pack(profile, packed, UINT64_MAX));
+    struct pv_text text = pv_output_bytes(packed);
+    assert_false(pv_json_profile_pack(profile, short_of, text.size - 1));
+    struct pv_buffer whole = write_and_free(profile);
+    assert_true(text.size <= whole.size);
+    assert_becomes(text, 0, pv_buffer_text(&whole));
+    pv_buffer_free(&whole);
+    pv_output_close(short_of);
+    pv_output_close(packed);
+}
+
+static void packed_profiles_read_back(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 400; seed++)
+        assert_packs(odd_profile(seed));
+    assert_packs(pv_random_stacks(1, 40, 60, 2000));
+    assert_packs(pv_random_arcs(1, 3000, 9000));
+}
+
 /* Equal profiles have equal bytes, whichever way they were found. */
 static void order_of_records_does_not_show(void **state)
 {
@@ -162,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_profiles_read_back),
         cmocka_unit_test(larger_profiles_read_back),
+        cmocka_unit_test(packed_profiles_read_back),
         cmocka_unit_test(order_of_records_does_not_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
