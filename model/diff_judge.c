@@ -1,0 +1,202 @@
+#include "model/diff.h"
+#include "model/error.h"
+#include "model/number.h"
+#include "model/stats.h"
+
+#include <stdlib.h>
+
+/* One pair's values of one kind (own or total) by function, of the sides and of single runs. */
+struct values {
+    const struct pv_diff *diff;
+    uint32_t pair;
+    const int64_t *side[2];
+    const int64_t *run[2]; /* NULL: one run a side */
+};
+
+static struct values values_of(const struct pv_diff *diff, uint32_t pair, bool is_self)
+{
+    const struct pv_graph *graph = diff->profile->graph;
+    const struct pv_diff_pair *of = &diff->pairs[pair];
+    int64_t *const *columns = is_self ? graph->self : graph->total;
+    struct values values = {.diff = diff, .pair = pair};
+    values.side[0] = columns[of->base];
+    values.side[1] = columns[of->head];
+    for (unsigned i = 0; i < 2; i++) {
+        int64_t **runs = is_self ? diff->run_self[i] : diff->run_total[i];
+        values.run[i] = runs ? runs[pair] : NULL;
+    }
+    return values;
+}
+
+static void gather(const struct values *values, unsigned side, uint32_t func, int64_t *out)
+{
+    uint32_t functions = values->diff->profile->graph->func_count;
+    for (uint32_t r = 0; r < values->diff->runs[side]; r++)
+        out[r] = values->run[side][(size_t)r * functions + func];
+}
+
+static bool is_constant(const int64_t *values, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        if (values[i] != values[0])
+            return false;
+    return true;
+}
+
+/* Below 0: runs cannot be compared. Two sides that never vary are as sure as counting is. */
+static double test_runs(const struct pv_diff *diff, const int64_t *base, const int64_t *head,
+                        bool *is_exact)
+{
+    uint32_t a = diff->runs[0], b = diff->runs[1];
+    *is_exact = is_constant(base, a) && is_constant(head, b);
+    return a < PV_RANK_LEAST || b < PV_RANK_LEAST ? -1 : pv_rank_sum(base, a, head, b);
+}
+
+static double test_samples(const struct pv_diff *diff, uint32_t pair, double base, double head)
+{
+    const struct pv_metric *metrics = diff->profile->metrics;
+    double wholes[2] = {(double)metrics[diff->pairs[pair].base].total,
+                        (double)metrics[diff->pairs[pair].head].total};
+    const double *samples[2] = {&diff->samples[0][pair], &diff->samples[1][pair]};
+    if (wholes[0] <= 0 || wholes[1] <= 0 || base < 0 || head < 0)
+        return 1;
+    double shares[2] = {base / wholes[0], head / wholes[1]};
+    for (unsigned i = 0; i < 2; i++)
+        shares[i] = shares[i] > 1 ? 1 : shares[i];
+    return pv_two_proportions(shares[0] * *samples[0], *samples[0], shares[1] * *samples[1],
+                              *samples[1]);
+}
+
+/* The test's p, or below 0 where there is none: then *is_exact says whether none is needed. */
+static double test(const struct values *values, uint32_t func, int64_t *room, bool *is_exact)
+{
+    const struct pv_diff *diff = values->diff;
+    enum pv_noise noise = diff->pairs[values->pair].noise;
+    double p = -1;
+    *is_exact = noise == PV_NOISE_NONE;
+    if (values->run[0]) {
+        bool is_constant_run;
+        gather(values, 0, func, room);
+        gather(values, 1, func, room + diff->runs[0]);
+        p = test_runs(diff, room, room + diff->runs[0], &is_constant_run);
+        *is_exact = *is_exact && is_constant_run;
+    }
+    if (!*is_exact && p < 0 && noise == PV_NOISE_SAMPLES)
+        p = test_samples(diff, values->pair, (double)values->side[0][func],
+                         (double)values->side[1][func]);
+    return *is_exact ? -1 : p;
+}
+
+static enum pv_verdict verdict_of(int64_t base, int64_t head, bool is_exact, double p)
+{
+    if (base == head && (is_exact || p < 0))
+        return PV_VERDICT_SAME;
+    if (!is_exact && (p < 0 || p > PV_DIFF_LEVEL))
+        return base == head ? PV_VERDICT_SAME : PV_VERDICT_UNSURE;
+    return head > base ? PV_VERDICT_MORE : head < base ? PV_VERDICT_LESS : PV_VERDICT_SAME;
+}
+
+/* The least p of few runs is not small, and every function that is tested makes the level of each
+ * smaller: what is under half a percent of the larger side is not. */
+static bool is_tested(const struct values *values, uint32_t func)
+{
+    enum { part = 200 };
+    const struct pv_diff_pair *pair = &values->diff->pairs[values->pair];
+    const struct pv_metric *metrics = values->diff->profile->metrics;
+    uint64_t larger = 0, whole = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t value = pv_magnitude(values->side[i][func]);
+        uint64_t total = pv_magnitude(metrics[i ? pair->head : pair->base].total);
+        larger = value > larger ? value : larger;
+        whole = total > whole ? total : whole;
+    }
+    return larger && (!values->run[0] || larger >= whole / part);
+}
+
+struct pv_judged *pv_diff_judge(const struct pv_diff *diff, uint32_t pair, bool is_self)
+{
+    uint32_t functions = diff->profile->graph->func_count;
+    struct values values = values_of(diff, pair, is_self);
+    struct pv_judged *judged = pv_zalloc((size_t)functions + 1, sizeof *judged);
+    double *p = pv_alloc((functions + 1) * sizeof *p);
+    bool *is_exact = pv_zalloc((size_t)functions + 1, sizeof *is_exact);
+    int64_t *room = pv_alloc(((size_t)diff->runs[0] + diff->runs[1]) * sizeof *room);
+    for (uint32_t i = 0; i < functions; i++) {
+        is_exact[i] = diff->pairs[pair].noise == PV_NOISE_NONE;
+        p[i] = is_tested(&values, i) ? test(&values, i, room, &is_exact[i]) : -1;
+    }
+    pv_holm(p, functions);
+    for (uint32_t i = 0; i < functions; i++)
+        judged[i] = (struct pv_judged){
+            verdict_of(values.side[0][i], values.side[1][i], is_exact[i], p[i]), p[i]};
+    free(p);
+    free(is_exact);
+    free(room);
+    return judged;
+}
+
+/* Σ self of each run of a side. */
+static void sum_runs(const struct pv_diff *diff, uint32_t pair, unsigned side, int64_t *sums)
+{
+    uint32_t functions = diff->profile->graph->func_count;
+    for (uint32_t r = 0; r < diff->runs[side]; r++) {
+        uint64_t sum = 0;
+        for (uint32_t i = 0; i < functions; i++)
+            sum += (uint64_t)diff->run_self[side][pair][(size_t)r * functions + i];
+        sums[r] = (int64_t)sum;
+    }
+}
+
+struct pv_judged pv_diff_judge_whole(const struct pv_diff *diff, uint32_t pair)
+{
+    const struct pv_metric *metrics = diff->profile->metrics;
+    int64_t base = metrics[diff->pairs[pair].base].total;
+    int64_t head = metrics[diff->pairs[pair].head].total;
+    bool is_exact = diff->pairs[pair].noise == PV_NOISE_NONE;
+    double p = -1;
+    if (diff->run_self[0]) {
+        int64_t *sums[2];
+        bool is_constant_run;
+        for (unsigned i = 0; i < 2; i++) {
+            sums[i] = pv_alloc(diff->runs[i] * sizeof *sums[i]);
+            sum_runs(diff, pair, i, sums[i]);
+        }
+        p = test_runs(diff, sums[0], sums[1], &is_constant_run);
+        is_exact = is_exact && is_constant_run;
+        free(sums[0]);
+        free(sums[1]);
+    }
+    p = is_exact ? -1 : p;
+    return (struct pv_judged){verdict_of(base, head, is_exact, p), p};
+}
+
+/* What several runs say of a node's function is said of the node. */
+static void follow_functions(const struct pv_diff *diff, uint32_t pair, bool *chance)
+{
+    const struct pv_profile *profile = diff->profile;
+    struct pv_judged *judged = pv_diff_judge(diff, pair, false);
+    bool *unsure = pv_zalloc(profile->frame_count, sizeof *unsure);
+    for (uint32_t i = 0; i < profile->graph->func_count; i++)
+        unsure[profile->graph->funcs[i].frame] = judged[i].verdict == PV_VERDICT_UNSURE;
+    for (uint32_t i = 1; i < profile->tree->count; i++)
+        chance[i] = unsure[profile->tree->nodes[i].frame];
+    free(unsure);
+    free(judged);
+}
+
+bool *pv_diff_chance(const struct pv_diff *diff, uint32_t pair)
+{
+    const struct pv_tree *tree = diff->profile->tree;
+    const struct pv_diff_pair *of = &diff->pairs[pair];
+    bool has_runs = diff->runs[0] >= PV_RANK_LEAST && diff->runs[1] >= PV_RANK_LEAST;
+    static const double level = 0.01;
+    if (of->noise == PV_NOISE_NONE || (of->noise == PV_NOISE_UNKNOWN && !has_runs))
+        return NULL;
+    bool *chance = pv_zalloc(tree->count, sizeof *chance);
+    if (has_runs)
+        follow_functions(diff, pair, chance);
+    for (uint32_t i = 1; !has_runs && i < tree->count; i++)
+        chance[i] = test_samples(diff, pair, (double)tree->total[of->base][i],
+                                 (double)tree->total[of->head][i]) > level;
+    return chance;
+}
