@@ -122,8 +122,8 @@ struct pv_judged *pv_diff_judge(const struct pv_diff *diff, uint32_t pair, bool 
     bool *is_exact = pv_zalloc((size_t)functions + 1, sizeof *is_exact);
     int64_t *room = pv_alloc(((size_t)diff->runs[0] + diff->runs[1]) * sizeof *room);
     for (uint32_t i = 0; i < functions; i++) {
-        is_exact[i] = diff->pairs[pair].noise == PV_NOISE_NONE;
-        p[i] = is_tested(&values, i) ? test(&values, i, room, &is_exact[i]) : -1;
+        p[i] = test(&values, i, room, &is_exact[i]);
+        p[i] = is_tested(&values, i) ? p[i] : -1;
     }
     pv_holm(p, functions);
     for (uint32_t i = 0; i < functions; i++)
