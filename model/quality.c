@@ -70,10 +70,11 @@ void pv_quality_sum(int64_t *sum, int64_t a)
         *sum = INT64_MAX;
 }
 
-/* "0x7f3a12" and "7f3a12c0": an address that nobody could name. */
+/* "0x7f3a12" and "7f3a12c0": an address that nobody could name. "f00012" may be what somebody called
+ * a function. */
 static bool is_address(struct pv_text name)
 {
-    enum { least = 6 };
+    enum { least = 8 };
     uint64_t value;
     bool is_marked = pv_text_starts(name, PV_TEXT("0x"));
     bool has_digit = false;
@@ -86,7 +87,7 @@ static bool is_unnamed(const struct pv_profile *profile, uint32_t frame)
 {
     const struct pv_frame *of = &profile->frames[frame];
     return (of->flags & PV_FRAME_UNKNOWN) || of->name == 0 ||
-           is_address(pv_profile_name(profile, frame));
+           (of->line == 0 && is_address(pv_profile_name(profile, frame)));
 }
 
 static void find_unnamed(struct pv_quality_look *look)

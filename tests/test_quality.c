@@ -39,7 +39,7 @@ static void stacks(void **state)
         {"weights", "a;b 200000001|a 1", PV_FINDING_SAMPLES, PV_GRADE_UNKNOWN, 200000002,
          "too large"},
         {"all named", "a;b 3", PV_FINDING_UNNAMED, PV_GRADE_GOOD, 0, "has a name"},
-        {"addresses", "a;0x7f12ab 3|a;7f12abcd 2|a;facade 5", PV_FINDING_UNNAMED, PV_GRADE_POOR, 5,
+        {"addresses", "a;0x7f12ab 3|a;7f12abcd 2|a;facade 3|a;f00012 2", PV_FINDING_UNNAMED, PV_GRADE_POOR, 5,
          "2 functions without a name"},
         {"a little unnamed", "a;0x7f12ab 3|a 97", PV_FINDING_UNNAMED, PV_GRADE_FAIR, 3, "3 % is"},
         {"no stack", "a 95| 5", PV_FINDING_NO_STACK, PV_GRADE_FAIR, 5, "belongs to no function"},
