@@ -4,6 +4,7 @@
 #include "model/arena.h"
 #include "model/limits.h"
 #include "model/option.h"
+#include "model/rename.h"
 #include "model/transforms.h"
 #include "render/renderer.h"
 #include "render/table.h"
@@ -98,6 +99,8 @@ struct pv_settings {
     struct pv_filter *filters; /* in the order written */
     size_t filter_count;
     struct pv_text metric; /* name or index; empty: the first */
+    unsigned demangle;     /* enum pv_demangling */
+    bool strips_names;
     struct pv_limits limits;
 
     struct pv_draw draw; /* what is not said otherwise below */

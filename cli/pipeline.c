@@ -257,6 +257,8 @@ static bool read_merged(struct pv_profile **out, const struct pv_call *call, str
 /* Whether a note is a filter's: those begin with its name, as in 'focus "x": '. */
 static bool is_of_filter(const struct pv_settings *settings, struct pv_text note)
 {
+    if (pv_text_starts(note, PV_TEXT("demangle: ")))
+        return true;
     for (size_t i = 0; i < settings->filter_count; i++) {
         struct pv_text name = pv_text_of(settings->filters[i].transform->name);
         struct pv_text behind = pv_text_slice(note, name.size, note.size);
@@ -284,8 +286,14 @@ bool pv_pipeline_read(struct pv_profile **out, const struct pv_call *call, struc
 {
     const struct pv_settings *settings = call->settings;
     struct pv_profile *profile;
+    const struct pv_naming naming = {(enum pv_demangling)settings->demangle,
+                                     settings->strips_names};
     if (!read_merged(&profile, call, err))
         return false;
+    if (!pv_rename(&profile, &naming, &settings->limits, err)) {
+        pv_profile_free(profile);
+        return false;
+    }
     for (size_t i = 0; i < settings->filter_count; i++) {
         const struct pv_filter *filter = &settings->filters[i];
         if (!pv_transform_apply(&profile, filter->transform, filter->argument, &settings->limits,
@@ -294,7 +302,7 @@ bool pv_pipeline_read(struct pv_profile **out, const struct pv_call *call, struc
             return false;
         }
     }
-    if (settings->filter_count && !call->shows_notes)
+    if (!call->shows_notes)
         report_filters(call, profile);
     *out = profile;
     return true;

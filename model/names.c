@@ -1,5 +1,7 @@
 #include "model/names.h"
 
+#include "model/name_syntax.h"
+
 /* Index of the last occurrence of `needle`, or text.size. */
 static size_t search_last(struct pv_text text, struct pv_text needle)
 {
@@ -117,56 +119,11 @@ static bool split_place(struct pv_name_parts *out, struct pv_text name)
     return true;
 }
 
-/* What a C++ name may have behind its argument list. */
-static bool is_behind_list(struct pv_text tail)
-{
-    return tail.size == 0 || pv_text_starts(tail, PV_TEXT(" const")) ||
-           pv_text_starts(tail, PV_TEXT(" [clone")) || pv_text_starts(tail, PV_TEXT(" &")) ||
-           pv_text_starts(tail, PV_TEXT("&"));
-}
-
-/* The parenthesis that matches the last one. name.size where the name has none, or is nothing but
- * that. */
-static size_t list_from(struct pv_text name)
-{
-    size_t close =
-        pv_text_find_last(pv_text_slice(name, 0, pv_text_search(name, PV_TEXT(" [clone"))), ')');
-    unsigned depth = 0;
-    if (close == name.size || !is_behind_list(pv_text_slice(name, close + 1, name.size)))
-        return name.size;
-    for (size_t i = close + 1; i > 0; i--) {
-        depth += name.data[i - 1] == ')';
-        if (name.data[i - 1] == '(' && --depth == 0) {
-            struct pv_text before = pv_text_slice(name, 0, i - 1);
-            bool is_list = i > 1 && !pv_text_ends(before, PV_TEXT("operator")) &&
-                           !pv_text_ends(before, PV_TEXT("::")) &&
-                           !pv_text_ends(before, PV_TEXT(".")) &&
-                           !pv_text_ends(before, PV_TEXT(" "));
-            return is_list ? i - 1 : name.size;
-        }
-    }
-    return name.size;
-}
-
-/* Where "::h0123456789abcdef" begins, which Rust puts behind its names; name.size where it has
- * none. */
-static size_t hash_from(struct pv_text name)
-{
-    enum { SIZE = 19, DIGITS = 16 };
-    size_t at = name.size < SIZE ? name.size : name.size - SIZE;
-    if (at == 0 || !pv_text_starts(pv_text_slice(name, at, name.size), PV_TEXT("::h")))
-        return name.size;
-    for (size_t i = name.size - DIGITS; i < name.size; i++)
-        if (!is_digit(name.data[i]) && (name.data[i] < 'a' || name.data[i] > 'f'))
-            return name.size;
-    return at;
-}
-
 /* Where the argument list begins, or what else labels leave out first. */
 static size_t arguments_from(struct pv_text name)
 {
-    size_t hash = hash_from(name);
-    return hash < name.size ? hash : list_from(name);
+    size_t hash = pv_name_hash_from(name);
+    return hash < name.size ? hash : pv_name_list_from(name);
 }
 
 /* The last "::" outside of angle brackets and parentheses, or name.size. */
@@ -202,19 +159,6 @@ static bool is_member(struct pv_text member)
     return is_name && pv_text_find(member, '/') == member.size;
 }
 
-/* Behind the return type that some C++ names begin with: the last blank outside of brackets. */
-static struct pv_text without_type(struct pv_text module)
-{
-    int depth = 0;
-    for (size_t i = module.size; i > 0; i--) {
-        char byte = module.data[i - 1];
-        depth += (byte == '>' || byte == ')') - (byte == '<' || byte == '(');
-        if (byte == ' ' && depth == 0)
-            return pv_text_slice(module, i, module.size);
-    }
-    return module;
-}
-
 /* Tries to part `head` at one separator; the function keeps at least one byte. */
 static bool split_at(struct pv_name_parts *out, struct pv_text head, size_t at, size_t joint)
 {
@@ -231,7 +175,7 @@ static bool split_scope(struct pv_name_parts *out, struct pv_text head)
     if (!split_at(out, head, last_scope(head), 2))
         return false;
     if (out->arguments.size)
-        out->module = without_type(out->module);
+        out->module = pv_name_without_type(out->module);
     return true;
 }
 

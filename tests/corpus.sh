@@ -14,4 +14,6 @@ for pattern in "$@"; do
         [ ! -f "$file" ] || [ ! -e "$file.expected.json" ] || files+=("$file")
     done
 done
-exec python3 -B "$corpus/compare.py" "$PROFVIZ" "${files[@]}"
+# The oracles have the names as recorded.
+export PROFVIZ
+exec python3 -B "$corpus/compare.py" tests/as_recorded.sh "${files[@]}"

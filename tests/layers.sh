@@ -102,6 +102,7 @@ foreign=(
     'model/codec\.c|zlib\.h|zstd[a-z_]*\.h|lzma\.h|bzlib\.h'
     'model/pattern\.c|pcre2\.h'
     'formats/json_doc\.c|(cjson/)?cJSON\.h'
+    'model/demangle\.c|demangle\.h'
     'formats/json_text\.h|emmintrin\.h'
     'render/canvas_cairo\.c|cairo/?[a-z-]*\.h|(cairo/|pango/)[a-z-]+\.h|pango[a-z-]*\.h|glib\.h|glib-object\.h'
     'render/font_places\.c|fontconfig/fontconfig\.h'

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The program, with names as files have them.
+exec "$PROFVIZ" --demangle none "$@"
