@@ -3,7 +3,6 @@
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
 #include "cli/target.h"
-#include "model/escape.h"
 
 static const struct pv_where nowhere = {0};
 
@@ -128,16 +127,8 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
 static void write_shown(struct work *work, struct pv_output *output)
 {
     struct pv_output *raw = pv_output_memory();
-    struct pv_buffer shown = {0};
     work->target->format->write(work->profile, raw, &work->notes);
-    struct pv_text rest = pv_output_bytes(raw), line;
-    while (rest.size && pv_text_split(&rest, '\n', &line)) {
-        shown.size = 0;
-        pv_escape(&shown, PV_ESCAPE_DISPLAY, line);
-        pv_output_add(output, pv_buffer_text(&shown));
-        pv_output_char(output, '\n');
-    }
-    pv_buffer_free(&shown);
+    pv_target_show(pv_output_bytes(raw), output);
     pv_output_close(raw);
 }
 
@@ -224,8 +215,9 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
                        "as in -o %s.svg",
                        view->name, view->name);
     if (is_table_view(settings) && target->kind != PV_TARGET_TABLE)
-        return pv_fail(err, PV_USAGE, nowhere,
-                       "--view table makes text; name a file that ends in .txt, .md or .csv");
+        return pv_fail(
+            err, PV_USAGE, nowhere,
+            "--view table makes text; name a file that ends in .txt, .md, .csv, .json or .html");
     if (view && view->needs_spans && settings->filter_count)
         return pv_fail(err, PV_USAGE, nowhere,
                        "--%s works on stacks, which have no order in time; leave it out, or take "
@@ -241,7 +233,8 @@ static struct pv_target usual_target(const struct pv_call *call)
     bool is_shown = call->terminal->is_stdout_terminal && call->settings->output.size == 0;
     bool is_table = is_shown || is_table_view(call->settings);
     if (is_table)
-        return (struct pv_target){.kind = PV_TARGET_TABLE};
+        return (struct pv_target){.kind = PV_TARGET_TABLE,
+                                  .is_table_only = is_table_view(call->settings)};
     return (struct pv_target){.kind = PV_TARGET_PICTURE,
                               .backend = pv_backend_named(PV_TEXT("svg"))};
 }

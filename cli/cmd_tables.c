@@ -2,6 +2,7 @@
 
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
+#include "cli/sources.h"
 #include "model/pattern.h"
 
 #include <stdlib.h>
@@ -12,6 +13,18 @@ struct work {
     const struct pv_target *target;
     struct pv_text_style style;
 };
+
+static void write_json(const struct work *work, struct pv_output *output)
+{
+    if (!work->target->is_terminal) {
+        pv_table_write_json(work->table, output);
+        return;
+    }
+    struct pv_output *raw = pv_output_memory();
+    pv_table_write_json(work->table, raw);
+    pv_target_show(pv_output_bytes(raw), output);
+    pv_output_close(raw);
+}
 
 static bool write_table(void *context, struct pv_output *output, struct pv_error *err)
 {
@@ -26,6 +39,12 @@ static bool write_table(void *context, struct pv_output *output, struct pv_error
         break;
     case PV_TABLE_CSV:
         pv_table_write_csv(work->table, output);
+        break;
+    case PV_TABLE_JSON:
+        write_json(work, output);
+        break;
+    case PV_TABLE_HTML:
+        pv_table_write_html(work->table, output);
         break;
     }
     return true;
@@ -69,6 +88,21 @@ static bool make_peek(struct pv_table **out, struct pv_profile *profile,
     return is_fine;
 }
 
+static bool make_lines(struct pv_table **out, struct pv_profile *profile,
+                       const struct pv_settings *settings, struct pv_top_options *options,
+                       struct pv_error *err)
+{
+    enum { usual = 10 };
+    options->rows = settings->tree_rows < 0 ? usual : (uint64_t)settings->tree_rows;
+    struct pv_sources *sources = pv_sources_new(settings->source_path);
+    const struct pv_source_finder finder = {
+        .find = pv_sources_find, .context = sources, .around = (uint32_t)settings->around};
+    bool is_fine = pv_profile_need_graph(profile, &settings->limits, err) &&
+                   pv_table_lines(out, profile, &finder, options, err);
+    pv_sources_free(sources);
+    return is_fine;
+}
+
 static bool make_and_write(table_maker *make, struct pv_profile *profile,
                            const struct pv_target *target, const struct pv_call *call,
                            struct pv_error *err)
@@ -101,16 +135,19 @@ bool pv_top_write(struct pv_profile *profile, const struct pv_target *target,
 static bool run(table_maker *make, const char *command, const struct pv_call *call,
                 struct pv_error *err)
 {
-    const struct pv_target usual = {.kind = PV_TARGET_TABLE, .table = PV_TABLE_TEXT};
+    const struct pv_target usual = {
+        .kind = PV_TARGET_TABLE, .table = PV_TABLE_TEXT, .is_table_only = true};
     struct pv_profile *profile;
     struct pv_target target;
     if (!pv_target_find(&target, call, usual, err))
         return false;
     if (target.kind != PV_TARGET_TABLE)
         return pv_fail(err, PV_USAGE, (struct pv_where){0},
-                       "'%s' writes tables: .txt, .md or .csv; leave '%s' out for other kinds",
+                       "'%s' writes tables: .txt, .md, .csv, .json or .html; leave '%s' out for "
+                       "other kinds",
                        command, command);
-    const struct pv_call own = pv_target_call(&target, call);
+    struct pv_call own = pv_target_call(&target, call);
+    own.keeps_lines = own.reads_sources = make == make_lines;
     pv_sandbox_enter(&own, &target);
     if (!pv_pipeline_read(&profile, &own, err))
         return false;
@@ -143,6 +180,11 @@ static bool run_peek(const struct pv_call *call, struct pv_error *err)
     return check_pattern(call->settings->pattern, err) && run(make_peek, "peek", call, err);
 }
 
+static bool run_lines(const struct pv_call *call, struct pv_error *err)
+{
+    return run(make_lines, "lines", call, err);
+}
+
 const struct pv_command pv_command_top = {
     .name = "top",
     .arguments = "[OPTIONS] [INPUT...] [-o OUTPUT]",
@@ -169,4 +211,13 @@ const struct pv_command pv_command_peek = {
     .takes_inputs = true,
     .takes_pattern = true,
     .run = run_peek,
+};
+
+const struct pv_command pv_command_lines = {
+    .name = "lines",
+    .arguments = "[OPTIONS] [INPUT...] [-o OUTPUT]",
+    .summary = "what each line costs, beside its source where that is found",
+    .verb = PV_VERB_LINES,
+    .takes_inputs = true,
+    .run = run_lines,
 };

@@ -12,6 +12,7 @@ struct pv_call {
     const struct pv_terminal *terminal;
     struct pv_report *report;
     bool keeps_lines, keeps_spans; /* optional parts of the profile that the command needs */
+    bool reads_sources;            /* below settings->source_path: rights to be kept */
     bool shows_notes; /* the output itself shows the profile's notes to who reads stderr */
 };
 

@@ -6,6 +6,7 @@
     COMMAND(top)                                                                                   \
     COMMAND(tree)                                                                                  \
     COMMAND(peek)                                                                                  \
+    COMMAND(lines)                                                                                 \
     COMMAND(quality)                                                                               \
     COMMAND(formats)                                                                               \
     COMMAND(views)                                                                                 \

@@ -8,8 +8,8 @@
 const struct pv_completion_kind *pv_completion_kinds(void)
 {
     static const struct pv_completion_kind kinds[PV_COMPLETION_KINDS] = {
-        {"draw", PV_VERB_DRAW},       {"top", PV_VERB_TOP},   {"tree", PV_VERB_TREE},
-        {"quality", PV_VERB_QUALITY}, {"list", PV_VERB_LIST},
+        {"draw", PV_VERB_DRAW},   {"top", PV_VERB_TOP},         {"tree", PV_VERB_TREE},
+        {"lines", PV_VERB_LINES}, {"quality", PV_VERB_QUALITY}, {"list", PV_VERB_LIST},
     };
     return kinds;
 }
@@ -34,8 +34,12 @@ static void add_formats(struct pv_buffer *out, bool is_read)
 /* Commands but the default one write tables only. */
 static void add_kinds(struct pv_buffer *out, unsigned verb)
 {
-    for (size_t i = 0; pv_target_table_name(i); i++)
-        add_word(out, pv_target_table_name(i));
+    for (size_t i = 0; pv_target_table_name(i); i++) {
+        struct pv_text name = pv_text_of(pv_target_table_name(i));
+        bool is_other = pv_backend_named(name) || pv_format_named(name);
+        if (!(verb & PV_VERB_DRAW) || !is_other)
+            add_word(out, name.data);
+    }
     if (!(verb & PV_VERB_DRAW))
         return;
     for (const struct pv_backend *const *next = pv_backends(); *next; next++)

@@ -15,12 +15,12 @@ void pv_completion_write(enum pv_shell shell, const struct pv_options *options,
 /* The parts that the scripts of all shells share. */
 
 /* Which options go together: those of drawing (the default command), of top, of tree and peek,
- * and of the commands that only list. */
+ * of lines, and of the commands that only list. */
 struct pv_completion_kind {
     const char *name;
     unsigned verb;
 };
-enum { PV_COMPLETION_KINDS = 5 };
+enum { PV_COMPLETION_KINDS = 6 };
 const struct pv_completion_kind *pv_completion_kinds(void);
 
 /* Whether this option is offered for these commands. */

@@ -91,7 +91,10 @@ void pv_completion_zsh(const struct pv_options *options, struct pv_buffer *out)
     pv_buffer_print(out, "#compdef profviz\n"
                          "# zsh completion of profviz; written by: profviz --completion zsh\n\n");
     add_commands(out);
-    pv_buffer_print(out, "_profviz()\n{\n    local -a draw top tree list\n    local takes='");
+    pv_buffer_print(out, "_profviz()\n{\n    local -a");
+    for (size_t i = 0; i < PV_COMPLETION_KINDS; i++)
+        pv_buffer_print(out, " %s", kinds[i].name);
+    pv_buffer_print(out, "\n    local takes='");
     pv_completion_takers(out, options, PV_VERB_ALL);
     pv_buffer_print(out, "' word= command= skip=\n");
     for (size_t i = 0; i < PV_COMPLETION_KINDS; i++)
@@ -112,13 +115,12 @@ void pv_completion_zsh(const struct pv_options *options, struct pv_buffer *out)
     pv_buffer_print(out, "    help) _arguments -s -S $list '2:command:(");
     pv_completion_commands(out, 0, " ");
     pv_buffer_print(out, ")' ;;\n    ");
-    pv_completion_commands(out, PV_VERB_LIST, " | ");
-    pv_buffer_print(out, ") _arguments -s -S $list ;;\n    ");
-    pv_completion_commands(out, PV_VERB_TOP, " | ");
-    pv_buffer_print(out, ") _arguments -s -S $top '*:input:_files' ;;\n    ");
-    pv_completion_commands(out, PV_VERB_TREE, " | ");
-    pv_buffer_print(out, ") _arguments -s -S $tree '*:input:_files' ;;\n"
-                         "    *) _arguments -s -S $draw '1:input or command:_profviz_first' "
+    for (size_t i = 1; i < PV_COMPLETION_KINDS; i++) {
+        pv_completion_commands(out, kinds[i].verb, " | ");
+        pv_buffer_print(out, ") _arguments -s -S $%s%s ;;\n    ", kinds[i].name,
+                        kinds[i].verb == PV_VERB_LIST ? "" : " '*:input:_files'");
+    }
+    pv_buffer_print(out, "*) _arguments -s -S $draw '1:input or command:_profviz_first' "
                          "'*:input:_files' ;;\n"
                          "    esac\n}\n\n"
                          "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"

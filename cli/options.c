@@ -46,6 +46,7 @@
 #define CELLS .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle chart"
 #define GRAPH .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW, .views = "graph"
 #define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP
+#define LINES .group = PV_GROUP_TABLE, .verbs = PV_VERB_LINES
 #define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
 #define GENERAL .group = PV_GROUP_GENERAL, .verbs = PV_VERB_ALL
 
@@ -62,8 +63,7 @@ static const struct pv_known program_rows[] = {
     {TEXT("output", 'o', "FILE", output, "where to; its extension says what to write (- is stdout)"),
      OUTPUT, .is_once = true, .values = PV_VALUES_FILES},
     {TEXT("to", 'T', "KIND", to,
-          "what to write, whatever the output is called: svg, png, pdf, text, markdown, csv, or "
-          "the name of a format"), OUTPUT, .values = PV_VALUES_KINDS},
+          "what to write, whatever the output is called: {}"), OUTPUT, .values = PV_VALUES_KINDS},
     {TEXT("view", 0, "VIEW", view,
           "which picture, as profviz views lists them (default: graph for call graphs, flame for "
           "stacks, timeline where there is nothing but values over time)"),
@@ -131,6 +131,14 @@ static const struct pv_known program_rows[] = {
     {NUMBER("rows", 'n', WHOLE, "N", tree_rows,
             "tree: show the N heaviest nodes (default 40); peek: N functions, and N callers and callees of each "
             "(default 20); 0 for all") RANGE(0, 4294967295.), TREE},
+    {NUMBER("rows", 'n', WHOLE, "N", tree_rows,
+            "lines: show N functions, and N lines of each with what is beside them (default 10); 0 for all")
+     RANGE(0, 4294967295.), LINES},
+    {NUMBER("context", 'C', WHOLE, "N", around,
+            "lines of source to show before and behind those that cost (default 2)") RANGE(0, 1000), LINES},
+    {TEXT("source-path", 0, "DIR[:DIR]", source_path,
+          "where source files are, and nowhere else (default: below the working directory); hidden files are never read"),
+     LINES, .values = PV_VALUES_FILES},
 
     {CHOICE("color", "auto always never", color,
             "colours in tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
@@ -165,7 +173,7 @@ const char *pv_group_title(enum pv_group group)
         [PV_GROUP_FLAME] = "Flame graphs",
         [PV_GROUP_TREEMAP] = "Treemaps",
         [PV_GROUP_GRAPH] = "Call graphs",
-        [PV_GROUP_TABLE] = "Tables (top, tree, peek)",
+        [PV_GROUP_TABLE] = "Tables (top, tree, peek, lines)",
         [PV_GROUP_LIMITS] = "Limits (reported where they are met)",
         [PV_GROUP_GENERAL] = "General",
     };
@@ -278,6 +286,7 @@ void pv_settings_init(struct pv_settings *settings)
         .colors = PV_COLOURINGS,
         .rows = 20,
         .tree_rows = -1,
+        .around = 2,
         .completion = PV_SHELLS,
     };
 }

@@ -20,7 +20,9 @@ enum pv_verbs {
     PV_VERB_TREE = 4, /* tree and peek */
     PV_VERB_LIST = 8,
     PV_VERB_QUALITY = 16,
-    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TOP | PV_VERB_TREE | PV_VERB_QUALITY, /* with inputs */
+    PV_VERB_LINES = 64,
+    PV_VERB_TABLES = PV_VERB_TOP | PV_VERB_TREE | PV_VERB_LINES,
+    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY, /* commands with inputs */
     PV_VERB_ALL = PV_VERB_READ | PV_VERB_LIST,
 };
 
@@ -115,7 +117,9 @@ struct pv_settings {
     size_t view_option_count;
 
     unsigned sort;           /* enum pv_sort */
-    int64_t rows, tree_rows; /* of top; of tree and peek, -1: their own default */
+    int64_t rows, tree_rows; /* of top; of tree, peek and lines, -1: their own default */
+    int64_t around;          /* lines */
+    struct pv_text source_path;
 
     unsigned color, progress; /* enum pv_when */
     unsigned completion;      /* enum pv_shell; PV_SHELLS: not asked for */

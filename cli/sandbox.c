@@ -1,5 +1,6 @@
 #include "cli/sandbox.h"
 
+#include "cli/sources.h"
 #include "render/font_places.h"
 
 #include <string.h>
@@ -84,6 +85,11 @@ static void allow_font(void *context, const char *path)
     allow(context, path, READ, READ | LIST);
 }
 
+static void allow_source(void *context, const char *folder)
+{
+    allow(context, folder, READ, READ);
+}
+
 static void allow_output(struct cage *cage, const struct pv_target *target)
 {
     char *folder = pv_output_folder(target->path);
@@ -109,9 +115,9 @@ static void allow_sanitizer(struct cage *cage)
 #endif
 }
 
-static void allow_all(struct cage *cage, const struct pv_settings *settings,
-                      const struct pv_target *target)
+static void allow_all(struct cage *cage, const struct pv_call *call, const struct pv_target *target)
 {
+    const struct pv_settings *settings = call->settings;
     /* The child that places a graph has it for its streams. */
     allow(cage, "/dev/null", READ | WRITE, 0);
     for (size_t i = 0; i < settings->input_count; i++)
@@ -119,6 +125,8 @@ static void allow_all(struct cage *cage, const struct pv_settings *settings,
             allow(cage, settings->inputs[i], READ, LIST);
     if (settings->trace_format.size)
         allow(cage, settings->trace_format.data, READ, 0);
+    if (call->reads_sources)
+        pv_sources_folders(settings->source_path, allow_source, cage);
     allow_output(cage, target);
     if (target->kind == PV_TARGET_PICTURE && target->backend->needs_fonts)
         pv_font_places(allow_font, cage);
@@ -138,14 +146,13 @@ static struct rights rights_of(long abi)
 }
 
 /* Half a set of rules would keep the program from its own work: with any error there is none. */
-static int restrict_process(long abi, const struct pv_settings *settings,
-                            const struct pv_target *target)
+static int restrict_process(long abi, const struct pv_call *call, const struct pv_target *target)
 {
     struct cage cage = {.denied = rights_of(abi)};
     cage.rules = (int)syscall(SYS_landlock_create_ruleset, &cage.denied, sizeof cage.denied, 0);
     if (cage.rules < 0)
         return errno;
-    allow_all(&cage, settings, target);
+    allow_all(&cage, call, target);
     if (!cage.error)
         note_error(&cage, prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0);
     if (!cage.error)
@@ -161,7 +168,7 @@ void pv_sandbox_enter(const struct pv_call *call, const struct pv_target *target
         return;
     }
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-    int number = abi < 1 ? 0 : restrict_process(abi, call->settings, target);
+    int number = abi < 1 ? 0 : restrict_process(abi, call, target);
     if (abi < 1)
         pv_report_detail(call->report, "sandbox: not available on this kernel (Landlock)");
     else if (number)

@@ -2,6 +2,7 @@
 
 #include "cli/pipeline.h"
 #include "formats/registry.h"
+#include "model/escape.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -11,9 +12,9 @@ static const struct {
     const char *name, *extension;
     enum pv_table_kind kind;
 } tables[] = {
-    {"text", ".txt", PV_TABLE_TEXT},
-    {"markdown", ".md", PV_TABLE_MARKDOWN},
-    {"csv", ".csv", PV_TABLE_CSV},
+    {"text", ".txt", PV_TABLE_TEXT},  {"markdown", ".md", PV_TABLE_MARKDOWN},
+    {"csv", ".csv", PV_TABLE_CSV},    {"json", ".json", PV_TABLE_JSON},
+    {"html", ".html", PV_TABLE_HTML},
 };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
@@ -29,9 +30,23 @@ const char *pv_target_table_extension(size_t index)
     return index < TABLES ? tables[index].extension : NULL;
 }
 
+static bool find_table_by_name(struct pv_target *out, struct pv_text name)
+{
+    for (size_t i = 0; i < TABLES; i++) {
+        if (!pv_text_equal(name, pv_text_of(tables[i].name)))
+            continue;
+        out->kind = PV_TARGET_TABLE;
+        out->table = tables[i].kind;
+        return true;
+    }
+    return false;
+}
+
 static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_error *err)
 {
     struct pv_nearest nearest = {.typed = name};
+    if (out->is_table_only && find_table_by_name(out, name))
+        return true;
     out->backend = pv_backend_named(name);
     out->format = pv_format_named(name);
     out->kind = out->backend ? PV_TARGET_PICTURE : PV_TARGET_DATA;
@@ -42,22 +57,20 @@ static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_e
                        "%s is read but not written; profviz formats says "
                        "which are",
                        out->format->name);
-    for (size_t i = 0; i < TABLES; i++) {
+    if (find_table_by_name(out, name))
+        return true;
+    for (size_t i = 0; i < TABLES; i++)
         pv_nearest_try(&nearest, pv_text_of(tables[i].name));
-        out->kind = PV_TARGET_TABLE;
-        out->table = tables[i].kind;
-        if (pv_text_equal(name, pv_text_of(tables[i].name)))
-            return true;
-    }
     for (const struct pv_backend *const *next = pv_backends(); *next; next++)
         pv_nearest_try(&nearest, pv_text_of((*next)->name));
     for (const struct pv_format *const *next = pv_formats(); *next; next++)
         if ((*next)->write)
             pv_nearest_try(&nearest, pv_text_of((*next)->name));
-    return pv_pipeline_unknown("kind of output", &nearest,
-                               "there are svg, png, pdf, text, markdown, csv, and the formats that "
-                               "profviz formats shows as written",
-                               err);
+    return pv_pipeline_unknown(
+        "kind of output", &nearest,
+        "there are svg, png, pdf, text, markdown, csv, html, and the formats that "
+        "profviz formats shows as written",
+        err);
 }
 
 static bool find_table(struct pv_target *out, struct pv_text path)
@@ -76,6 +89,8 @@ static bool find_table(struct pv_target *out, struct pv_text path)
 
 static bool find_by_extension(struct pv_target *out, struct pv_text path, struct pv_error *err)
 {
+    if (out->is_table_only && find_table(out, path))
+        return true;
     out->backend = pv_backend_for_output(path, &out->is_gzip);
     out->format = pv_format_for_output(path);
     out->kind = out->backend ? PV_TARGET_PICTURE : PV_TARGET_DATA;
@@ -83,7 +98,7 @@ static bool find_by_extension(struct pv_target *out, struct pv_text path, struct
         return true;
     return pv_fail(err, PV_USAGE, nowhere,
                    "what to write does not follow from the name '%.*s'; use an extension such as "
-                   ".svg, .png, .pdf, .json, .folded, .txt, .md or .csv, or say --to",
+                   ".svg, .png, .pdf, .html, .json, .folded, .txt, .md or .csv, or say --to",
                    PV_TEXT_ARGS(pv_text_slice(path, 0, 80)));
 }
 
@@ -138,7 +153,8 @@ static bool check_has_folder(const char *path, struct pv_error *err)
 
 static bool check_terminal(const struct pv_target *target, struct pv_error *err)
 {
-    bool is_binary = target->is_gzip || (target->backend && target->backend->is_binary);
+    bool is_page = target->kind == PV_TARGET_TABLE && target->table == PV_TABLE_HTML;
+    bool is_binary = target->is_gzip || is_page || (target->backend && target->backend->is_binary);
     if (!target->is_terminal || !is_binary)
         return true;
     return pv_fail(err, PV_USAGE, nowhere,
@@ -174,6 +190,19 @@ struct pv_call pv_target_call(const struct pv_target *target, const struct pv_ca
     own.shows_notes = target->kind == PV_TARGET_TABLE && target->table != PV_TABLE_CSV &&
                       target->is_terminal && call->terminal->is_stderr_terminal;
     return own;
+}
+
+void pv_target_show(struct pv_text data, struct pv_output *output)
+{
+    struct pv_buffer shown = {0};
+    struct pv_text line;
+    while (data.size && pv_text_split(&data, '\n', &line)) {
+        shown.size = 0;
+        pv_escape(&shown, PV_ESCAPE_DISPLAY, line);
+        pv_output_add(output, pv_buffer_text(&shown));
+        pv_output_char(output, '\n');
+    }
+    pv_buffer_free(&shown);
 }
 
 static bool wants_color(const struct pv_target *target, const struct pv_call *call)

@@ -7,7 +7,13 @@
 
 /* What is to be written, and where to. */
 enum pv_target_kind { PV_TARGET_TABLE, PV_TARGET_PICTURE, PV_TARGET_DATA };
-enum pv_table_kind { PV_TABLE_TEXT, PV_TABLE_MARKDOWN, PV_TABLE_CSV };
+enum pv_table_kind {
+    PV_TABLE_TEXT,
+    PV_TABLE_MARKDOWN,
+    PV_TABLE_CSV,
+    PV_TABLE_JSON,
+    PV_TABLE_HTML,
+};
 
 struct pv_target {
     enum pv_target_kind kind;
@@ -16,7 +22,8 @@ struct pv_target {
     const struct pv_format *format;   /* of data */
     const char *path;                 /* "-": stdout */
     bool is_gzip;
-    bool is_terminal; /* it goes to a terminal */
+    bool is_table_only; /* what names a table and something else means the table: json, html */
+    bool is_terminal;   /* it goes to a terminal */
 };
 
 /* The kinds of table by their names for --to and their extensions; NULL behind the last. */
@@ -31,6 +38,9 @@ bool pv_target_find(struct pv_target *out, const struct pv_call *call, struct pv
 
 /* The call with shows_notes set where a table's notes and stderr meet on one terminal. */
 struct pv_call pv_target_call(const struct pv_target *target, const struct pv_call *call);
+
+/* Data for a terminal, which would obey the names in it: each line in display form. */
+void pv_target_show(struct pv_text data, struct pv_output *output);
 
 /* The style for a text table that goes there. */
 struct pv_text_style pv_target_style(const struct pv_target *target, const struct pv_call *call);

@@ -99,17 +99,31 @@ static size_t last_part(struct pv_text text)
     return best;
 }
 
+static struct pv_text dots_of(bool is_ascii)
+{
+    return is_ascii ? PV_TEXT("..") : PV_TEXT("…");
+}
+
+unsigned pv_shown_cut_end(struct pv_buffer *out, struct pv_text text, unsigned width, bool is_ascii)
+{
+    struct pv_text dots = dots_of(is_ascii);
+    unsigned dots_width = pv_shown_width(dots);
+    struct pv_text kept = prefix_of(text, width > dots_width ? width - dots_width : 0);
+    pv_buffer_add(out, kept);
+    pv_buffer_add(out, dots);
+    return pv_shown_width(kept) + dots_width;
+}
+
 unsigned pv_shown_cut(struct pv_buffer *out, struct pv_text text, unsigned width, bool is_ascii)
 {
-    struct pv_text dots = is_ascii ? PV_TEXT("..") : PV_TEXT("…");
+    struct pv_text dots = dots_of(is_ascii);
     unsigned dots_width = pv_shown_width(dots), room = width > dots_width ? width - dots_width : 0;
     struct pv_text tail = pv_text_slice(text, text.size - last_part(text), text.size);
     bool at_front = tail.size < text.size && pv_shown_width(tail) <= room;
-    struct pv_text kept = at_front ? suffix_of(text, room) : prefix_of(text, room);
-    if (at_front)
-        pv_buffer_add(out, dots);
-    pv_buffer_add(out, kept);
     if (!at_front)
-        pv_buffer_add(out, dots);
+        return pv_shown_cut_end(out, text, width, is_ascii);
+    struct pv_text kept = suffix_of(text, room);
+    pv_buffer_add(out, dots);
+    pv_buffer_add(out, kept);
     return pv_shown_width(kept) + dots_width;
 }

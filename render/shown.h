@@ -13,6 +13,10 @@ unsigned pv_shown_width(struct pv_text text);
  * texts at their end. Combining characters stay with what they belong to. */
 unsigned pv_shown_cut(struct pv_buffer *out, struct pv_text text, unsigned width, bool is_ascii);
 
+/* The same, always at its end. */
+unsigned pv_shown_cut_end(struct pv_buffer *out, struct pv_text text, unsigned width,
+                          bool is_ascii);
+
 /* Appends the text for a terminal that has nothing but ASCII: other characters as \u{…}; in words
  * of ours, our own signs as what resembles them. */
 void pv_shown_ascii(struct pv_buffer *out, struct pv_text text, bool is_ours);

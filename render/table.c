@@ -66,10 +66,27 @@ size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_k
         size = pv_format_value(out, value, table->unit, table->scale);
         places = value_places((struct pv_text){out, size}, table->unit);
         break;
+    case PV_COLUMN_LINE:
+        size = pv_print_int64(out, value);
+        break;
     default:
         size = pv_print_grouped(out, value);
     }
     return keep_places(out, size, places);
+}
+
+bool pv_column_is_data(const struct pv_column *column)
+{
+    return column->kind != PV_COLUMN_SHARE && column->kind != PV_COLUMN_LINE;
+}
+
+void pv_table_decimal(const struct pv_table *table, enum pv_column_kind kind, int64_t value,
+                      struct pv_output *output)
+{
+    char digits[PV_NUMBER_SIZE];
+    unsigned places = kind == PV_COLUMN_VALUE ? pv_power_of(table->scale) : 0;
+    size_t size = pv_print_decimal(digits, value, places);
+    pv_output_add(output, (struct pv_text){digits, size});
 }
 
 void pv_table_note(struct pv_buffer *out, const struct pv_profile *profile,

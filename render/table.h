@@ -13,6 +13,7 @@ enum pv_column_kind {
     PV_COLUMN_COUNT, /* a bare number, with thousands separators */
     PV_COLUMN_NAME,  /* the function's name */
     PV_COLUMN_PLACE, /* file:line, or the module where the file is not known */
+    PV_COLUMN_LINE,  /* a line's number, for people: data has it in the place */
 };
 
 struct pv_column {
@@ -32,6 +33,7 @@ struct pv_cell {
     uint32_t line;        /* of a place; 0: none */
     bool is_empty;        /* nothing to be said here, e.g. calls unknown */
     bool is_ours;         /* words of ours rather than a name: "212 other functions" */
+    bool is_source;       /* a line of source: cut at its end */
 };
 
 struct pv_table {
@@ -41,9 +43,11 @@ struct pv_table {
     struct pv_column *columns; /* */
     struct pv_cell *cells;     /* [row * column_count + column] */
     bool *is_sum;          /* [row]: of other rows, or of what is not shown; no data of its own */
+    bool *is_head;         /* [row]: begins a group of rows; no data of its own */
     struct pv_text *notes; /* sentences: what was skipped, repaired, cut */
     size_t fact_count, column_count, row_count, note_count;
-    enum pv_unit unit; /* of values, with their scale */
+    struct pv_text metric; /* its name, raw; empty: none */
+    enum pv_unit unit;     /* of values, with their scale */
     int64_t scale, total;
     int64_t whole;         /* what shares are of, at least 0 */
     struct pv_text prefix; /* fixed prefix of values ("ms"); empty: each the one that fits */
@@ -92,6 +96,34 @@ bool pv_table_tree(struct pv_table **out, const struct pv_profile *profile,
 bool pv_table_peek(struct pv_table **out, const struct pv_profile *profile, const bool *wanted,
                    const struct pv_top_options *options, struct pv_error *err);
 
+/* Where the text of source files comes from. */
+enum pv_source_line {
+    PV_SOURCE_MISSING, /* there is no such file */
+    PV_SOURCE_SHORT,   /* it has no such line: another version of the file */
+    PV_SOURCE_FOUND,
+};
+struct pv_source_finder {
+    /* The text of a line (from 1) without its end, alive as long as the finder. NULL: none has. */
+    enum pv_source_line (*find)(void *context, struct pv_text file, uint32_t line,
+                                struct pv_text *out);
+    void *context;
+    uint32_t around; /* lines to be shown before and behind those that cost */
+};
+
+/* The functions that cost most themselves, each with its lines by their number: own cost, share,
+ * line, source. At most `rows` functions and as many lines of each, the costliest, with what is
+ * around them where the source is found. The graph must be there. False where the input tells no
+ * lines. */
+bool pv_table_lines(struct pv_table **out, const struct pv_profile *profile,
+                    const struct pv_source_finder *finder, const struct pv_top_options *options,
+                    struct pv_error *err);
+
+/* For writers of data: whether the column is one (shares are the values over the total, and
+ * rounded; lines are in places); and a number of it in full, in the metric's unit. */
+bool pv_column_is_data(const struct pv_column *column);
+void pv_table_decimal(const struct pv_table *table, enum pv_column_kind kind, int64_t value,
+                      struct pv_output *output);
+
 /* How a terminal (or a file) shows text. */
 struct pv_text_style {
     bool has_color;   /* ANSI: heat on numbers, dim places */
@@ -108,5 +140,11 @@ void pv_table_write_text(const struct pv_table *table, const struct pv_text_styl
  * unit, every row of data but no sums). */
 void pv_table_write_markdown(const struct pv_table *table, struct pv_output *output);
 void pv_table_write_csv(const struct pv_table *table, struct pv_output *output);
+
+/* The same rows and numbers as one JSON object: input, metric, unit, total, rows, notes. */
+void pv_table_write_json(const struct pv_table *table, struct pv_output *output);
+
+/* As a page of its own, which loads nothing and runs nothing; light and dark. */
+void pv_table_write_html(const struct pv_table *table, struct pv_output *output);
 
 #endif

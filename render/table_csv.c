@@ -19,18 +19,6 @@ static void add_field(struct pv_output *output, struct pv_text text)
     pv_output_char(output, '"');
 }
 
-static void add_decimal(struct pv_output *output, int64_t value, int64_t scale)
-{
-    char digits[PV_NUMBER_SIZE];
-    unsigned places = 0;
-    while (scale > 1) {
-        scale /= 10;
-        places++;
-    }
-    size_t size = pv_print_decimal(digits, value, places);
-    pv_output_add(output, (struct pv_text){digits, size});
-}
-
 static void add_name(struct pv_output *output, const struct pv_cell *cell)
 {
     struct pv_buffer text = {0};
@@ -45,7 +33,7 @@ static void add_content(const struct pv_table *table, enum pv_column_kind kind,
     if (kind == PV_COLUMN_NAME || kind == PV_COLUMN_PLACE)
         add_name(output, cell);
     else
-        add_decimal(output, cell->value, kind == PV_COLUMN_VALUE ? table->scale : 1);
+        pv_table_decimal(table, kind, cell->value, output);
 }
 
 /* A place is two fields: file (or module) and line. */
@@ -60,17 +48,11 @@ static void add_cell(const struct pv_table *table, enum pv_column_kind kind,
         pv_output_int(output, cell->line);
 }
 
-/* Shares are left out: they are the values over the total, and rounded. */
-static bool is_written(const struct pv_column *column)
-{
-    return column->kind != PV_COLUMN_SHARE;
-}
-
 static void add_titles(const struct pv_table *table, struct pv_output *output)
 {
     struct pv_text unit = pv_unit_name(table->unit);
     for (size_t i = 0, written = 0; i < table->column_count; i++) {
-        if (!is_written(&table->columns[i]))
+        if (!pv_column_is_data(&table->columns[i]))
             continue;
         pv_output_string(output, written++ ? "," : "");
         bool is_place = table->columns[i].kind == PV_COLUMN_PLACE;
@@ -90,7 +72,7 @@ void pv_table_write_csv(const struct pv_table *table, struct pv_output *output)
         if (table->is_sum[row])
             continue;
         for (size_t i = 0, written = 0; i < table->column_count; i++) {
-            if (!is_written(&table->columns[i]))
+            if (!pv_column_is_data(&table->columns[i]))
                 continue;
             pv_output_string(output, written++ ? "," : "");
             add_cell(table, table->columns[i].kind, &table->cells[row * table->column_count + i],

@@ -11,6 +11,7 @@ static bool fill_metric(struct pv_table_maker *maker, struct pv_text unit, struc
 {
     const struct pv_metric *metric = &maker->profile->metrics[maker->metric];
     struct pv_table *table = maker->table;
+    table->metric = pv_profile_text(maker->profile, metric->name);
     table->unit = metric->unit;
     table->scale = metric->scale;
     table->whole = pv_profile_whole(maker->profile, maker->metric);
@@ -136,6 +137,17 @@ void pv_table_notes(struct pv_table_maker *maker)
     pv_buffer_free(&words);
 }
 
+void pv_table_add_note(struct pv_table_maker *maker, struct pv_buffer *words)
+{
+    struct pv_table *table = maker->table;
+    struct pv_text *notes =
+        pv_arena_alloc(table->arena, (table->note_count + 1) * sizeof *table->notes);
+    for (size_t i = 0; i < table->note_count; i++)
+        notes[i] = table->notes[i];
+    notes[table->note_count++] = pv_table_keep(maker, words);
+    table->notes = notes;
+}
+
 bool pv_table_has_calls(const struct pv_graph *graph)
 {
     for (uint32_t i = 0; i < graph->func_count; i++)
@@ -173,6 +185,10 @@ void pv_table_columns(struct pv_table_maker *maker, const enum pv_field *fields,
         [PV_FIELD_CALLS] = {.title = "calls", .kind = PV_COLUMN_COUNT},
         [PV_FIELD_NAME] = {.title = "function", .kind = PV_COLUMN_NAME},
         [PV_FIELD_PLACE] = {.title = "file:line", .kind = PV_COLUMN_PLACE, .is_optional = true},
+        [PV_FIELD_OWNER] = {.title = "function", .kind = PV_COLUMN_NAME, .is_data = true},
+        [PV_FIELD_SPOT] = {.title = "file:line", .kind = PV_COLUMN_PLACE, .is_data = true},
+        [PV_FIELD_LINE] = {.title = "line", .kind = PV_COLUMN_LINE},
+        [PV_FIELD_SOURCE] = {.title = "source", .kind = PV_COLUMN_NAME},
     };
     struct pv_table *table = maker->table;
     table->columns = pv_arena_alloc(table->arena, count * sizeof *table->columns);
@@ -195,10 +211,11 @@ void pv_table_rows(struct pv_table_maker *maker, size_t count)
     table->row_count = count;
     table->cells = pv_arena_alloc(table->arena, cells * sizeof *table->cells);
     table->is_sum = pv_arena_alloc(table->arena, count * sizeof *table->is_sum);
+    table->is_head = pv_arena_alloc(table->arena, count * sizeof *table->is_head);
     for (size_t i = 0; i < cells; i++)
         table->cells[i] = nothing;
     for (size_t i = 0; i < count; i++)
-        table->is_sum[i] = false;
+        table->is_sum[i] = table->is_head[i] = false;
 }
 
 struct pv_cell *pv_table_at(struct pv_table_maker *maker, size_t row, enum pv_field field)
@@ -237,18 +254,24 @@ void pv_table_words(struct pv_table_maker *maker, size_t row, struct pv_text wor
     *pv_table_at(maker, row, PV_FIELD_NAME) = (struct pv_cell){.text = words, .is_ours = true};
 }
 
-void pv_table_name(struct pv_table_maker *maker, size_t row, uint32_t at)
+struct pv_cell pv_table_place(const struct pv_table_maker *maker, uint32_t at)
 {
     const struct pv_frame *frame = &maker->profile->frames[at];
-    struct pv_text name = pv_profile_text(maker->profile, frame->name);
     pv_str place = frame->file ? frame->file : frame->module;
-    if (name.size)
-        *pv_table_at(maker, row, PV_FIELD_NAME) = (struct pv_cell){.text = name};
-    else
-        pv_table_words(maker, row, PV_TEXT("(no name)"));
-    *pv_table_at(maker, row, PV_FIELD_PLACE) = (struct pv_cell){
+    return (struct pv_cell){
         .text = pv_profile_text(maker->profile, place),
         .line = frame->file ? frame->line : 0,
         .is_empty = place == 0,
     };
+}
+
+void pv_table_name(struct pv_table_maker *maker, size_t row, uint32_t at)
+{
+    const struct pv_frame *frame = &maker->profile->frames[at];
+    struct pv_text name = pv_profile_text(maker->profile, frame->name);
+    if (name.size)
+        *pv_table_at(maker, row, PV_FIELD_NAME) = (struct pv_cell){.text = name};
+    else
+        pv_table_words(maker, row, PV_TEXT("(no name)"));
+    *pv_table_at(maker, row, PV_FIELD_PLACE) = pv_table_place(maker, at);
 }

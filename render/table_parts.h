@@ -17,6 +17,10 @@ enum pv_field {
     PV_FIELD_CALLS,
     PV_FIELD_NAME,
     PV_FIELD_PLACE,
+    PV_FIELD_OWNER,  /* the function that a line belongs to; in data only */
+    PV_FIELD_SPOT,   /* file and line of one line; in data only */
+    PV_FIELD_LINE,   /* its number */
+    PV_FIELD_SOURCE, /* its text */
     PV_FIELDS
 };
 
@@ -55,6 +59,12 @@ void pv_table_rows(struct pv_table_maker *maker, size_t count);
 
 /* The cell of a field, or one that nobody looks at where the table does not have the field. */
 struct pv_cell *pv_table_at(struct pv_table_maker *maker, size_t row, enum pv_field field);
+
+/* A frame's file with a line (or its module), as a cell. */
+struct pv_cell pv_table_place(const struct pv_table_maker *maker, uint32_t frame);
+
+/* Adds a sentence to the notes, behind pv_table_notes; takes the text as pv_table_fact does. */
+void pv_table_add_note(struct pv_table_maker *maker, struct pv_buffer *words);
 
 /* Fills single fields: a value with its share, calls, name with place. */
 void pv_table_self(struct pv_table_maker *maker, size_t row, int64_t value);

@@ -15,6 +15,7 @@ struct piece {
     size_t from, size;
     unsigned width, unit_width;
     size_t lead; /* bytes that it begins with, which are never cut */
+    bool is_source;
 };
 
 struct column_fit {
@@ -73,7 +74,7 @@ static void format_text(struct writer *writer, const struct pv_cell *cell, struc
 static struct piece format_cell(struct writer *writer, const struct pv_column *column,
                                 const struct pv_cell *cell)
 {
-    struct piece piece = {.from = writer->text.size};
+    struct piece piece = {.from = writer->text.size, .is_source = cell->is_source};
     bool is_text = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
     if (!cell->is_empty && is_text)
         format_text(writer, cell, &piece);
@@ -200,9 +201,10 @@ static unsigned add_text_cell(struct writer *writer, const struct piece *piece, 
     }
     unsigned led = pv_shown_width(lead);
     pv_buffer_add(&writer->line, lead);
-    return led + pv_shown_cut(&writer->line, pv_text_slice(text, piece->lead, text.size),
-                              width > led + NAME_LEAST / 2 ? width - led : NAME_LEAST / 2,
-                              writer->style->is_ascii);
+    unsigned room = width > led + NAME_LEAST / 2 ? width - led : NAME_LEAST / 2;
+    text = pv_text_slice(text, piece->lead, text.size);
+    return led + (piece->is_source ? pv_shown_cut_end : pv_shown_cut)(&writer->line, text, room,
+                                                                      writer->style->is_ascii);
 }
 
 static double share_of(const struct pv_table *table, int64_t value)
@@ -248,7 +250,8 @@ static void add_number_cell(struct writer *writer, size_t at, const struct pv_co
     const struct pv_cell *cell = &writer->table->cells[at];
     const struct piece *piece = &writer->pieces[at];
     struct pv_text text = {writer->text.data + piece->from, piece->size};
-    bool is_hot = !cell->is_empty && column->kind != PV_COLUMN_COUNT;
+    bool is_hot =
+        !cell->is_empty && column->kind != PV_COLUMN_COUNT && column->kind != PV_COLUMN_LINE;
     double share = cell->is_empty ? 0 : share_of(writer->table, cell->value);
     unsigned behind = fit->unit_width - piece->unit_width;
     behind = piece->width ? behind : 0;
@@ -303,11 +306,12 @@ static void write_row(struct writer *writer, size_t row)
         }
         const struct piece *piece = &writer->pieces[at];
         bool is_dim = piece->size && (is_place || table->cells[at].is_ours);
-        if (is_dim)
-            paint(writer, "2");
+        bool is_bold = piece->size && table->is_head[row] && !is_dim;
+        if (is_dim || is_bold)
+            paint(writer, is_dim ? "2" : "1");
         unsigned width = is_name ? name_width(writer, row, i) : writer->fits[i].width;
         unsigned used = add_text_cell(writer, piece, width);
-        if (is_dim)
+        if (is_dim || is_bold)
             paint(writer, "0");
         pad(&writer->line, used < width ? width - used : 0);
     }

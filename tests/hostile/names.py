@@ -119,6 +119,21 @@ def check_colour(label, data):
     check_words(label, SGR.sub(b"", data))
 
 
+PAGE = {"html", "head", "meta", "title", "style", "body", "main", "h1", "p", "div", "table", "thead",
+        "tbody", "tr", "th", "td", "svg", "rect", "span", "ul", "li", "footer"}
+
+
+def check_page(label, data):
+    """A table as HTML: our elements, and nothing in attributes that is a name's."""
+    check_words(label, data)
+    tags = Tags()
+    tags.feed(data.decode())
+    test.check({tag for tag, _ in tags.seen} <= PAGE, f"{label}: only our elements",
+               str(tags.seen).encode())
+    test.check(not any(name and name.startswith(("on", "href", "src", "style"))
+                       for _, name in tags.seen), f"{label}: only our attributes")
+
+
 def check_csv(label, data):
     text = data.decode()
     check_words(label, data)
@@ -298,6 +313,10 @@ def tables(label, given, folder):
     check_colour(f"{label} colour", run(f"{label} colour", [*top, "--color", "always"], folder))
     check_csv(f"{label} csv", run(f"{label} csv", [*top, "-T", "csv"], folder))
     check_markdown(f"{label} markdown", run(f"{label} markdown", [*top, "-T", "markdown"], folder))
+    check_page(f"{label} html", run(f"{label} html", [*top, "-T", "html", "-o", "-"], folder))
+    data = run(f"{label} json table", [*top, "-T", "json"], folder).decode()
+    test.check(len(json.loads(data)["rows"]) == 5 and not re.search("[<>&]", data),
+               f"{label}: a table as JSON")
 
 
 def data_outputs(label, given, folder, name):
