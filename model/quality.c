@@ -70,8 +70,8 @@ void pv_quality_sum(int64_t *sum, int64_t a)
         *sum = INT64_MAX;
 }
 
-/* "0x7f3a12" and "7f3a12c0": an address that nobody could name. "f00012" may be what somebody called
- * a function. */
+/* "0x7f3a12" and "7f3a12c0": an address that nobody could name. "f00012" may be what somebody
+ * called a function. */
 static bool is_address(struct pv_text name)
 {
     enum { least = 8 };
