@@ -74,11 +74,12 @@ static void write_version(const void *context, struct pv_output *output)
 static void write_csp_hash(const void *context, struct pv_output *output)
 {
     (void)context;
-    pv_output_string(output, "'sha256-");
-    add_base64(output, pv_text_of(pv_svg_tree_sha256));
-    pv_output_string(output, "' 'sha256-");
-    add_base64(output, pv_text_of(pv_svg_graph_sha256));
-    pv_output_string(output, "'\n");
+    for (unsigned i = 0; i < PV_SCRIPTS; i++) {
+        pv_output_string(output, i ? " 'sha256-" : "'sha256-");
+        add_base64(output, pv_text_of(pv_svg_scripts[i].sha256));
+        pv_output_char(output, '\'');
+    }
+    pv_output_char(output, '\n');
 }
 
 /* A terminal as stdin and nothing to read: whoever typed this wants to know what can be typed. */

@@ -265,7 +265,7 @@ static void draw_page(struct pv_sheet *sheet, double height, struct pv_canvas *c
     struct pv_live live = {0};
     struct pv_buffer words = {0};
     if (canvas->is_live) {
-        live.is_graph = true;
+        live.script = PV_SCRIPT_GRAPH;
         pv_live_text(&live.data, "kind", PV_TEXT("graph"));
         pv_live_real(&live.data, "body", height);
         pv_live_int(&live.data, "whole", sheet->profile->metrics[sheet->draw->metric].total);

@@ -18,12 +18,15 @@ struct pv_page {
     const struct pv_live *live; /* what a script draws from; NULL: nothing to be done with it */
 };
 
+/* Which script draws a picture anew (render/svg/). */
+enum pv_script { PV_SCRIPT_TREE, PV_SCRIPT_MAP, PV_SCRIPT_CHART, PV_SCRIPT_GRAPH, PV_SCRIPTS };
+
 /* What an interactive picture carries along; other backends ignore it. The members of one JSON
  * object without its braces, as render/live.h makes them, and the slots that they name. */
 struct pv_live {
     struct pv_buffer data;
     bool paints[PV_PAINTS];
-    bool is_graph; /* else a tree: which script */
+    enum pv_script script;
 };
 
 /* Parts of a page, in the order in which they are drawn. */

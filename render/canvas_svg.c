@@ -210,7 +210,7 @@ static void add_live(struct svg *svg, const struct pv_live *live)
     add(svg, ",");
     add_paints(svg, paints);
     add(svg, "}</script>\n<script><![CDATA[");
-    pv_output_add(svg->output, live->is_graph ? pv_svg_graph : pv_svg_tree);
+    pv_output_add(svg->output, pv_svg_scripts[live->script].text);
     add(svg, "]]></script>\n");
 }
 

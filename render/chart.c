@@ -34,6 +34,22 @@ static void add_part(struct pv_buffer *out, const struct pv_flame_picture *pictu
     pv_buffer_add(out, PV_TEXT(" of the time in calls"));
 }
 
+/* What is left out however close one looks. */
+static void add_more(struct pv_flame_picture *picture)
+{
+    struct pv_buffer *out = &picture->more;
+    if (picture->flame.deep_value) {
+        pv_buffer_add(out, PV_TEXT("towers are cut, where calls go on for "));
+        add_part(out, picture, picture->flame.deep_value);
+    }
+    if (picture->chart->left_out) {
+        pv_buffer_add(out, out->size ? PV_TEXT("; ") : PV_TEXT(""));
+        pv_add_count(out, picture->chart->left_out, "thread is", "threads are");
+        pv_buffer_add(out, PV_TEXT(" left out, "));
+        add_part(out, picture, picture->chart->left_out_busy);
+    }
+}
+
 /* What is not shown one by one, in the picture and for the caller. */
 static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
 {
@@ -44,19 +60,12 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
         pv_flame_add_gathered(picture, out, words, picture->chart->busy);
         pv_buffer_add(out, PV_TEXT(" of the time in calls"));
     }
-    if (flame->deep_value) {
-        pv_buffer_add(out, out->size ? PV_TEXT("; ") : PV_TEXT(""));
-        pv_buffer_add(out, PV_TEXT("towers are cut, where calls go on for "));
-        add_part(out, picture, flame->deep_value);
-    }
-    if (picture->chart->left_out) {
-        pv_buffer_add(out, out->size ? PV_TEXT("; ") : PV_TEXT(""));
-        pv_add_count(out, picture->chart->left_out, "thread is", "threads are");
-        pv_buffer_add(out, PV_TEXT(" left out, "));
-        add_part(out, picture, picture->chart->left_out_busy);
-    }
+    add_more(picture);
+    if (picture->more.size && out->size)
+        pv_buffer_add(out, PV_TEXT("; "));
+    pv_buffer_add(out, pv_buffer_text(&picture->more));
     picture->sheet.cuts = pv_buffer_text(out);
-    if (!flame->is_limited && !flame->deep_value && !picture->chart->left_out)
+    if (!flame->is_limited && !picture->more.size)
         return;
     pv_buffer_add(notes, PV_TEXT("the flame chart is not complete: "));
     pv_buffer_add(notes, picture->sheet.cuts);
@@ -104,7 +113,23 @@ static void draw_axis(const struct pv_flame_picture *picture, double height)
     pv_axis_draw_below(&axis, picture->top, picture->top + height, picture->canvas);
 }
 
-static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
+static void draw_page(struct pv_flame_picture *picture, const struct pv_flame_options *options,
+                      double height)
+{
+    struct pv_live live = {0};
+    if (picture->canvas->is_live) {
+        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
+        pv_flame_live(&live, picture, options);
+        picture->sheet.live = &live;
+    }
+    pv_sheet_draw(&picture->sheet, height + PV_AXIS_HEIGHT, picture->canvas);
+    picture->sheet.live = NULL;
+    pv_buffer_free(&live.data);
+    draw_axis(picture, height);
+}
+
+static void draw_all(struct pv_flame_picture *picture, const struct pv_flame_options *options,
+                     struct pv_buffer *notes)
 {
     double height = picture->flame.levels * picture->row - 1;
     picture->looks = pv_zalloc(picture->profile->frame_count, sizeof *picture->looks);
@@ -114,10 +139,11 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
     add_cuts(picture, notes);
     pv_flame_keys(picture);
     picture->top = pv_sheet_header(&picture->sheet);
-    pv_sheet_draw(&picture->sheet, height + PV_AXIS_HEIGHT, picture->canvas);
-    draw_axis(picture, height);
+    draw_page(picture, options, height);
     for (uint32_t i = 0; i < picture->flame.count; i++)
-        pv_flame_draw_box(picture, i);
+        if (picture->flame.boxes[i].value >= picture->least_item)
+            pv_flame_draw_box(picture, i);
+    pv_flame_draw_narrow(picture);
 }
 
 static void draw_trace(struct pv_flame_picture *picture, struct pv_buffer *notes)
@@ -126,14 +152,18 @@ static void draw_trace(struct pv_flame_picture *picture, struct pv_buffer *notes
     const struct pv_draw *draw = picture->draw;
     const struct pv_limits *limits = draw->limits ? draw->limits : &defaults;
     struct pv_chart chart = {0};
-    struct pv_chart_options options = {.least_share = pv_flame_least_share(picture),
+    struct pv_flame_options options = {.least_share = pv_flame_least_share(picture),
                                        .most_boxes = limits->flame_frames,
-                                       .most_levels = PV_FLAME_LEVELS};
+                                       .most_levels = PV_FLAME_LEVELS,
+                                       .sure_levels = UINT32_MAX};
     picture->chart = &chart;
     if (pv_flame_has_width(picture->profile, draw))
-        pv_chart_layout(&picture->flame, &chart, picture->profile, &options);
+        pv_chart_layout(&picture->flame, &chart, picture->profile,
+                        &(struct pv_chart_options){.least_share = options.least_share,
+                                                   .most_boxes = options.most_boxes,
+                                                   .most_levels = options.most_levels});
     if (chart.whole > 0)
-        draw_all(picture, notes);
+        draw_all(picture, &options, notes);
     else
         pv_sheet_empty(&picture->sheet, picture->canvas);
     pv_flame_free_picture(picture);

@@ -208,7 +208,7 @@ static void end_run(struct layout *layout, uint32_t depth, uint32_t lane_box)
     struct pv_flame *flame = layout->flame;
     struct run *run = &layout->runs[depth];
     int64_t width = run->end - run->begin;
-    if (run->count && width >= (layout->options->has_all_rests ? 1 : flame->least))
+    if (run->count && width >= (layout->options->has_all_rests ? 0 : flame->least))
         add_box(layout, (struct pv_flame_box){.start = run->begin - layout->chart->begin,
                                               .value = width,
                                               .total = run->total,
@@ -234,7 +234,7 @@ static void gather(struct layout *layout, const struct pv_span *span, uint32_t l
         layout->flame->deep_value += length;
         return;
     }
-    layout->flame->gathered += length > 0;
+    layout->flame->gathered++;
     layout->flame->gathered_value += length;
 }
 

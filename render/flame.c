@@ -309,7 +309,7 @@ void pv_flame_free_picture(struct pv_flame_picture *picture)
 {
     struct pv_buffer *buffers[] = {&picture->name,  &picture->tooltip, &picture->label,
                                    &picture->share, &picture->legend,  &picture->cuts,
-                                   &picture->facts};
+                                   &picture->more,  &picture->facts};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++)
         pv_buffer_free(buffers[i]);
     pv_map_free(&picture->module_map);

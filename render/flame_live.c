@@ -2,6 +2,7 @@
 #include "render/live.h"
 #include "render/treemap_cells.h"
 
+#include "model/escape.h"
 #include "model/number.h"
 
 #include <stdlib.h>
@@ -26,6 +27,15 @@ static void lay_out_all(struct teller *teller, const struct pv_flame_options *dr
     options.sure_levels = UINT32_MAX;
     options.has_all_rests = true;
     options.least_share = drawn->least_share / closer;
+    if (teller->picture->chart) {
+        struct pv_chart chart;
+        pv_chart_layout(&teller->all, &chart, teller->picture->profile,
+                        &(struct pv_chart_options){.least_share = options.least_share,
+                                                   .most_boxes = options.most_boxes,
+                                                   .most_levels = options.most_levels,
+                                                   .has_all_rests = true});
+        return;
+    }
     pv_flame_layout(&teller->all, teller->picture->profile, &options);
 }
 
@@ -179,7 +189,9 @@ static void add_shape(struct teller *teller, const struct pv_flame_options *draw
 {
     const struct pv_flame_picture *picture = teller->picture;
     struct pv_buffer *out = &teller->live->data;
-    pv_live_text(out, "kind", picture->is_map ? PV_TEXT("map") : PV_TEXT("tree"));
+    teller->live->script = picture->is_map  ? PV_SCRIPT_MAP
+                           : picture->chart ? PV_SCRIPT_CHART
+                                            : PV_SCRIPT_TREE;
     pv_live_int(out, "placed", picture->is_map && picture->draw->by == PV_BY_FILES);
     pv_live_int(out, "fluid", picture->draw->width <= 0);
     pv_live_real(out, "top", pv_sheet_header(&picture->sheet));
@@ -192,6 +204,31 @@ static void add_shape(struct teller *teller, const struct pv_flame_options *draw
     pv_live_real(out, "thin", drawn->least_level_share);
     pv_live_int(out, "levels", picture->flame.levels);
     pv_live_int(out, "rest", PV_PAINT_REST);
+}
+
+static int64_t start_of(struct teller *teller, uint32_t box)
+{
+    return teller->all.boxes[box].start;
+}
+
+/* What a chart's boxes have besides: when, and which are names of threads. */
+static void add_times(struct teller *teller)
+{
+    struct pv_buffer *out = &teller->live->data;
+    const char *comma = "";
+    add_column(teller, "x", start_of);
+    add_column(teller, "t", total_of);
+    pv_buffer_add(out, PV_TEXT(",\"lanes\":["));
+    for (uint32_t i = 0; i < teller->all.count; i++)
+        if (teller->all.boxes[i].is_lane) {
+            pv_buffer_print(out, "%s%lu", comma, (unsigned long)i);
+            comma = ",";
+        }
+    pv_buffer_char(out, ']');
+    pv_live_int(out, "busy", teller->picture->chart->busy);
+    pv_live_text(out, "more", pv_buffer_text(&teller->picture->more));
+    pv_escape(&teller->words, PV_ESCAPE_DISPLAY, pv_buffer_text(&teller->picture->more));
+    teller->live->paints[PV_PAINT_HAIRLINE] = true;
 }
 
 void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
@@ -208,7 +245,9 @@ void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
     add_column(&teller, "w", value_of);
     add_column(&teller, "s", self_of);
     add_column(&teller, "c", paint_of);
-    if (pv_flame_is_signed(picture))
+    if (picture->chart)
+        add_times(&teller);
+    else if (pv_flame_is_signed(picture))
         add_column(&teller, "t", total_of);
     if (picture->profile->tree->certainty)
         add_column(&teller, "h", is_guess);

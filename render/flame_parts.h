@@ -53,7 +53,8 @@ struct pv_flame_picture {
     void (*numbers)(struct pv_buffer *out, const struct pv_flame_picture *picture,
                     const struct pv_flame_box *box);
     bool has_grey, has_guess, has_rest, has_modules;
-    struct pv_buffer name, tooltip, label, share, legend, cuts, facts;
+    struct pv_buffer name, tooltip, label, share, legend, cuts, more, facts; /* more: of cuts, what
+                                                    does not follow from zooming */
 };
 
 /* Whether the metric may be negative: then sizes are magnitudes. */

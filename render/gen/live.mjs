@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes render/svg/tree.min.js and graph.min.js of the modules beside them: each one function, all names
+// Makes render/svg/*.min.js, a script for each kind of picture, of the modules beside them: each one function, all names
 // in one scope. The result is committed, so that building needs no node; a test makes it again and compares.
 // Usage: npm ci && render/gen/live.mjs [--check]
 
@@ -8,8 +8,14 @@ import { minify } from 'terser';
 
 const folder = new URL('../svg/', import.meta.url);
 const shared = ['text', 'numbers', 'search', 'state', 'paint', 'page'];
+const cells = ['names', 'shape', 'cells', 'rows'];
+function cellsOf(layout) {
+  return `{ makeView: (root, data, font) => makeCellsView(root, data, font, ${layout}), help: cellsHelp }`;
+}
 const kinds = {
-  tree: { modules: ['names', 'shape', 'map', 'tree'], kind: '{ makeView: makeTreeView, help: treeHelp }' },
+  tree: { modules: cells, kind: cellsOf('makeFlameLayout') },
+  map: { modules: [...cells, 'crumbs', 'map'], kind: cellsOf('makeMapLayout') },
+  chart: { modules: [...cells, 'chart'], kind: cellsOf('makeChartLayout') },
   graph: { modules: ['graph'], kind: '{ makeView: makeGraphView, help: graphHelp }' },
 };
 

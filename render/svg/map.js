@@ -1,5 +1,12 @@
 // A treemap's cells: as the program places them (render/squarify.c, render/treemap_cells.c).
 
+import { leastElement, pad } from './cells.js';
+import { crumbHeight, placeCrumbs } from './crumbs.js';
+import { grouped, share } from './numbers.js';
+import { make, margin, middle } from './paint.js';
+import { outlineOf, rectPath, shapeFor } from './rows.js';
+import { cutsText, makeView } from './shape.js';
+
 const padding = 2;
 const strip = 16;
 
@@ -75,4 +82,70 @@ export function placeCells(view, rect) {
   }
   view.hidden = view.cells.length - placed.length - view.base;
   return placed;
+}
+
+// Without the gap to its neighbours.
+function boxOf({ rect: [x, y, wide, high] }) {
+  const across = wide < 4 ? wide / 8 : 0.5;
+  const down = high < 4 ? high / 8 : 0.5;
+  return { x: x + across, y: y + down, width: wide - 2 * across, height: high - 2 * down };
+}
+
+function lineOf({ y, height }, size) {
+  return height < 24 ? y + Math.floor(height / 2 + middle(size)) : y + Math.floor(pad + size);
+}
+
+export function makeMapLayout({ tree, data, font, totals, labelOf, signedShare, addTexts, writeText }) {
+  let view = null;
+
+  // A cell with nothing in it: its name as large as it gets, its share under it.
+  function writeLeaf(group, cell, box) {
+    if (box.width < 30 || box.height < data.size + 2)
+      return;
+    const whole = font.width(labelOf(cell, 1 << 20), data.size);
+    const fits = Math.min(Math.floor((box.width - 2 * pad - 2) * data.size / whole), Math.floor(box.height / 2), 20);
+    const size = Math.max(fits, data.size);
+    const label = labelOf(cell, box.width - 2 * pad + 2, size);
+    const words = signedShare(cell.item < 0 ? cell.value : totals[cell.item]);
+    const y = lineOf(box, size);
+    if (label)
+      writeText(group, label, box.x + pad, y, size);
+    if (label && y + 24 <= box.y + box.height && font.width(words, 12) <= box.width - 2 * pad)
+      writeText(group, words, box.x + pad, y + 16, 12);
+  }
+
+  function write(group, cell) {
+    const box = boxOf(cell);
+    if (cell.level < view.base)
+      addTexts(group, cell, box);
+    else if (cell.strip)
+      addTexts(group, cell, { ...box, height: strip });
+    else if (cell.isLeaf)
+      writeLeaf(group, cell, box);
+    const own = cell.own;
+    if (!own || own[2] < 48 || own[3] < 14)
+      return null;
+    const ground = make('g', {});
+    writeText(ground, 'self', own[0] + pad, lineOf({ y: own[1], height: own[3] }, 12), 12);
+    return ground;
+  }
+
+  function draw(item, width) {
+    const room = width - 2 * margin;
+    const height = Math.floor(room * 9 / 16 + 0.5);
+    view = makeView(tree, item, room * height, shapeFor(data, room * height));
+    const from = view.base ? crumbHeight : 0;
+    view.cells = [...placeCrumbs(view, data.top, room), ...placeCells(view, [margin, data.top + from, room, height - from])];
+    return { view, height };
+  }
+
+  return {
+    draw,
+    write,
+    outline: (cell, inset) => outlineOf(boxOf(cell), inset),
+    path: (cell) => rectPath(boxOf(cell)),
+    isWide: ({ rect }) => Math.min(rect[2], rect[3]) >= leastElement,
+    find: (x, y) => view.cells.filter(({ rect }) => x >= rect[0] && x < rect[0] + rect[2] && y >= rect[1] && y < rect[1] + rect[3]).pop(),
+    cuts: () => cutsText(view, share, grouped, ['px²', 'value']),
+  };
 }

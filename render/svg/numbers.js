@@ -45,6 +45,19 @@ function inPrefix(part, rows, metric) {
   return grouped(whole) + (fraction ? '.' + fraction : '') + row[0];
 }
 
+// A multiple of `step` on an axis that reaches `most`: one unit for all, as many places as they need.
+export function tick(value, step, most, metric) {
+  const rows = prefixes[metric.unit] || prefixes.count;
+  let at = 0;
+  let digits = 0;
+  while (rows[at + 1] && most >= rows[at][2] * rows[at][1] * metric.scale)
+    at++;
+  const whole = rows[at][1] * metric.scale;
+  while (digits < 9 && step * 10 ** digits % whole !== 0)
+    digits++;
+  return value ? printed(Math.round(value / whole * 10 ** digits) / 10 ** digits, digits) + rows[at][0] : '0';
+}
+
 // "1.42 s" of a value in a metric { unit, scale, prefix }.
 export function quantity(value, metric) {
   const rows = prefixes[metric.unit] || prefixes.count;

@@ -3,7 +3,7 @@
 const svgSpace = 'http://www.w3.org/2000/svg';
 const htmlSpace = 'http://www.w3.org/1999/xhtml';
 
-function set(element, attributes) {
+export function set(element, attributes) {
   for (const name in attributes)
     if (attributes[name] !== undefined)
       element.setAttribute(name, attributes[name]);

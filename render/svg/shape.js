@@ -15,7 +15,7 @@ export function makeTree(data) {
       first[parent] = i;
     last[parent] = i + 1;
     level[i] = level[parent] + 1;
-    start[i] = next[i] = next[parent];
+    start[i] = next[i] = data.x ? data.x[i] : next[parent];
     next[parent] += data.w[i];
   }
   return { count, first, last, level, start, parent: data.p, name: data.f, width: data.w };
@@ -106,16 +106,16 @@ export function makeView(tree, root, room, shape) {
   return view;
 }
 
-// "544 branches under 0.5 px are gathered, 12.9 % of the width; …"
-export function cutsText(view, share, grouped, isMap) {
+// "544 branches under 0.5 px are gathered, 12.9 % of the width; …"; what is measured, and of what.
+export function cutsText(view, share, grouped, [unit, size] = ['px', 'width']) {
   const one = view.gathered === 1;
   const px = String(Math.round(view.least * view.scale * 10) / 10);
   const sentences = [];
   if (view.gathered)
-    sentences.push(`${grouped(view.gathered)} ${one ? 'branch' : 'branches'} under ${px} px${isMap ? '²' : ''} ${one ? 'is' : 'are'} gathered, ` +
-      `${share(view.gatheredValue, view.whole)} of the ${isMap ? 'value' : 'width'}`);
+    sentences.push(`${grouped(view.gathered)} ${one ? 'branch' : 'branches'} under ${px} ${unit} ${one ? 'is' : 'are'} gathered, ` +
+      `${share(view.gatheredValue, view.whole)} of the ${size}`);
   if (view.deep)
-    sentences.push(`stacks are cut at ${view.top - 1} levels, ${share(view.deep, view.whole)} of the width goes on`);
+    sentences.push(`stacks are cut at ${view.top - 1} levels, ${share(view.deep, view.whole)} of the ${size} goes on`);
   if (view.hidden)
     sentences.push(`${grouped(view.hidden)} more lie in cells that are too small to show them`);
   return sentences.join('; ');

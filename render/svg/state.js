@@ -46,7 +46,7 @@ export function followPath(tree, nameOf, names) {
   let at = 0;
   for (const name of names) {
     let child = tree.first[at];
-    while (child < tree.last[at] && nameOf(child) !== name)
+    while (child < tree.last[at] && (tree.parent[child] !== at || nameOf(child) !== name))
       child++;
     if (child >= tree.last[at])
       break;

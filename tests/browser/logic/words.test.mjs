@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { frameLabel, fullName } from '../../../render/svg/names.js';
 import { grouped, quantity, share } from '../../../render/svg/numbers.js';
 import { findInTree, foundText, makeTest } from '../../../render/svg/search.js';
@@ -104,8 +104,8 @@ test('a path of names leads as far as it can', () => {
 
 test('the modules have no name twice: they end in one scope', () => {
   const seen = new Map();
-  for (const file of ['text', 'numbers', 'names', 'shape', 'search', 'state', 'paint', 'page', 'tree', 'graph', 'start', 'run'])
-    for (const [, name] of readFileSync(`render/svg/${file}.js`, 'utf8').matchAll(/^(?:export )?(?:function|const|let) (\w+)/gm)) {
+  for (const file of readdirSync('render/svg').filter((each) => /^\w+\.js$/.test(each)))
+    for (const [, name] of readFileSync(`render/svg/${file}`, 'utf8').matchAll(/^(?:export )?(?:function|const|let) (\w+)/gm)) {
       assert.equal(seen.get(name), undefined, `${name} is in ${file} and ${seen.get(name)}`);
       seen.set(name, file);
     }

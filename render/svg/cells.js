@@ -1,38 +1,47 @@
-import { placeCells } from './map.js';
 import { frameLabel, fullName, spokenName } from './names.js';
 import { grouped, quantity, share } from './numbers.js';
-import { make, margin, middle, paint, place } from './paint.js';
+import { make, middle, paint, place, set } from './paint.js';
 import { findInTree, foundText, makeTest } from './search.js';
-import { cutsText, isRest, makeTree, makeView, pathOf } from './shape.js';
+import { isRest, makeTree, pathOf } from './shape.js';
 import { followPath, keepState, readState } from './state.js';
 
-const pad = 4;
+export const pad = 4;
+export const leastElement = 4; // px: what is narrower gets no element
 const mostKeys = 8;
 
-// Narrower cells of one colour are one path: twenty thousand elements would not move in a blink.
-const leastElement = 4;
-
-export const treeHelp = [['click, Enter', 'zoom in'], ['0, Home, Esc', 'reset the zoom'], ['arrow keys', 'caller, callee, siblings'],
+export const cellsHelp = [['click, Enter', 'zoom in'], ['0, Home, Esc', 'reset the zoom'], ['arrow keys', 'caller, callee, siblings'],
   ['/, Ctrl+F, F3', 'search; F3 again: the next match'], ['Enter, Shift+Enter', '… next, previous match'], ['?', 'this list']];
 
-// A flame graph or icicle that is drawn anew whenever what is looked at changes.
-export function makeTreeView(root, data, font) {
+// A picture of cells that is drawn anew whenever what is looked at changes. `makeLayout` says where they
+// stand and what they look like (rows.js, map.js, chart.js, sunburst.js):
+//   draw(item, width)      { view, height }: the cells of a zoomed item and what they take, in px
+//   outline(cell, inset)   [name, attributes] of its element; path(cell) the same as a path's steps
+//   isWide(cell)           whether it gets an element; else all of one colour are one path: twenty
+//                          thousand elements would not move in a blink
+//   write(group, cell)     its texts; returns what is to stand above what is in it
+//   find(x, y)             the cell there
+//   cuts()                 what is gathered, in words
+// and where a view differs: describe(cell), its numbers; keyOf(item), its name in the URL; behind(), what
+// stands behind the cells; found { whole, words, tree }, what search looks in.
+export function makeCellsView(root, data, font, makeLayout) {
   const tree = makeTree(data);
   const names = data.names.map(fullName);
   const layer = make('g', { class: 'view', role: 'tree', 'aria-label': data.title });
   const tip = make('title', {});
-  const ring = make('rect', { class: 'ring', rx: 2, visibility: 'hidden' });
-  const isMap = data.kind === 'map';
   const templates = new Map();
   const totals = data.t || data.w;
   const self = { page: null, zoom: 0, query: '', hits: null, at: -1 };
   let view = null;
-  let home = null;
   let rows = [];
   let width = data.width;
-  let body = 0;
+  let ring = make('path', { class: 'ring', visibility: 'hidden' });
   let focused = null;
   let pointed = null;
+
+  // Of an item that stands for others, too: threads that there is no room for.
+  function isGathered(cell) {
+    return cell.item < 0 || isRest(tree, cell.item);
+  }
 
   function nameOf(item) {
     if (data.f[item] < -1)
@@ -49,13 +58,17 @@ export function makeTreeView(root, data, font) {
     return data.n && data.f[item] >= 0 ? data.n[data.f[item]] : -1;
   }
 
+  function zoomedShare(cell) {
+    return self.zoom && cell.level > view.base ? [`${share(cell.value, view.whole)} of the zoomed`] : [];
+  }
+
   // [name, numbers] of a cell.
   function describe(cell) {
+    if (layout.describe)
+      return [cell.item < 0 ? `${grouped(cell.count)} more` : nameOf(cell.item), ' · ' + layout.describe(cell)];
     if (cell.item < 0)
       return [`${grouped(cell.count)} more`, ` · ${amount(cell.value)}, too narrow to be drawn one by one`];
-    const parts = [amount(totals[cell.item])];
-    if (self.zoom && cell.level > view.base)
-      parts.push(`${share(cell.value, view.whole)} of the zoomed`);
+    const parts = [amount(totals[cell.item]), ...zoomedShare(cell)];
     if (data.s[cell.item])
       parts.push(`self ${amount(data.s[cell.item])}`);
     if (calls(cell.item) >= 0)
@@ -71,25 +84,8 @@ export function makeTreeView(root, data, font) {
     return (cell.item < 0 || data.f[cell.item] < 0 ? name : spokenName(data.names[data.f[cell.item]])) + numbers;
   }
 
-  // A cell of a map, or a crumb of the way to it, without the gap to its neighbours.
-  function boxInMap({ rect: [x, y, wide, high] }) {
-    const across = wide < 4 ? wide / 8 : 0.5;
-    const down = high < 4 ? high / 8 : 0.5;
-    return { x: x + across, y: y + down, width: wide - 2 * across, height: high - 2 * down };
-  }
-
-  function boxOf(cell) {
-    if (isMap)
-      return boxInMap(cell);
-    const left = margin + Math.floor(cell.start * view.scale * 100 + 0.5) / 100;
-    const right = margin + Math.floor((cell.start + cell.value) * view.scale * 100 + 0.5) / 100;
-    const row = data.inverted ? cell.level : body - 1 - cell.level;
-    const gap = right - left < 4 ? (right - left) / 4 : 1;
-    return { x: left, y: data.top + row * data.row, width: right - left - gap, height: data.row - 1 };
-  }
-
   function labelOf(cell, room, size = data.size) {
-    if (cell.item < 0)
+    if (isGathered(cell))
       return font.cut('…', size, room);
     if (cell.item === 0)
       return font.cut('all', size, room);
@@ -102,44 +98,13 @@ export function makeTreeView(root, data, font) {
     return (data.signed && value > 0 ? '+' : '') + share(value, data.w[0]);
   }
 
-  function write(group, words, x, y, size) {
+  function writeText(group, words, x, y, size) {
     group.append(' ', make('text', { 'aria-hidden': true, x: place(x), y: place(y), 'font-size': size === 12 ? undefined : size }, words));
-  }
-
-  function lineOf({ y, height }, size) {
-    return height < 24 ? y + Math.floor(height / 2 + middle(size)) : y + Math.floor(pad + size);
-  }
-
-  // A cell with nothing in it: its name as large as it gets, its share under it.
-  function addLeafTexts(group, cell, box) {
-    if (box.width < 30 || box.height < data.size + 2)
-      return;
-    const whole = font.width(labelOf(cell, 1 << 20), data.size);
-    const fits = Math.min(Math.floor((box.width - 2 * pad - 2) * data.size / whole), Math.floor(box.height / 2), 20);
-    const size = Math.max(fits, data.size);
-    const label = labelOf(cell, box.width - 2 * pad + 2, size);
-    const words = signedShare(cell.item < 0 ? cell.value : totals[cell.item]);
-    const y = lineOf(box, size);
-    if (label)
-      write(group, label, box.x + pad, y, size);
-    if (label && y + 24 <= box.y + box.height && font.width(words, 12) <= box.width - 2 * pad)
-      write(group, words, box.x + pad, y + 16, 12);
-  }
-
-  function addMapTexts(group, cell, box) {
-    if (cell.strip)
-      addTexts(group, cell, { ...box, height: 16 });
-    else if (cell.isLeaf)
-      addLeafTexts(group, cell, box);
-    const own = cell.own;
-    cell.ground = own && own[2] >= 48 && own[3] >= 14 && make('g', {});
-    if (cell.ground)
-      write(cell.ground, 'self', own[0] + pad, lineOf({ y: own[1], height: own[3] }, 12), 12);
   }
 
   function shareOf(cell, box, label) {
     const isAll = cell.item >= 0 && tree.parent[cell.item] >= 0 && data.w[tree.parent[cell.item]] === data.w[cell.item];
-    if (box.width < 100 || cell.item < 0 || isAll)
+    if (box.width < 100 || isGathered(cell) || isAll)
       return '';
     const words = signedShare(totals[cell.item]);
     const taken = font.width(label, data.size) + font.width(words, data.size);
@@ -166,52 +131,47 @@ export function makeTreeView(root, data, font) {
     return cell.item < 0 ? data.rest : data.c[cell.item];
   }
 
-  function template(slot) {
-    if (!templates.has(slot)) {
+  function template(name, slot) {
+    const key = name + slot;
+    if (!templates.has(key)) {
       const colours = paint(data, slot);
-      templates.set(slot, make('rect', { ...colours, class: `fill ${colours.class}` }));
+      templates.set(key, make(name, { ...colours, class: `fill ${colours.class}` }));
     }
-    return templates.get(slot).cloneNode(false);
+    return templates.get(key).cloneNode(false);
   }
 
-  function makeRect(cell, box) {
-    const rect = template(paintOf(cell));
-    const isLarge = box.width >= 6 && box.height >= 6;
-    const inset = cell.item < 0 && isLarge ? 0.5 : 0;
-    if (inset) {
+  function makeShape(cell) {
+    const isDotted = isGathered(cell);
+    const [name, attributes, isLarge] = layout.outline(cell, isDotted);
+    const shape = template(name, paintOf(cell));
+    if (isDotted && isLarge) {
       const border = paint(data, paintOf(cell), data.border);
-      rect.setAttribute('class', `fill ${border.class}`);
-      rect.setAttribute('stroke', border.stroke);
-      rect.setAttribute('stroke-dasharray', '2 2');
+      shape.setAttribute('class', `fill ${border.class}`);
+      shape.setAttribute('stroke', border.stroke);
+      shape.setAttribute('stroke-dasharray', '2 2');
     }
-    rect.setAttribute('x', place(box.x + inset));
-    rect.setAttribute('y', place(box.y + inset));
-    rect.setAttribute('width', place(box.width - 2 * inset));
-    rect.setAttribute('height', place(box.height - 2 * inset));
-    if (isLarge)
-      rect.setAttribute('rx', 2);
+    set(shape, attributes);
     if (isHit(cell))
-      rect.classList.add('hit');
-    return rect;
+      shape.classList.add('hit');
+    return shape;
   }
 
   function makeCell(cell) {
-    const box = boxOf(cell);
     const group = make('g', { class: cell.level < view.base ? 'cell above' : 'cell', role: 'treeitem', tabindex: -1, 'aria-level': cell.level + 1, 'aria-label': spoken(cell) });
-    group.append(makeRect(cell, box));
-    if (data.h && data.h[cell.item])
-      group.append(make('rect', { x: place(box.x), y: place(box.y), width: place(box.width), height: place(box.height), fill: 'url(#pv-hatch)' }));
-    (isMap && cell.level >= view.base ? addMapTexts : addTexts)(group, cell, box);
+    group.append(makeShape(cell));
+    if (data.h && data.h[cell.item]) {
+      const [name, attributes] = layout.outline(cell);
+      group.append(make(name, { ...attributes, rx: undefined, fill: 'url(#pv-hatch)' }));
+    }
+    cell.above = layout.write(group, cell);
     cell.element = group;
     return group;
   }
 
-  // Narrow cells, as a path for each colour; those that match apart.
+  // Narrow cells, as a path for each colour ("slot", or "slot hit" where they match).
   function addNarrow(paths, cell) {
-    const box = boxOf(cell);
     const key = `${paintOf(cell)}${isHit(cell) ? ' hit' : ''}`;
-    const right = place(box.x + box.width);
-    paths.set(key, `${paths.get(key) || ''}M${place(box.x)} ${place(box.y)}H${right}v${place(box.height)}H${place(box.x)}z`);
+    paths.set(key, (paths.get(key) || '') + layout.path(cell));
   }
 
   function narrowPaths(paths) {
@@ -228,16 +188,15 @@ export function makeTreeView(root, data, font) {
     rows = [];
     for (const cell of view.cells) {
       (rows[cell.level] = rows[cell.level] || []).push(cell);
-      const isWide = isMap ? Math.min(cell.rect[2], cell.rect[3]) >= leastElement : cell.value * view.scale >= leastElement;
-      if (isWide)
+      if (layout.isWide(cell))
         cells.push(makeCell(cell));
       else
         addNarrow(paths, cell);
-      if (isWide && cell.ground)
-        cells.push(cell.ground);
+      if (cell.above)
+        cells.push(cell.above);
     }
     layer.setAttribute('class', self.hits && self.hits.items.length ? 'view sought' : 'view');
-    layer.replaceChildren(tip, ...cells, ...narrowPaths(paths), ring);
+    layer.replaceChildren(tip, ...(layout.behind ? layout.behind() : []), ...cells, ...narrowPaths(paths), ring);
   }
 
   function setSize(height) {
@@ -249,52 +208,27 @@ export function makeTreeView(root, data, font) {
     self.page.pin();
   }
 
-  function shapeOf(room) {
-    return { least: Math.max(data.least, data.leastShare * room), sure: data.sure, thin: data.thin };
-  }
-
   // The key of remainders is there where they are.
   function keysNow() {
     const others = data.keys.filter((key) => key[0] !== data.rest);
-    if (others.length < mostKeys && view.cells.some((cell) => cell.item < 0))
+    if (others.length < mostKeys && view.cells.some(isGathered))
       others.push([data.rest, data.border, 1, 0, 'gathered']);
     return others;
   }
 
-  // Returns the height of the view.
-  function drawMap(room) {
-    const height = Math.floor(room * 9 / 16 + 0.5);
-    view = makeView(tree, self.zoom, room * height, shapeOf(room * height));
-    const crumb = view.base && Math.min(room / view.base, 240);
-    const above = view.cells.slice(0, view.base);
-    above.forEach((cell, i) => (cell.rect = [margin + i * crumb, data.top, crumb, 20]));
-    const from = view.base ? 22 : 0;
-    view.cells = [...above, ...placeCells(view, [margin, data.top + from, room, height - from])];
-    return height;
-  }
-
-  // The same; the page never gets lower than it was.
-  function drawRows(room) {
-    if (!home || home.room !== room)
-      home = { ...makeView(tree, 0, room, shapeOf(room)), room };
-    view = self.zoom ? makeView(tree, self.zoom, room, shapeOf(room)) : home;
-    body = Math.max(home.top, view.top);
-    return body * data.row - 1;
-  }
-
   function draw() {
-    const room = width - 2 * margin;
-    const height = (isMap ? drawMap : drawRows)(room);
+    const made = layout.draw(self.zoom, width);
+    view = made.view;
     focused = pointed = null;
     ring.setAttribute('visibility', 'hidden');
     drawCells();
-    setSize(self.page.draw(width, height, cutsText(view, share, grouped, isMap), keysNow()));
+    setSize(self.page.draw(width, made.height, layout.cuts(), keysNow()));
     self.page.allowReset(self.zoom > 0);
     setEntry(cellOf(self.zoom));
   }
 
   function cellOf(item) {
-    return rows[tree.level[item]] && rows[tree.level[item]].find((cell) => cell.item === item);
+    return view.cells.find((cell) => cell.item === item);
   }
 
   // The one cell that the tabulator key leads to.
@@ -316,16 +250,17 @@ export function makeTreeView(root, data, font) {
 
   function show(cell) {
     const words = cell ? describe(cell) : null;
-    const box = cell && boxOf(cell);
     self.page.say(words);
     tip.textContent = words ? words.join('\n').replace('\n · ', '\n') : '';
     ring.setAttribute('visibility', cell ? 'visible' : 'hidden');
-    for (const name in box)
-      ring.setAttribute(name, place(box[name]));
+    if (!cell)
+      return;
+    const [name, attributes] = layout.outline(cell);
+    ring.replaceWith(ring = make(name, { ...attributes, class: 'ring', visibility: 'visible' }));
   }
 
   function keep() {
-    const path = pathOf(tree, self.zoom).slice(1).map(nameOf);
+    const path = pathOf(tree, self.zoom).slice(1).map(keyOf);
     keepState({ zoom: path, search: self.query });
   }
 
@@ -351,14 +286,18 @@ export function makeTreeView(root, data, font) {
       zoom(0, true);
   }
 
+  function told(at) {
+    return foundText(self.hits, at, found.whole, share, found.words);
+  }
+
   function search(query) {
     self.query = query;
     self.at = -1;
     self.hits = null;
     let words = '';
     try {
-      self.hits = query ? findInTree(tree, names, makeTest(query)) : null;
-      words = self.hits ? foundText(self.hits, -1, data.w[0], share, 'in gathered frames') : '';
+      self.hits = query ? findInTree(found.tree, names, makeTest(query)) : null;
+      words = self.hits ? told(-1) : '';
     } catch (error) {
       words = error.message;
     }
@@ -383,21 +322,14 @@ export function makeTreeView(root, data, font) {
     show(cellOf(item));
     setEntry(cellOf(item));
     cellOf(item).element.scrollIntoView({ block: 'nearest' });
-    self.page.tell(foundText(self.hits, self.at, data.w[0], share, 'in gathered frames'));
+    self.page.tell(told(self.at));
   }
 
   function cellAt(event) {
     const matrix = root.getScreenCTM();
     const x = (event.clientX - matrix.e) / matrix.a;
     const y = (event.clientY - matrix.f) / matrix.d;
-    if (isMap)
-      return view.cells.filter(({ rect }) => x >= rect[0] && x < rect[0] + rect[2] && y >= rect[1] && y < rect[1] + rect[3]).pop();
-    const row = Math.floor((y - data.top) / data.row);
-    const cells = rows[data.inverted ? row : body - 1 - row];
-    return cells && x >= margin ? cells.find((cell) => {
-      const left = margin + cell.start * view.scale;
-      return x >= left && x < left + cell.value * view.scale;
-    }) : undefined;
+    return layout.find(x, y);
   }
 
   function neighbour(cell, step) {
@@ -418,6 +350,10 @@ export function makeTreeView(root, data, font) {
     [data.inverted ? 'ArrowUp' : 'ArrowDown']: (cell) => cell.parent >= 0 && cellOf(cell.parent),
     [data.inverted ? 'ArrowDown' : 'ArrowUp']: heaviest,
   };
+
+  const layout = makeLayout({ self, tree, data, font, totals, nameOf, amount, zoomedShare, isGathered, labelOf, signedShare, addTexts, writeText });
+  const found = layout.found || { whole: data.w[0], words: 'in gathered frames', tree };
+  const keyOf = layout.keyOf || nameOf;
 
   // Whether the key did something.
   function press(event) {
@@ -441,7 +377,7 @@ export function makeTreeView(root, data, font) {
 
   function restore() {
     const state = readState(window.location.hash);
-    self.zoom = followPath(tree, nameOf, state.zoom);
+    self.zoom = followPath(tree, keyOf, state.zoom);
     if (isRest(tree, self.zoom))
       self.zoom = tree.parent[self.zoom];
     view = null;
