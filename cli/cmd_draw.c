@@ -113,7 +113,8 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
     options.limits = &work->call->settings->limits;
     struct pv_buffer data = {0};
     if (work->target->backend->has_data && !work->call->settings->has_no_data)
-        pv_attach(&data, work->profile, options.limits, &work->notes);
+        pv_attach(&data, work->profile, work->target->backend->data_is_fast, options.limits,
+                  &work->notes);
     options.data = pv_buffer_text(&data);
     struct pv_canvas *canvas = work->target->backend->open(output, &options);
     bool is_fine = work->view->draw(work->profile, &work->draw, canvas, &work->notes, err) &&

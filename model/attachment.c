@@ -14,6 +14,14 @@ void pv_attachment_pack(struct pv_buffer *out, struct pv_text json)
     pv_buffer_free(&packed);
 }
 
+void pv_attachment_pack_fast(struct pv_buffer *out, struct pv_text json)
+{
+    struct pv_buffer packed = {0};
+    pv_zstd_pack(&packed, json);
+    pv_base64_add(out, pv_buffer_text(&packed));
+    pv_buffer_free(&packed);
+}
+
 bool pv_attachment_unpack(struct pv_buffer *out, struct pv_text text)
 {
     return pv_base64_read(out, text);

@@ -10,7 +10,14 @@
 
 /* A hostile stream may ask for a window of gigabytes; this is what the usual tools write at most.
  */
-enum { WINDOW_LOG = 29, GZIP_WRAP = 15 + 16, GZIP_LEVEL = 6, GZIP_MEMORY = 8, OS_UNKNOWN = 255 };
+enum {
+    WINDOW_LOG = 29,
+    GZIP_WRAP = 15 + 16,
+    GZIP_LEVEL = 6,
+    GZIP_MEMORY = 8,
+    OS_UNKNOWN = 255,
+    ZSTD_LEVEL = 3
+};
 
 static const char cut_off[] = "cut off";
 static const char damaged[] = "damaged";
@@ -379,4 +386,19 @@ void pv_gzip_free(struct pv_gzip *gzip)
     if (gzip)
         deflateEnd(&gzip->stream);
     free(gzip);
+}
+
+void pv_zstd_pack(struct pv_buffer *out, struct pv_text bytes)
+{
+    ZSTD_CCtx *zstd = ZSTD_createCCtx();
+    size_t room = ZSTD_compressBound(bytes.size);
+    if (!zstd)
+        pv_oom(1u << 20);
+    ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+    ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
+    size_t size = ZSTD_compress2(zstd, pv_buffer_reserve(out, room), room, bytes.data, bytes.size);
+    ZSTD_freeCCtx(zstd);
+    if (ZSTD_isError(size)) /* there was room enough: only memory can be missing */
+        pv_oom(room);
+    out->size += size;
 }
