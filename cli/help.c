@@ -151,8 +151,8 @@ static void add_paragraph(struct pv_buffer *out, const char *words)
 
 static const char inputs[] =
     "INPUT is recognised by its content, packed (gzip, zstd, xz, bzip2) or not; several are "
-    "merged; "
-    "none, or -, is stdin. profviz formats lists what can be read and written.";
+    "merged, a folder stands for the files in it; none, or -, is stdin. profviz formats lists what "
+    "can be read and written.";
 
 static const char terms[] =
     "RE is a regular expression as in Perl, SHARE a percentage such as 0.5%; BYTES may end in K, M "

@@ -1,5 +1,6 @@
 #include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/inputs.h"
 #include "cli/parse.h"
 #include "cli/signals.h"
 #include "cli/words.h"
@@ -140,6 +141,7 @@ int main(int count, char **arguments)
     bool is_fine = pv_parse(&settings, &command, &options, arguments + (count > 0), &err);
     report.is_quiet = settings.is_quiet;
     report.is_verbose = settings.is_verbose;
+    is_fine = is_fine && (command->verb == PV_VERB_LIST || pv_inputs_expand(&settings, &err));
     is_fine = is_fine && run(&call, command, &err);
     if (!is_fine)
         pv_report_error(&err);

@@ -81,7 +81,8 @@ static void add_head(struct pv_output *output)
     add_paragraph(output, false,
                   "profviz reads a profile, whatever it is called and however it is packed, "
                   "recognises its format by its content, and draws it, converts it, or lists what "
-                  "cost most. Several inputs are merged. Without INPUT, or with -, it reads its "
+                  "cost most. Several inputs are merged, and a folder stands for the files in "
+                  "it. Without INPUT, or with -, it reads its "
                   "standard input.");
     add_paragraph(output, true,
                   "The extension of OUTPUT says what is written: a picture, data, or a table; a "

@@ -293,7 +293,11 @@ void pv_settings_init(struct pv_settings *settings)
 
 void pv_settings_free(struct pv_settings *settings)
 {
+    for (size_t i = 0; settings->input_is_found && i < settings->input_count; i++)
+        if (settings->input_is_found[i])
+            free((void *)(uintptr_t)settings->inputs[i]);
     free(settings->inputs);
+    free(settings->input_is_found);
     free(settings->filters);
     free(settings->view_options);
     *settings = (struct pv_settings){0};

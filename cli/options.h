@@ -94,6 +94,7 @@ struct pv_filter {
 struct pv_settings {
     const char **inputs;
     size_t input_count;
+    bool *input_is_found; /* by input: in a folder (cli/inputs.h); NULL: all were named */
     struct pv_text output, from, trace_format, to, view;
     struct pv_text pattern; /* of peek */
     bool is_strict;

@@ -1,9 +1,11 @@
 #include "cli/pipeline.h"
 
+#include "cli/inputs.h"
 #include "cli/progress.h"
 #include "formats/registry.h"
 #include "formats/trace_spec.h"
-#include "model/merge.h"
+#include "model/join.h"
+#include "model/names.h"
 #include "render/registry.h"
 
 #include <stdlib.h>
@@ -106,12 +108,15 @@ static bool find_manner(struct manner *out, const struct pv_settings *settings,
 }
 
 static bool read_opened(struct pv_profile **out, struct pv_input *input,
-                        const struct manner *manner, const struct pv_call *call,
+                        const struct manner *manner, bool is_in_folder, const struct pv_call *call,
                         struct pv_error *err)
 {
     const struct pv_format *format = manner->format;
     if (!format && !manner->spec && !(format = pv_format_detect(input, err)))
         return false;
+    if (is_in_folder && format && pv_text_equal(pv_text_of(format->name), PV_TEXT("picture")))
+        return pv_fail(err, PV_INPUT_FAILED, pv_input_where(input),
+                       "a picture of a profile, which may lie beside it; name it to read it");
     bool is_fine = manner->spec ? pv_trace_spec_read(manner->spec, input, out, err)
                                 : format->read(input, out, err);
     if (is_fine)
@@ -156,10 +161,11 @@ static bool filters_need_lines(const struct pv_settings *settings)
     return false;
 }
 
-static bool read_one(struct pv_profile **out, const char *path, const struct manner *manner,
+static bool read_one(struct pv_profile **out, size_t input, const struct manner *manner,
                      const struct pv_call *call, struct pv_error *err)
 {
     const struct pv_settings *settings = call->settings;
+    const char *path = settings->input_count ? settings->inputs[input] : "-";
     struct pv_progress progress;
     struct pv_limits limits = settings->limits;
     const struct pv_input_options options = {
@@ -168,34 +174,50 @@ static bool read_one(struct pv_profile **out, const char *path, const struct man
         .progress = pv_progress_step,
         .progress_context = &progress,
     };
-    struct pv_input *input;
+    struct pv_input *opened;
     limits.keeps_lines |= call->keeps_lines || filters_need_lines(settings);
     limits.keeps_spans |= call->keeps_spans;
     pv_progress_begin(&progress, settings->progress, call->terminal, path);
-    if (!pv_input_open(&input, path, &options, err))
+    if (!pv_input_open(&opened, path, &options, err))
         return fail_open(path, call, err);
-    bool is_fine = read_opened(out, input, manner, call, err);
+    bool is_in_folder = settings->input_is_found && settings->input_is_found[input];
+    bool is_fine = read_opened(out, opened, manner, is_in_folder, call, err);
     pv_progress_end(&progress);
     if (is_fine) {
-        report_skipped(call, input);
-        report_notes(call, *out, input);
+        report_skipped(call, opened);
+        report_notes(call, *out, opened);
     } else {
         err->where.source = path; /* the input's own copy of the name goes with it */
     }
-    pv_input_close(input);
+    pv_input_close(opened);
     return is_fine;
 }
 
+static void report_left_out(const struct pv_call *call, const struct pv_error *err)
+{
+    struct pv_buffer words = {0};
+    pv_buffer_print(&words, "is left out: %s", err->message);
+    pv_report_warning(call->report, err->where, pv_buffer_text(&words));
+    pv_buffer_free(&words);
+}
+
+/* What fails and may be left out stays NULL. */
 static bool read_all(struct pv_profile **profiles, const struct pv_call *call, struct pv_error *err)
 {
-    static const char *const standard[] = {"-"};
     const struct pv_settings *settings = call->settings;
-    const char *const *paths = settings->input_count ? settings->inputs : standard;
     size_t count = settings->input_count ? settings->input_count : 1;
     struct manner manner;
     bool is_fine = find_manner(&manner, settings, err);
-    for (size_t i = 0; is_fine && i < count; i++)
-        is_fine = read_one(&profiles[i], paths[i], &manner, call, err);
+    size_t found = 0;
+    for (size_t i = 0; is_fine && i < count; i++) {
+        is_fine = read_one(&profiles[i], i, &manner, call, err);
+        found += is_fine;
+        bool is_last = found == 0 && i + 1 == count; /* then nothing is left */
+        if (!is_fine && !is_last && pv_inputs_may_skip(settings, i, err)) {
+            report_left_out(call, err);
+            is_fine = true;
+        }
+    }
     pv_trace_spec_free(manner.spec);
     return is_fine;
 }
@@ -232,8 +254,21 @@ static struct pv_text unique_end(const struct pv_settings *settings, size_t inpu
 static void own_series(struct pv_profile **profiles, const struct pv_settings *settings)
 {
     for (size_t i = 0; i < settings->input_count; i++)
-        if (profiles[i]->series_count)
+        if (profiles[i] && profiles[i]->series_count)
             pv_profile_own_series(profiles[i], unique_end(settings, i));
+}
+
+/* Those that were read first; how many they are. */
+static size_t gather(struct pv_profile **profiles, size_t count)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct pv_profile *profile = profiles[i];
+        profiles[i] = NULL;
+        if (profile)
+            profiles[found++] = profile;
+    }
+    return found;
 }
 
 static bool read_merged(struct pv_profile **out, const struct pv_call *call, struct pv_error *err)
@@ -241,12 +276,14 @@ static bool read_merged(struct pv_profile **out, const struct pv_call *call, str
     size_t count = call->settings->input_count ? call->settings->input_count : 1;
     struct pv_profile **profiles = pv_zalloc(count, sizeof(struct pv_profile *));
     bool is_fine = read_all(profiles, call, err);
-    if (is_fine && count == 1) {
+    if (is_fine && call->settings->input_count > 1)
+        own_series(profiles, call->settings);
+    size_t found = is_fine ? gather(profiles, count) : 0;
+    if (found == 1) {
         *out = profiles[0];
         profiles[0] = NULL;
     } else if (is_fine) {
-        own_series(profiles, call->settings);
-        is_fine = pv_merge(out, profiles, count, &call->settings->limits, err);
+        is_fine = pv_join(out, profiles, found, &call->settings->limits, err);
     }
     for (size_t i = 0; i < count; i++)
         pv_profile_free(profiles[i]);
@@ -345,11 +382,16 @@ static struct pv_text base_name(const char *path)
 
 void pv_pipeline_name(struct pv_buffer *out, const struct pv_settings *settings)
 {
-    struct pv_text name = base_name(settings->input_count ? settings->inputs[0] : "-");
+    struct pv_text folder = pv_inputs_folder(settings);
+    struct pv_text name = folder.size
+                              ? pv_name_base(folder)
+                              : base_name(settings->input_count ? settings->inputs[0] : "-");
     /* It begins a table, and would be a command to GitHub's logs there. */
     if (pv_text_starts(pv_text_trim(name), PV_TEXT("::")))
         pv_buffer_add(out, PV_TEXT("./"));
     pv_buffer_add(out, name);
-    if (settings->input_count > 1)
+    if (folder.size)
+        pv_buffer_char(out, '/');
+    else if (settings->input_count > 1)
         pv_buffer_print(out, " and %zu more", settings->input_count - 1);
 }

@@ -79,6 +79,8 @@ static void read_header(struct pv_callgrind *reader, struct pv_text key, struct 
         check_totals(reader, value);
     else if (pv_text_equal(key, PV_TEXT("creator")))
         read_creator(reader, pv_text_trim(value));
+    else if (pv_callgrind_whose(reader, key, value))
+        return;
     else if (pv_text_equal(key, PV_TEXT("desc")))
         reader->has_unknown_calls =
             reader->has_unknown_calls ||
@@ -385,6 +387,7 @@ static bool finish(struct pv_callgrind *reader, struct pv_profile **out, struct 
                        "own");
     add_notes(reader);
     pv_build_inclusive(reader->builder);
+    pv_callgrind_tell_whose(reader);
     free_tables(reader);
     if (!pv_builder_finish(reader->builder, out, err)) {
         err->where = pv_input_where(reader->input);

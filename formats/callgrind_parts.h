@@ -70,6 +70,12 @@ struct pv_callgrind_latest {
 /* What the next line with positions is. */
 enum pv_callgrind_next { PV_CALLGRIND_OWN, PV_CALLGRIND_CALL, PV_CALLGRIND_NOTHING };
 
+/* A process or a thread by its number; 0: not told. */
+struct pv_callgrind_owner {
+    uint64_t number;
+    bool is_several;
+};
+
 struct pv_callgrind {
     struct pv_input *input;
     struct pv_builder *builder;
@@ -115,6 +121,7 @@ struct pv_callgrind {
     bool wants_totals, has_totals; /* of the part */
     bool is_ours;                  /* written by profviz */
     bool has_unknown_calls;        /* calls=1 stands for a number that is not known */
+    struct pv_callgrind_owner process, thread;
     uint64_t parts, wrong_totals, clamped, nameless;
 };
 
@@ -173,6 +180,11 @@ void pv_callgrind_end_call(struct pv_callgrind *reader);
 /* Complains of the present line; gives up at it. */
 void pv_callgrind_bad(struct pv_callgrind *reader, const char *why);
 void pv_callgrind_fail(struct pv_callgrind *reader, enum pv_code code, const char *why);
+
+/* Takes a header that says whose the part is; false: it is another one. Then tells the builder, by
+ * the file's name where no header said it. */
+bool pv_callgrind_whose(struct pv_callgrind *reader, struct pv_text key, struct pv_text value);
+void pv_callgrind_tell_whose(struct pv_callgrind *reader);
 
 enum pv_probe pv_callgrind_probe(struct pv_text head, bool is_whole);
 

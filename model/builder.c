@@ -198,6 +198,12 @@ void pv_build_inclusive(struct pv_builder *builder)
     builder->needs_inclusive = true;
 }
 
+void pv_build_whose(struct pv_builder *builder, uint64_t process, uint64_t thread)
+{
+    builder->process = process;
+    builder->thread = thread;
+}
+
 void pv_build_unbounded(struct pv_builder *builder)
 {
     builder->is_unbounded = true;
@@ -298,6 +304,8 @@ static void hand_over(struct pv_builder *builder, struct pv_profile *profile)
     profile->frame_count = builder->frame_count;
     profile->notes = builder->notes;
     profile->note_count = builder->note_count;
+    profile->process = builder->process;
+    profile->thread = builder->thread;
     profile->is_unbounded = builder->is_unbounded;
     pv_arena_adopt(builder->arena, builder->frames);
     pv_arena_adopt(builder->arena, builder->notes);

@@ -151,6 +151,9 @@ void pv_build_line(struct pv_builder *builder, uint32_t frame, pv_str file, uint
  * calls: both are worked out from own values and arcs when all is there (model/inclusive.h). */
 void pv_build_inclusive(struct pv_builder *builder);
 
+/* The file says whose process and thread all of it is; 0: it does not, or they are several. */
+void pv_build_whose(struct pv_builder *builder, uint64_t process, uint64_t thread);
+
 /* The file says of itself totals above the whole. */
 void pv_build_unbounded(struct pv_builder *builder);
 

@@ -91,6 +91,7 @@ struct pv_builder {
     struct pv_spans_part spans;
     struct pv_series_table series;
     struct pv_line_table lines;
+    uint64_t process, thread;
     bool is_unbounded, needs_inclusive;
 };
 

@@ -120,7 +120,8 @@ struct pv_profile {
     struct pv_spans *spans; /* NULL where limits.keeps_spans was not set or there are no times */
     struct pv_note *notes;
     uint32_t note_count;
-    bool is_unbounded; /* the file itself records totals above the whole (pstats) */
+    uint64_t process, thread; /* whose all of it is; 0: not known, or several */
+    bool is_unbounded;        /* the file itself records totals above the whole (pstats) */
 };
 
 void pv_profile_free(struct pv_profile *profile);
