@@ -43,6 +43,8 @@
 #define PICTURE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW
 #define FLAME .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle"
 #define TREEMAP .group = PV_GROUP_TREEMAP, .verbs = PV_VERB_DRAW, .views = "treemap"
+#define RINGS_TOO                                                                                  \
+    .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle chart sunburst"
 #define CELLS .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle chart"
 #define GRAPH .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW, .views = "graph"
 #define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP
@@ -99,13 +101,14 @@ static const struct pv_known program_rows[] = {
      PICTURE},
 
     {NUMBER("fontsize", 0, NUMBER, "PX", draw.font_size, "size of the labels in frames (default 12)")
-     RANGE(6, 48), CELLS},
+     RANGE(6, 48), RINGS_TOO},
     {NUMBER("height", 0, NUMBER, "PX", draw.row_height, "height of a row of frames (default 19)")
      RANGE(8, 100), CELLS},
     {NUMBER("minwidth", 0, LENGTH, "PX|%", min_width,
-            "gather narrower frames into a visible remainder (default 0.5px)") RANGE(0, 1000), CELLS},
+            "gather narrower frames into a visible remainder (default 0.5px)") RANGE(0, 1000), RINGS_TOO},
     {FLAG("inverted", 0, draw.is_inverted, "draw the root on top (an icicle graph)"), FLAME},
-    {CHOICE("sort", "name weight", order, "order of the callees of a frame (default name)"), FLAME},
+    {CHOICE("sort", "name weight", order, "order of the callees of a frame (default name)"),
+     .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle sunburst"},
 
     {CHOICE("by", "calls files", by,
             "what lies in what: callees in their callers, or functions in files in modules (default calls)"),

@@ -19,7 +19,14 @@ struct pv_page {
 };
 
 /* Which script draws a picture anew (render/svg/). */
-enum pv_script { PV_SCRIPT_TREE, PV_SCRIPT_MAP, PV_SCRIPT_CHART, PV_SCRIPT_GRAPH, PV_SCRIPTS };
+enum pv_script {
+    PV_SCRIPT_TREE,
+    PV_SCRIPT_MAP,
+    PV_SCRIPT_CHART,
+    PV_SCRIPT_SUNBURST,
+    PV_SCRIPT_GRAPH,
+    PV_SCRIPTS
+};
 
 /* What an interactive picture carries along; other backends ignore it. The members of one JSON
  * object without its braces, as render/live.h makes them, and the slots that they name. */
@@ -87,6 +94,7 @@ struct pv_label {
     enum pv_anchor anchor;
     enum pv_paint paint; /* PV_PAINT_NONE: primary text */
     bool is_bold;
+    double turn; /* degrees clockwise around x, y */
 };
 
 struct pv_canvas {

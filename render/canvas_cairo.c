@@ -249,8 +249,12 @@ static void drawing_label(struct pv_canvas *canvas, const struct pv_label *label
     }
     double baseline = (double)pango_layout_get_baseline(layout) / PANGO_SCALE;
     set_source(drawing, label->paint ? label->paint : PV_PAINT_TEXT, 1);
-    cairo_move_to(drawing->cr, x, label->y - baseline);
+    cairo_save(drawing->cr);
+    cairo_translate(drawing->cr, label->x, label->y);
+    cairo_rotate(drawing->cr, label->turn / 180 * 3.14159265358979323846);
+    cairo_move_to(drawing->cr, x - label->x, -baseline);
     pango_cairo_show_layout(drawing->cr, layout);
+    cairo_restore(drawing->cr);
     cairo_new_path(drawing->cr);
 }
 

@@ -20,6 +20,7 @@ struct svg {
     enum pv_theme theme;
     bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
     bool has_hatch, has_items, has_areas, is_live, is_in_part;
+    bool has_paths, is_in_frame; /* frames that are paths */
 };
 
 /* Short names of the slots' classes; a ramp's steps are numbered. */
@@ -281,6 +282,7 @@ static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
                                           [PV_ITEM_MOMENT] = "<g class=\"at"};
     struct svg *svg = svg_of(canvas);
     svg->has_items = true;
+    svg->is_in_frame = item->kind == PV_ITEM_FRAME;
     add(svg, classes[item->kind]);
     add(svg, item->is_rest ? " rest\"" : "\"");
     /* Of a tree the script is told more than is drawn, and told it elsewhere. */
@@ -297,6 +299,7 @@ static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
 
 static void svg_end(struct pv_canvas *canvas)
 {
+    svg_of(canvas)->is_in_frame = false;
     add(svg_of(canvas), "</g>\n");
 }
 
@@ -358,14 +361,10 @@ static void add_point(struct svg *svg, double x, double y, unsigned places)
     pv_output_fixed(svg->output, y, places);
 }
 
-static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
-                     const struct pv_style *style)
+static void add_steps(struct svg *svg, const struct pv_step *steps, size_t count, unsigned places)
 {
     static const char verbs[] = {
         [PV_MOVE] = 'M', [PV_LINE] = 'L', [PV_CURVE] = 'C', [PV_CLOSE] = 'Z'};
-    struct svg *svg = svg_of(canvas);
-    unsigned places = style->is_fine ? 2 : 1;
-    add(svg, "<path d=\"");
     for (size_t i = 0; i < count; i++) {
         const struct pv_step *step = &steps[i];
         pv_output_char(svg->output, verbs[step->verb]);
@@ -379,9 +378,34 @@ static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size
         }
         add_point(svg, step->x, step->y, places);
     }
+}
+
+static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
+                     const struct pv_style *style)
+{
+    struct svg *svg = svg_of(canvas);
+    unsigned places = style->is_fine ? 2 : 1;
+    add(svg, "<path d=\"");
+    add_steps(svg, steps, count, places);
     pv_output_char(svg->output, '"');
     add_style(svg, style);
     add(svg, "/>");
+    if (style->is_hatched) {
+        add_hatch(svg);
+        add(svg, "<path d=\"");
+        add_steps(svg, steps, count, places);
+        add(svg, "\" fill=\"url(#pv-hatch)\"/>");
+    }
+    svg->has_paths = svg->has_paths || svg->is_in_frame;
+}
+
+static void add_turn(struct svg *svg, const struct pv_label *label)
+{
+    add(svg, " transform=\"rotate(");
+    pv_output_fixed(svg->output, label->turn, 2);
+    pv_output_char(svg->output, ' ');
+    add_point(svg, label->x, label->y, 2);
+    add(svg, ")\"");
 }
 
 static void svg_label(struct pv_canvas *canvas, const struct pv_label *label)
@@ -394,6 +418,8 @@ static void svg_label(struct pv_canvas *canvas, const struct pv_label *label)
     add_number(svg, "y", label->y);
     if (label->size > 0 && label->size != default_size)
         add_number(svg, "font-size", label->size);
+    if (label->turn != 0)
+        add_turn(svg, label);
     if (label->is_bold)
         add(svg, " font-weight=\"600\"");
     if (label->anchor)
@@ -427,6 +453,11 @@ static void add_hover(struct svg *svg, bool is_dark)
     add(svg, ".f:hover>rect,.b:hover>rect,.e:hover>path{stroke:");
     add_colour(svg, PV_PAINT_ACCENT, is_dark);
     add(svg, "}");
+    if (svg->has_paths) {
+        add(svg, ".f:hover>path{stroke:");
+        add_colour(svg, PV_PAINT_ACCENT, is_dark);
+        add(svg, "}");
+    }
     if (!svg->has_areas)
         return;
     add(svg, ".at:hover>rect{stroke:");

@@ -60,6 +60,12 @@ const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, u
     return look;
 }
 
+static const struct pv_flame_words *words_of(const struct pv_flame_picture *picture)
+{
+    static const struct pv_flame_words flame = {"Width", " px", "width", "flame graph"};
+    return picture->words ? picture->words : &flame;
+}
+
 /* Finds out what the legend has to tell. */
 static void survey(struct pv_flame_picture *picture)
 {
@@ -126,7 +132,7 @@ static void add_keys(struct pv_flame_picture *picture)
     if (picture->has_guess)
         add_key(picture,
                 (struct pv_style){.fill = PV_PAINT_SURFACE, .is_hatched = true, .radius = 2},
-                picture->is_map ? PV_TEXT("size is a guess") : PV_TEXT("width is a guess"));
+                picture->words ? PV_TEXT("size is a guess") : PV_TEXT("width is a guess"));
     if (picture->has_rest)
         add_key(
             picture,
@@ -137,14 +143,14 @@ static void add_keys(struct pv_flame_picture *picture)
 
 static void add_flame_legend(const struct pv_flame_picture *picture, struct pv_buffer *out)
 {
-    pv_buffer_add(out, picture->draw->is_reversed
-                           ? PV_TEXT(" in a function; on it stand its callers")
-                           : PV_TEXT(" in a function and all it calls"));
+    pv_buffer_add(out, !picture->draw->is_reversed ? PV_TEXT(" in a function and all it calls")
+                       : picture->is_round ? PV_TEXT(" in a function; around it stand its callers")
+                                           : PV_TEXT(" in a function; on it stand its callers"));
     if (picture->draw->is_reversed)
         pv_buffer_add(out, PV_TEXT(" (stacks reversed)"));
-    pv_buffer_add(out, picture->draw->order == PV_ORDER_NAME
-                           ? PV_TEXT(" \xC2\xB7 left to right: by name, not by time \xC2\xB7 ")
-                           : PV_TEXT(" \xC2\xB7 left to right: by weight \xC2\xB7 "));
+    pv_buffer_print(out, " \xC2\xB7 %s: by %s \xC2\xB7 ",
+                    picture->is_round ? "clockwise" : "left to right",
+                    picture->draw->order == PV_ORDER_NAME ? "name, not by time" : "weight");
 }
 
 /* Padding and names take room, so that cells compare with what stands beside them. */
@@ -174,7 +180,7 @@ void pv_flame_add_colours(const struct pv_flame_picture *picture, struct pv_buff
 static void add_legend(struct pv_flame_picture *picture)
 {
     struct pv_buffer *out = &picture->legend;
-    pv_buffer_add(out, picture->is_map ? PV_TEXT("Area: ") : PV_TEXT("Width: "));
+    pv_buffer_print(out, "%s: ", words_of(picture)->size);
     pv_buffer_add(out, pv_flame_is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT(""));
     pv_sheet_metric(out, &picture->sheet);
     if (picture->is_map)
@@ -197,8 +203,8 @@ static void add_facts(struct pv_flame_picture *picture)
         size_t size = pv_format_share(number, exact, profile->metrics[picture->draw->metric].total);
         pv_buffer_add(&picture->facts, PV_TEXT(" \xC2\xB7 stacks estimated, "));
         pv_buffer_add(&picture->facts, (struct pv_text){number, size});
-        pv_buffer_add(&picture->facts, picture->is_map ? PV_TEXT(" of it is exact")
-                                                       : PV_TEXT(" of the width is exact"));
+        pv_buffer_add(&picture->facts, picture->words ? PV_TEXT(" of it is exact")
+                                                      : PV_TEXT(" of the width is exact"));
     }
     picture->sheet.facts = pv_buffer_text(&picture->facts);
 }
@@ -218,7 +224,7 @@ void pv_flame_add_gathered(const struct pv_flame_picture *picture, struct pv_buf
     pv_add_count(out, flame->gathered, words[0], words[1]);
     pv_buffer_add(out, PV_TEXT(" under "));
     add_printed(out, number, pv_print_fixed(number, (double)flame->least * picture->scale, 1));
-    pv_buffer_add(out, picture->is_map ? PV_TEXT(" px\xC2\xB2") : PV_TEXT(" px"));
+    pv_buffer_add(out, pv_text_of(words_of(picture)->unit));
     pv_buffer_add(out, is_one ? PV_TEXT(" is gathered, ") : PV_TEXT(" are gathered, "));
     add_printed(out, number, pv_format_share(number, flame->gathered_value, whole));
 }
@@ -232,13 +238,13 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
     if (flame->gathered) {
         const char *words[] = {"branch", "branches"};
         pv_flame_add_gathered(picture, out, words, flame->sizes[0]);
-        pv_buffer_add(out, picture->is_map ? PV_TEXT(" of the value") : PV_TEXT(" of the width"));
+        pv_buffer_print(out, " of the %s", words_of(picture)->of);
     }
     if (flame->deep_value) {
         pv_buffer_print(out, "%sstacks are cut at %lu levels, ", out->size ? "; " : "",
                         (unsigned long)flame->levels - 1);
         add_printed(out, number, pv_format_share(number, flame->deep_value, flame->sizes[0]));
-        pv_buffer_add(out, PV_TEXT(" of the width goes on"));
+        pv_buffer_print(out, " of the %s goes on", words_of(picture)->of);
     }
     if (picture->hidden) {
         pv_buffer_add(out, out->size ? PV_TEXT("; ") : PV_TEXT(""));
@@ -248,8 +254,7 @@ static void add_cuts(struct pv_flame_picture *picture, struct pv_buffer *notes)
     picture->sheet.cuts = pv_buffer_text(out);
     if (!flame->is_limited && !flame->deep_value)
         return;
-    pv_buffer_add(notes, picture->is_map ? PV_TEXT("the treemap is not complete: ")
-                                         : PV_TEXT("the flame graph is not complete: "));
+    pv_buffer_print(notes, "the %s is not complete: ", words_of(picture)->view);
     pv_buffer_add(notes, picture->sheet.cuts);
     pv_buffer_char(notes, '\n');
 }

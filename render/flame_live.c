@@ -25,6 +25,7 @@ static void lay_out_all(struct teller *teller, const struct pv_flame_options *dr
     enum { closer = 32 };
     struct pv_flame_options options = *drawn;
     options.sure_levels = UINT32_MAX;
+    options.most_levels = PV_FLAME_LEVELS;
     options.has_all_rests = true;
     options.least_share = drawn->least_share / closer;
     if (teller->picture->chart) {
@@ -189,16 +190,20 @@ static void add_shape(struct teller *teller, const struct pv_flame_options *draw
 {
     const struct pv_flame_picture *picture = teller->picture;
     struct pv_buffer *out = &teller->live->data;
-    teller->live->script = picture->is_map  ? PV_SCRIPT_MAP
-                           : picture->chart ? PV_SCRIPT_CHART
-                                            : PV_SCRIPT_TREE;
+    teller->live->script = picture->is_map     ? PV_SCRIPT_MAP
+                           : picture->is_round ? PV_SCRIPT_SUNBURST
+                           : picture->chart    ? PV_SCRIPT_CHART
+                                               : PV_SCRIPT_TREE;
     pv_live_int(out, "placed", picture->is_map && picture->draw->by == PV_BY_FILES);
     pv_live_int(out, "fluid", picture->draw->width <= 0);
     pv_live_real(out, "top", pv_sheet_header(&picture->sheet));
     pv_live_real(out, "row", picture->row);
     pv_live_real(out, "size", picture->face.size);
-    pv_live_int(out, "inverted", picture->draw->is_inverted || picture->is_map);
-    pv_live_real(out, "least", picture->is_map ? PV_MAP_LEAST : picture->draw->min_width_px);
+    pv_live_int(out, "inverted", picture->draw->is_inverted || picture->words);
+    pv_live_real(out, "least",
+                 picture->is_map     ? PV_MAP_LEAST
+                 : picture->is_round ? drawn->least_share * 360
+                                     : picture->draw->min_width_px);
     pv_live_real(out, "leastShare", picture->draw->min_share);
     pv_live_int(out, "sure", (int64_t)drawn->sure_levels);
     pv_live_real(out, "thin", drawn->least_level_share);

@@ -28,6 +28,11 @@ enum { PV_FLAME_LEVELS = 800 };
  * browser takes as long to read them as to do all the rest. */
 enum { PV_FLAME_ITEMS = 3000 };
 
+/* What a view calls its measures: "Width", " px", "width" ("of the width"), "flame graph". */
+struct pv_flame_words {
+    const char *size, *unit, *of, *view;
+};
+
 /* One picture while it is drawn. */
 struct pv_flame_picture {
     const struct pv_profile *profile;
@@ -47,7 +52,9 @@ struct pv_flame_picture {
     double top, row;
     uint32_t hidden;     /* map: cells in cells that are too small */
     uint32_t func_count; /* where the profile's frames are not only functions; 0: they are */
-    bool is_map;         /* a treemap: the legend speaks of areas, shades tell levels */
+    const struct pv_flame_words *words; /* NULL: those of a flame graph */
+    bool is_round;                      /* a sunburst */
+    bool is_map;                  /* a treemap: the legend speaks of areas, shades tell levels */
     const struct pv_chart *chart; /* a flame chart's; NULL: none */
     /* Appends the numbers of a tooltip; NULL: those of a node of the tree. */
     void (*numbers)(struct pv_buffer *out, const struct pv_flame_picture *picture,

@@ -4,13 +4,14 @@
 #include "render/chart.h"
 #include "render/flame.h"
 #include "render/pie.h"
+#include "render/sunburst.h"
 #include "render/timeline.h"
 #include "render/treemap.h"
 
 /* In the order in which help lists them. */
 static const struct pv_renderer *const renderers[] = {
-    &pv_view_callgraph, &pv_view_flame, &pv_view_icicle,   &pv_view_chart,
-    &pv_view_treemap,   &pv_view_pie,   &pv_view_timeline, NULL,
+    &pv_view_callgraph, &pv_view_flame,    &pv_view_icicle,   &pv_view_chart, &pv_view_treemap,
+    &pv_view_pie,       &pv_view_sunburst, &pv_view_timeline, NULL,
 };
 
 const struct pv_renderer *const *pv_renderers(void)

@@ -174,9 +174,11 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
 static bool draw_map(const struct pv_profile *profile, const struct pv_draw *draw,
                      uint32_t func_count, struct pv_canvas *canvas, struct pv_buffer *notes)
 {
+    static const struct pv_flame_words words = {"Area", " px\xC2\xB2", "value", "treemap"};
     struct pv_flame_picture picture = {.profile = profile,
                                        .draw = draw,
                                        .canvas = canvas,
+                                       .words = &words,
                                        .is_map = true,
                                        .func_count = func_count,
                                        .colouring =

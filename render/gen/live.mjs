@@ -16,6 +16,7 @@ const kinds = {
   tree: { modules: cells, kind: cellsOf('makeFlameLayout') },
   map: { modules: [...cells, 'crumbs', 'map'], kind: cellsOf('makeMapLayout') },
   chart: { modules: [...cells, 'chart'], kind: cellsOf('makeChartLayout') },
+  sunburst: { modules: [...cells, 'crumbs', 'sunburst'], kind: cellsOf('makeSunburstLayout') },
   graph: { modules: ['graph'], kind: '{ makeView: makeGraphView, help: graphHelp }' },
 };
 

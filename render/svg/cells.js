@@ -14,7 +14,7 @@ export const cellsHelp = [['click, Enter', 'zoom in'], ['0, Home, Esc', 'reset t
 
 // A picture of cells that is drawn anew whenever what is looked at changes. `makeLayout` says where they
 // stand and what they look like (rows.js, map.js, chart.js, sunburst.js):
-//   draw(item, width)      { view, height }: the cells of a zoomed item and what they take, in px
+//   draw(item, width)      { view, height }: the cells of a zoomed item, and how high they are, in px
 //   outline(cell, inset)   [name, attributes] of its element; path(cell) the same as a path's steps
 //   isWide(cell)           whether it gets an element; else all of one colour are one path: twenty
 //                          thousand elements would not move in a blink

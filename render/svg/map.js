@@ -146,6 +146,6 @@ export function makeMapLayout({ tree, data, font, totals, labelOf, signedShare, 
     path: (cell) => rectPath(boxOf(cell)),
     isWide: ({ rect }) => Math.min(rect[2], rect[3]) >= leastElement,
     find: (x, y) => view.cells.filter(({ rect }) => x >= rect[0] && x < rect[0] + rect[2] && y >= rect[1] && y < rect[1] + rect[3]).pop(),
-    cuts: () => cutsText(view, share, grouped, ['px²', 'value']),
+    cuts: () => cutsText(view, share, grouped, [' px²', 'value']),
   };
 }

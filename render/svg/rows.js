@@ -66,5 +66,5 @@ export function makeFlameLayout(shared) {
     return { view, height: body * data.row - 1 };
   }
 
-  return { ...makeRows(shared, () => ({ view, body })), draw, cuts: () => cutsText(view, share, grouped, ['px', 'width']) };
+  return { ...makeRows(shared, () => ({ view, body })), draw, cuts: () => cutsText(view, share, grouped, [' px', 'width']) };
 }

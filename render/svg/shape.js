@@ -91,12 +91,12 @@ function levelsWorth(tree, view, shape) {
   return levels + 1 < view.levels ? levels : Infinity;
 }
 
-// The cells of a view: `root` fills `room` px. shape: { least (px), sure, thin }. Cells are as the
+// The cells of a view: `root` fills `room` px. shape: { least (px), sure, thin, most (levels; else 800) }. Cells are as the
 // program's own boxes: { item (-1: a remainder), parent, start (from root), value, count, level }.
 export function makeView(tree, root, room, shape) {
   const view = { root, base: tree.level[root], whole: tree.width[root], scale: room / tree.width[root] };
   view.least = Math.max(1, Math.ceil(shape.least / view.scale - 1e-9));
-  fill(tree, view, root, 800);
+  fill(tree, view, root, shape.most || 800);
   const levels = view.levels > shape.sure ? levelsWorth(tree, view, shape) : Infinity;
   if (levels < Infinity)
     fill(tree, view, root, levels);
@@ -107,12 +107,12 @@ export function makeView(tree, root, room, shape) {
 }
 
 // "544 branches under 0.5 px are gathered, 12.9 % of the width; …"; what is measured, and of what.
-export function cutsText(view, share, grouped, [unit, size] = ['px', 'width']) {
+export function cutsText(view, share, grouped, [unit, size] = [' px', 'width']) {
   const one = view.gathered === 1;
   const px = String(Math.round(view.least * view.scale * 10) / 10);
   const sentences = [];
   if (view.gathered)
-    sentences.push(`${grouped(view.gathered)} ${one ? 'branch' : 'branches'} under ${px} ${unit} ${one ? 'is' : 'are'} gathered, ` +
+    sentences.push(`${grouped(view.gathered)} ${one ? 'branch' : 'branches'} under ${px}${unit} ${one ? 'is' : 'are'} gathered, ` +
       `${share(view.gatheredValue, view.whole)} of the ${size}`);
   if (view.deep)
     sentences.push(`stacks are cut at ${view.top - 1} levels, ${share(view.deep, view.whole)} of the ${size} goes on`);

@@ -10,7 +10,7 @@ after(end);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const hostile = draw('</script><script>alert(1)</script>;<img src=x onerror=alert(2)>;]]>&amp;"\'` 3\n__proto__;constructor;toString 2\n\u202eabc;%3Cb%3E 1\n');
 
-for (const [label, path] of [['flame', draw(shop)], ['icicle', draw(shop, '--view', 'icicle')], ['graph', draw(shopArcs)], ['treemap', draw(shop, '--view', 'treemap')], ['estimated', draw(shopArcs, '--view', 'flame')],
+for (const [label, path] of [['flame', draw(shop)], ['icicle', draw(shop, '--view', 'icicle')], ['graph', draw(shopArcs)], ['treemap', draw(shop, '--view', 'treemap')], ['estimated', draw(shopArcs, '--view', 'flame')], ['sunburst', draw(shop, '--view', 'sunburst')],
   ['20,000 frames', draw(manyStacks(), '--minwidth', '0.01px')], ['hostile', hostile]])
   for (const colorScheme of ['light', 'dark'])
     test(`axe finds nothing: ${label}, ${colorScheme}`, async () => {
