@@ -16,7 +16,8 @@ const rules = {
 
 export default [
   { ignores: ['**/*.min.js', 'build*/'] },
-  { files: ['render/svg/*.js'], languageOptions: { globals: globals.browser }, rules },
+  { files: ['render/svg/*.js', 'render/html/*.js'], languageOptions: { globals: globals.browser }, rules },
+  { files: ['render/html/run.js'], languageOptions: { sourceType: 'script', globals: { begin: 'readonly' } } },
   { files: ['render/svg/run.js'], languageOptions: { sourceType: 'script', globals: { begin: 'readonly', kind: 'readonly' } } },
   { files: ['tests/browser/**/*.mjs', 'bench/browser', 'render/gen/*.mjs', '*.js'], languageOptions: { globals: { ...globals.node, ...globals.browser } }, rules },
 ];

@@ -105,21 +105,46 @@ struct work {
     struct pv_buffer notes;
 };
 
+static bool draw_view(const struct work *work, const struct pv_canvas_options *options,
+                      struct pv_output *output, struct pv_buffer *notes, struct pv_error *err)
+{
+    struct pv_canvas *canvas = work->target->backend->open(output, options);
+    bool is_fine = work->view->draw(work->profile, &work->draw, canvas, notes, err) &&
+                   pv_canvas_finish(canvas, notes, err);
+    pv_canvas_free(canvas);
+    return is_fine;
+}
+
+/* A page that carries no profile has nothing to draw from. */
+static bool write_document(const struct work *work, const struct pv_canvas_options *options,
+                           struct pv_output *output, struct pv_buffer *notes, struct pv_error *err)
+{
+    const struct pv_document document = {work->profile, &work->draw, work->view, options};
+    if (!options->data.size && !options->has_no_script)
+        return pv_fail(err, PV_OUTPUT_FAILED, nowhere,
+                       "the profile is too large for an HTML page; raise --max-data, or take less "
+                       "of it (--focus, --depth, --prune), or another kind of picture");
+    return work->target->backend->write(&document, output, notes, err);
+}
+
 static bool draw_picture(void *context, struct pv_output *output, struct pv_error *err)
 {
     struct work *work = context;
-    struct pv_canvas_options options = work->call->settings->canvas;
-    options.theme = (enum pv_theme)work->call->settings->theme;
-    options.limits = &work->call->settings->limits;
+    const struct pv_settings *settings = work->call->settings;
+    const struct pv_backend *backend = work->target->backend;
+    struct pv_canvas_options options = settings->canvas;
+    struct pv_limits limits = settings->limits;
     struct pv_buffer data = {0};
-    if (work->target->backend->has_data && !work->call->settings->has_no_data)
-        pv_attach(&data, work->profile, work->target->backend->data_is_fast, options.limits,
-                  &work->notes);
+    options.theme = (enum pv_theme)settings->theme;
+    options.limits = &settings->limits;
+    /* A page of all views is drawn from what it carries: more of it is worth its room. */
+    if (backend->write && limits.carried_rows)
+        limits.carried_rows *= 20;
+    if (backend->has_data && !settings->has_no_data)
+        pv_attach(&data, work->profile, backend->data_is_fast, &limits, &work->notes);
     options.data = pv_buffer_text(&data);
-    struct pv_canvas *canvas = work->target->backend->open(output, &options);
-    bool is_fine = work->view->draw(work->profile, &work->draw, canvas, &work->notes, err) &&
-                   pv_canvas_finish(canvas, &work->notes, err);
-    pv_canvas_free(canvas);
+    bool is_fine = backend->write ? write_document(work, &options, output, &work->notes, err)
+                                  : draw_view(work, &options, output, &work->notes, err);
     pv_buffer_free(&data);
     return is_fine;
 }
@@ -170,12 +195,14 @@ static bool write_picture(struct work *work, struct pv_error *err)
                        "there is no view for this input yet; try "
                        "profviz top");
     pv_pipeline_name(&name, settings);
+    bool has_all = work->target->backend->write != NULL;
     work->draw = what_to_draw(settings, pv_buffer_text(&name));
-    bool is_fine = check_options(settings, work->view, err) &&
-                   pv_pipeline_metric(&work->draw.metric, work->profile, settings, err) &&
-                   check_unit(work, err) &&
-                   need(work, work->view->needs_tree, work->view->needs_graph, err) &&
-                   pv_target_write(work->target, draw_picture, work, err);
+    bool is_fine =
+        check_options(settings, work->view, err) &&
+        pv_pipeline_metric(&work->draw.metric, work->profile, settings, err) &&
+        check_unit(work, err) &&
+        need(work, has_all || work->view->needs_tree, has_all || work->view->needs_graph, err) &&
+        pv_target_write(work->target, draw_picture, work, err);
     pv_buffer_free(&name);
     return is_fine;
 }
@@ -224,6 +251,10 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
                        "--%s works on stacks, which have no order in time; leave it out, or take "
                        "--view flame",
                        settings->filters[0].transform->name);
+    if (target->kind == PV_TARGET_PICTURE && target->backend->write && settings->has_no_data)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--no-data does not go with HTML: the page is drawn from the data; leave it "
+                       "out, or take another kind of picture");
     bool is_settled = view || target->kind != PV_TARGET_PICTURE;
     return !is_settled || check_options(settings, view, err);
 }
@@ -271,8 +302,9 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         !check(call->settings, &target, view, err))
         return false;
     struct pv_call own = pv_target_call(&target, call);
-    own.keeps_spans =
-        (view && view->needs_spans) || (target.format && target.format->write_keeps_spans);
+    bool has_all = target.kind == PV_TARGET_PICTURE && target.backend->write;
+    own.keeps_spans = (has_all && !call->settings->filter_count) || (view && view->needs_spans) ||
+                      (target.format && target.format->write_keeps_spans);
     own.keeps_lines = target.format && target.format->write_keeps_lines;
     struct work work = {.call = &own, .target = &target, .view = view};
     return read_and_write(&work, err);

@@ -4,7 +4,6 @@
 #include "cli/parse.h"
 #include "cli/signals.h"
 #include "cli/words.h"
-#include "model/number.h"
 #include "render/svg_assets.h"
 
 #include <fcntl.h>
@@ -18,21 +17,6 @@ static void occupy_streams(void)
     for (int i = 0; i < 3; i++)
         if (fcntl(i, F_GETFD) == -1 && open("/dev/null", modes[i]) == -1)
             _exit(1);
-}
-
-/* The bytes that pairs of hexadecimal digits tell, in base 64 with its padding. */
-static void add_base64(struct pv_output *output, struct pv_text hex)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    enum { group = 6 };
-    for (size_t at = 0; at < hex.size; at += group) {
-        struct pv_text part = pv_text_slice(hex, at, at + group);
-        uint64_t bits = 0;
-        pv_parse_hex(part, &bits);
-        bits <<= 4 * (group - part.size);
-        for (size_t i = 0; i < 4; i++)
-            pv_output_char(output, i * 3 < part.size * 2 ? digits[bits >> (18 - 6 * i) & 63] : '=');
-    }
 }
 
 static int exit_code(const struct pv_error *err)
@@ -74,13 +58,16 @@ static void write_version(const void *context, struct pv_output *output)
 /* 'sha256-…' of each script: what the source list of a Content-Security-Policy wants. */
 static void write_csp_hash(const void *context, struct pv_output *output)
 {
+    struct pv_buffer sources = {0};
     (void)context;
-    for (unsigned i = 0; i < PV_SCRIPTS; i++) {
-        pv_output_string(output, i ? " 'sha256-" : "'sha256-");
-        add_base64(output, pv_text_of(pv_svg_scripts[i].sha256));
-        pv_output_char(output, '\'');
+    for (unsigned i = 0; i <= PV_SCRIPTS; i++) {
+        if (i)
+            pv_buffer_char(&sources, ' ');
+        pv_asset_source(&sources, i < PV_SCRIPTS ? &pv_svg_scripts[i] : &pv_html_script);
     }
-    pv_output_char(output, '\n');
+    pv_buffer_char(&sources, '\n');
+    pv_output_add(output, pv_buffer_text(&sources));
+    pv_buffer_free(&sources);
 }
 
 /* A terminal as stdin and nothing to read: whoever typed this wants to know what can be typed. */

@@ -93,7 +93,7 @@ static const struct pv_known program_rows[] = {
     {NUMBER("width", 0, NUMBER, "PX", draw.width, "width of the page; a graph takes more where it must") RANGE(200, 32767), PICTURE},
     {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page (default 2)")
      RANGE(.1, 16), PICTURE},
-    {FLAG("no-js", 0, canvas.has_no_script, "an SVG without a script: a still picture"), PICTURE},
+    {FLAG("no-js", 0, canvas.has_no_script, "an SVG or HTML page without a script: still pictures"), PICTURE},
     {FLAG("no-data", 0, has_no_data,
           "a picture without the profile in it; with it, SVG and PNG can be read again and drawn another way"),
      PICTURE},
@@ -159,7 +159,7 @@ static const struct pv_known program_rows[] = {
     {FLAG("help", 'h', is_help, "this text; behind a command, what goes with it"), GENERAL},
     {FLAG("version", 'V', is_version, "the version"), GENERAL},
     {FLAG("csp-hash", 0, is_csp_hash,
-          "the hashes by which a Content-Security-Policy allows the scripts of SVGs"), GENERAL},
+          "the hashes by which a Content-Security-Policy allows the scripts of SVGs and HTML pages"), GENERAL},
     {FLAG("man", 0, is_man, "the manual page, as troff"), GENERAL, .is_hidden = true},
     {CHOICE("completion", "bash zsh fish", completion, "what a shell offers, as its script"),
      GENERAL, .is_hidden = true},

@@ -1,5 +1,5 @@
-# Makes a C file of the scripts and the style that go into interactive SVGs:
-#   cmake -DFOLDER=render/svg -DOUT=svg_assets.c -P embed.cmake
+# Makes a C file of the scripts and the styles that go into interactive SVGs and HTML pages:
+#   cmake -DFOLDER=render -DOUT=svg_assets.c -P embed.cmake
 
 # add_array(NAME FILE): the file's text, without lines that are comments, as a C array with its SHA-256,
 # appended to `source`.
@@ -21,10 +21,16 @@ endfunction()
 set(source "#include \"render/svg_assets.h\"\n\n")
 set(scripts "const struct pv_svg_script pv_svg_scripts[PV_SCRIPTS] = {\n")
 foreach(name tree map chart sunburst graph)
-  add_array(${name} ${FOLDER}/${name}.min.js)
+  add_array(${name} ${FOLDER}/svg/${name}.min.js)
   string(TOUPPER ${name} slot)
   string(APPEND scripts "[PV_SCRIPT_${slot}] = {{${name}_bytes, sizeof ${name}_bytes}, \"${sha256}\"},\n")
 endforeach()
-add_array(style ${FOLDER}/live.css)
+add_array(style ${FOLDER}/svg/live.css)
 string(APPEND source "${scripts}};\nconst struct pv_text pv_svg_style = {style_bytes, sizeof style_bytes};\n")
+foreach(part script.js style.css)
+  string(REGEX REPLACE "(.*)\\..*" "html_\\1" name ${part})
+  string(REGEX REPLACE ".*\\." "page.min." file ${part})
+  add_array(${name} ${FOLDER}/html/${file})
+  string(APPEND source "const struct pv_svg_script pv_${name} = {{${name}_bytes, sizeof ${name}_bytes}, \"${sha256}\"};\n")
+endforeach()
 file(WRITE ${OUT} "${source}")

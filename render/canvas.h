@@ -145,6 +145,8 @@ struct pv_canvas_options {
     struct pv_text fonts; /* a CSS list of families instead of PV_FONT_LIST; empty: that */
     const struct pv_limits *limits; /* NULL: the defaults */
     bool has_no_script;             /* SVG: a still picture */
+    struct pv_text prefix; /* SVG as part of an HTML page: what ids begin with; no style, since the
+                              page has that. Empty: a file of its own */
     struct pv_text data; /* the profile to be carried along, as model/attachment.h packs it; empty:
                             none. Must live as long as the canvas */
 };

@@ -3,6 +3,7 @@
 #include "render/font.h"
 #include "render/registry.h"
 #include "render/svg_assets.h"
+#include "render/svg_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,30 +16,12 @@ enum { default_size = 12 };
 struct svg {
     struct pv_canvas canvas;
     struct pv_output *output;
-    struct pv_text fonts, data;
+    struct pv_text fonts, data, prefix;
     struct pv_buffer scratch;
     enum pv_theme theme;
     bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
     bool has_hatch, has_items, has_areas, is_live, is_in_part;
     bool has_paths, is_in_frame; /* frames that are paths */
-};
-
-/* Short names of the slots' classes; a ramp's steps are numbered. */
-struct slot_name {
-    enum pv_paint first;
-    const char *name;
-    bool is_ramp;
-};
-static const struct slot_name slot_names[] = {
-    {PV_PAINT_NONE, "no", false},       {PV_PAINT_TEXT, "t", false},
-    {PV_PAINT_TEXT_2, "u", false},      {PV_PAINT_HAIRLINE, "hl", false},
-    {PV_PAINT_BORDER, "bd", false},     {PV_PAINT_ACCENT, "ac", false},
-    {PV_PAINT_BACKGROUND, "bg", false}, {PV_PAINT_SURFACE, "sf", false},
-    {PV_PAINT_TINT, "ti", false},       {PV_PAINT_REST, "re", false},
-    {PV_PAINT_GREY, "g", true},         {PV_PAINT_MODULE, "m", true},
-    {PV_PAINT_COST, "c", true},         {PV_PAINT_SAME, "eq", false},
-    {PV_PAINT_LESS, "l", true},         {PV_PAINT_MORE, "o", true},
-    {PV_PAINT_ARC, "a", true},
 };
 
 static struct svg *svg_of(struct pv_canvas *canvas)
@@ -53,22 +36,12 @@ static void add(struct svg *svg, const char *text)
 
 static void add_slot(struct svg *svg, enum pv_paint paint)
 {
-    size_t i = sizeof slot_names / sizeof slot_names[0] - 1;
-    while (slot_names[i].first > paint)
-        i--;
-    add(svg, slot_names[i].name);
-    if (slot_names[i].is_ramp)
-        pv_output_int(svg->output, (int64_t)paint - (int64_t)slot_names[i].first);
+    pv_svg_slot(svg->output, paint);
 }
 
 static void add_colour(struct svg *svg, enum pv_paint paint, bool is_dark)
 {
-    static const char digits[] = "0123456789abcdef";
-    uint32_t rgb = pv_palette_rgb(paint, is_dark);
-    char text[7] = "#";
-    for (unsigned i = 0; i < 6; i++)
-        text[1 + i] = digits[rgb >> (20 - 4 * i) & 0xF];
-    pv_output_add(svg->output, (struct pv_text){text, sizeof text});
+    pv_svg_colour(svg->output, paint, is_dark);
 }
 
 static void add_number(struct svg *svg, const char *name, double value)
@@ -87,25 +60,6 @@ static void add_int(struct svg *svg, const char *name, int64_t value)
     add(svg, "=\"");
     pv_output_int(svg->output, value);
     pv_output_char(svg->output, '"');
-}
-
-/* Text that is in display form already: only what XML itself wants. */
-static void add_display(struct svg *svg, struct pv_text text)
-{
-    size_t from = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char byte = text.data[i];
-        const char *entity = byte == '&'   ? "&amp;"
-                             : byte == '<' ? "&lt;"
-                             : byte == '>' ? "&gt;"
-                                           : NULL;
-        if (!entity)
-            continue;
-        pv_output_add(svg->output, pv_text_slice(text, from, i));
-        add(svg, entity);
-        from = i + 1;
-    }
-    pv_output_add(svg->output, pv_text_slice(text, from, text.size));
 }
 
 /* Raw bytes. */
@@ -215,22 +169,44 @@ static void add_live(struct svg *svg, const struct pv_live *live)
     add(svg, "]]></script>\n");
 }
 
+/* Ids of a picture that is part of a page have the prefix. */
+static void add_id(struct svg *svg, const char *id)
+{
+    pv_output_add(svg->output, svg->prefix);
+    add(svg, id);
+}
+
+/* What the picture is called by, up to its title. */
+static void add_names(struct svg *svg)
+{
+    add(svg, "\" role=\"graphics-document\" ");
+    if (svg->prefix.size) {
+        add(svg, "aria-labelledby=\"");
+        add_id(svg, "pv-title\"");
+    } else {
+        add(svg, PV_ATTACHMENT_SVG_MARK);
+    }
+    add(svg, ">\n<title id=\"");
+    add_id(svg, "pv-title\">");
+}
+
 static void svg_page(struct pv_canvas *canvas, const struct pv_page *page)
 {
     struct svg *svg = svg_of(canvas);
     struct pv_rect all = {0, 0, page->width, page->height};
-    add(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-             "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+    if (!svg->prefix.size)
+        add(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    add(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
     add_number(svg, "width", page->width);
     add_number(svg, "height", page->height);
     add(svg, " viewBox=\"0 0 ");
     pv_output_fixed(svg->output, page->width, 2);
     pv_output_char(svg->output, ' ');
     pv_output_fixed(svg->output, page->height, 2);
-    add(svg, "\" role=\"graphics-document\" " PV_ATTACHMENT_SVG_MARK ">\n"
-             "<title id=\"pv-title\">");
+    add_names(svg);
     add_raw(svg, page->title);
-    add(svg, "</title>\n<desc id=\"pv-desc\">");
+    add(svg, "</title>\n<desc id=\"");
+    add_id(svg, "pv-desc\">");
     add_raw(svg, page->description);
     add(svg, "</desc>\n");
     svg->is_live = canvas->is_live && page->live;
@@ -258,7 +234,8 @@ static void svg_part(struct pv_canvas *canvas, enum pv_part part)
 
 static void add_data(struct svg *svg, const struct pv_item *item)
 {
-    add(svg, " id=\"i");
+    add(svg, " id=\"");
+    add_id(svg, "i");
     pv_output_int(svg->output, item->id);
     pv_output_char(svg->output, '"');
     if (item->parent)
@@ -321,9 +298,9 @@ static void add_hatch(struct svg *svg)
 {
     static const struct pv_style line = {.stroke = PV_PAINT_TEXT, .opacity = 0.22};
     if (!svg->has_hatch) {
-        add(svg,
-            "<pattern id=\"pv-hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-            "patternTransform=\"rotate(45)\"><path d=\"M0 0V5\"");
+        add(svg, "<pattern id=\"");
+        add_id(svg, "pv-hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+                    "patternTransform=\"rotate(45)\"><path d=\"M0 0V5\"");
         add_style(svg, &line);
         add(svg, "/></pattern>");
         svg->has_hatch = true;
@@ -342,7 +319,8 @@ static void svg_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
     if (style->is_hatched) {
         add_hatch(svg);
         add_rect(svg, rect, style->radius);
-        add(svg, " fill=\"url(#pv-hatch)\"/>");
+        add(svg, " fill=\"url(#");
+        add_id(svg, "pv-hatch)\"/>");
     }
 }
 
@@ -427,7 +405,7 @@ static void svg_label(struct pv_canvas *canvas, const struct pv_label *label)
     if (label->paint && label->paint != PV_PAINT_TEXT)
         add_paint(svg, &(struct pv_style){.fill = label->paint});
     pv_output_char(svg->output, '>');
-    add_display(svg, label->text);
+    pv_svg_display(svg->output, label->text);
     add(svg, "</text>");
 }
 
@@ -486,7 +464,12 @@ static bool svg_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct
     struct svg *svg = svg_of(canvas);
     (void)notes;
     (void)err;
-    add(svg, svg->is_in_part ? "</g></g>\n<style>" : "</g>\n<style>");
+    add(svg, svg->is_in_part ? "</g></g>\n" : "</g>\n");
+    if (svg->prefix.size) {
+        add(svg, "</svg>\n"); /* the page's style has the rules */
+        return true;
+    }
+    add(svg, "<style>");
     if (svg->is_live)
         add_accent(svg, svg->theme == PV_THEME_DARK);
     if (svg->has_items)
@@ -529,6 +512,7 @@ struct pv_canvas *pv_canvas_svg(struct pv_output *output, const struct pv_canvas
     svg->output = output;
     svg->theme = options->theme;
     svg->data = options->data;
+    svg->prefix = options->prefix;
     svg->fonts = options->fonts.size ? options->fonts : PV_TEXT(PV_FONT_LIST);
     return &svg->canvas;
 }

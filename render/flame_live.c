@@ -121,65 +121,15 @@ static void add_column(struct teller *teller, const char *name, column *number)
     add_numbers(teller, name, number, teller->all.count);
 }
 
-static bool is_joined(struct pv_text whole, const struct pv_text *pieces, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (!pv_text_starts(whole, pieces[i]))
-            return false;
-        whole = pv_text_slice(whole, pieces[i].size, whole.size);
-    }
-    return whole.size == 0;
-}
-
-/* "45" of "serve (shop.py:45)"; empty where the name does not end so. */
-static struct pv_text line_of(struct pv_text whole)
-{
-    size_t end = whole.size ? whole.size - 1 : 0, from = end;
-    while (from > 0 && whole.data[from - 1] >= '0' && whole.data[from - 1] <= '9')
-        from--;
-    bool is_line = from > 0 && end - from < 10 && whole.data[end] == ')' &&
-                   whole.data[from - 1] == ':' && whole.data[from] != '0';
-    return is_line ? pv_text_slice(whole, from, end) : (struct pv_text){0};
-}
-
-/* What cannot be told from the parts of the name: nothing, its line, or the whole name. */
-static void add_rest_of_name(struct teller *teller, const struct pv_name_parts *parts,
-                             uint32_t frame)
-{
-    struct pv_buffer *out = &teller->live->data, full = {0};
-    pv_label_full(&full, teller->picture->profile, frame);
-    struct pv_text line = line_of(pv_buffer_text(&full));
-    const struct pv_text joined[] = {parts->module, parts->joint, parts->function,
-                                     parts->arguments};
-    const struct pv_text placed[] = {parts->function, parts->arguments, PV_TEXT(" ("),
-                                     parts->module,   PV_TEXT(":"),     line,
-                                     PV_TEXT(")")};
-    struct pv_text whole = pv_buffer_text(&full);
-    if (!is_joined(whole, joined, 4)) {
-        pv_buffer_char(out, ',');
-        if (line.size && is_joined(whole, placed, sizeof placed / sizeof placed[0]))
-            pv_buffer_add(out, line);
-        else
-            pv_live_string(out, whole);
-    }
-    pv_buffer_free(&full);
-}
-
 static void add_names(struct teller *teller)
 {
     struct pv_buffer *out = &teller->live->data;
     pv_buffer_add(out, PV_TEXT(",\"names\":["));
     size_t from = out->size;
     for (uint32_t i = 0; i < teller->named_count; i++) {
-        struct pv_name_parts parts;
-        pv_name_split(&parts, teller->picture->profile, teller->named[i]);
-        const struct pv_text texts[] = {parts.module, parts.joint, parts.function, parts.arguments};
-        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
-            pv_buffer_add(out, k ? PV_TEXT(",") : i ? PV_TEXT(",[") : PV_TEXT("["));
-            pv_live_string(out, texts[k]);
-        }
-        add_rest_of_name(teller, &parts, teller->named[i]);
-        pv_buffer_char(out, ']');
+        if (i)
+            pv_buffer_char(out, ',');
+        pv_live_name(out, teller->picture->profile, teller->named[i]);
     }
     pv_buffer_add(&teller->words, pv_text_slice(pv_buffer_text(out), from, out->size));
     pv_buffer_char(out, ']');

@@ -13,6 +13,10 @@ void pv_live_real(struct pv_buffer *out, const char *name, double value);
 /* A JSON string, quotes included. */
 void pv_live_string(struct pv_buffer *out, struct pv_text text);
 
+/* A frame's name: [module, joint, function, arguments] and, where these do not tell the whole name,
+ * its line or itself. */
+void pv_live_name(struct pv_buffer *out, const struct pv_profile *profile, uint32_t frame);
+
 /* The advances of the characters that labels are cut by: all of ASCII, and those of `texts` (JSON
  * or display form). */
 void pv_live_font(struct pv_buffer *out, struct pv_text texts);

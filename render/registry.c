@@ -3,6 +3,7 @@
 #include "render/callgraph.h"
 #include "render/chart.h"
 #include "render/flame.h"
+#include "render/html.h"
 #include "render/pie.h"
 #include "render/sunburst.h"
 #include "render/timeline.h"
@@ -54,7 +55,16 @@ static const struct pv_backend pdf = {
     .needs_fonts = true,
     .open = pv_canvas_pdf,
 };
-static const struct pv_backend *const backends[] = {&svg, &png, &pdf, NULL};
+static const struct pv_backend html = {
+    .name = "html",
+    .extension = ".html",
+    .summary = "one page with every view, to search and zoom in",
+    .has_gzip = true,
+    .is_binary = true,
+    .has_data = true,
+    .write = pv_html_write,
+};
+static const struct pv_backend *const backends[] = {&svg, &png, &pdf, &html, NULL};
 
 const struct pv_backend *const *pv_backends(void)
 {

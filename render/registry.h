@@ -9,6 +9,14 @@ const struct pv_renderer *const *pv_renderers(void);
 /* By name, or NULL. */
 const struct pv_renderer *pv_renderer_named(struct pv_text name);
 
+/* What a page with every view is made of. */
+struct pv_document {
+    const struct pv_profile *profile; /* with its tree and its graph */
+    const struct pv_draw *draw;
+    const struct pv_renderer *view; /* the one to be seen first */
+    const struct pv_canvas_options *options;
+};
+
 /* One kind of picture file. */
 struct pv_backend {
     const char *name;      /* for --to */
@@ -23,6 +31,10 @@ struct pv_backend {
     /* A canvas that writes to `output`, which must outlive it; never NULL. The caller commits the
      * output after pv_canvas_finish, and frees the canvas. */
     struct pv_canvas *(*open)(struct pv_output *output, const struct pv_canvas_options *options);
+
+    /* Instead of open, where the file has every view. notes as for pv_renderer.draw. */
+    bool (*write)(const struct pv_document *document, struct pv_output *output,
+                  struct pv_buffer *notes, struct pv_error *err);
 };
 
 /* All kinds of picture in table order, NULL behind the last. */

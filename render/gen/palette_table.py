@@ -2,11 +2,13 @@
 """Writes render/palette_table.h: every slot of render/palette.h, light and dark.
 
     render/gen/palette_table.py > render/palette_table.h
+    render/gen/palette_table.py --css > render/html/palette.css
 
 Colours are given in OKLCH (Ottosson 2020, "A perceptual color space for image processing") and
 brought into sRGB by lowering their chroma.
 """
 import math
+import sys
 
 HUES, STEPS, COSTS, GREYS, DIFFS, ARCS = 12, 3, 16, 3, 7, 8
 
@@ -80,7 +82,31 @@ def slots():
                       ramp(ARCS, (.36, .010, 60), (.82, .06, 60)))
 
 
+CLASSES = {"none": "no", "text": "t", "text_2": "u", "hairline": "hl", "border": "bd", "accent": "ac",
+           "background": "bg", "surface": "sf", "tint": "ti", "rest": "re", "grey": "g", "module": "m",
+           "cost": "c", "same": "eq", "less": "l", "more": "o", "arc": "a"}
+
+
+def css():
+    """Custom properties by slot number, and the classes of render/canvas_svg.c for SVGs in a page."""
+    pairs = [pair for _, colours in slots() for pair in colours]
+    names = []
+    for name, colours in slots():
+        names += [f"{CLASSES[name]}{i}" if len(colours) > 1 else CLASSES[name] for i in range(len(colours))]
+    light = "\n".join("  --p%d: #%06x;" % (i, pair[0]) for i, pair in enumerate(pairs))
+    dark = "  color-scheme: dark;\n" + "\n".join("  --p%d: #%06x;" % (i, pair[1]) for i, pair in enumerate(pairs))
+    print("/* Written by render/gen/palette_table.py: do not edit. */")
+    print(f":root {{\n{light}\n}}")
+    print('@media screen and (prefers-color-scheme: dark) {\n:root:not([data-theme="light"], .paper) {\n%s\n}\n}' % dark)
+    print('@media screen {\n:root[data-theme="dark"]:not(.paper) {\n%s\n}\n}' % dark)
+    for i, name in enumerate(names[1:], 1):
+        print("svg .%s { fill: var(--p%d); }\nsvg .s-%s { stroke: var(--p%d); }" % (name, i, name, i))
+
+
 def main():
+    if sys.argv[1:] == ["--css"]:
+        css()
+        return
     print("/* Written by render/gen/palette_table.py: do not edit. */")
     print("#ifndef PV_RENDER_PALETTE_TABLE_H\n#define PV_RENDER_PALETTE_TABLE_H\n")
     print("#include <stdint.h>\n")

@@ -1,0 +1,64 @@
+import { quantity, share } from '../svg/numbers.js';
+import { button, h } from './dom.js';
+
+// What is pointed at, or else what is chosen, in words under the view.
+
+export function makeDetails(app, act) {
+  const name = h('strong', {});
+  const place = h('span', { class: 'place' });
+  const facts = h('dl', {});
+  const tools = h('span', { class: 'tools' }, button('Sandwich', () => act.show('sandwich')), button('Search', () => act.search(app.model.functions.full[app.func])), button('Clear', () => act.choose(-1)));
+  const element = h('section', { 'class': 'details', 'aria-label': 'Details' }, h('p', {}, name, ' ', place, tools), facts);
+
+  function fill(rows) {
+    facts.replaceChildren(...rows.filter(([, value]) => value).map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value))));
+  }
+
+  function cost(value) {
+    return value ? app.amount(value) : '';
+  }
+
+  // An item of a tree.
+  function showItem(tree, item) {
+    const func = tree.name[item];
+    name.textContent = app.nameOf(tree, item);
+    place.textContent = func >= 0 ? app.model.functions.places[func] : '';
+    const isZoomed = tree === app.tree && app.zoom > 0;
+    fill([['Total', app.amount(tree.value[item])],
+      ['Of the zoomed', isZoomed && tree.width[item] <= tree.width[app.zoom] && share(tree.width[item], tree.width[app.zoom])],
+      ['Of its caller', tree.parent[item] > 0 && share(tree.width[item], tree.width[tree.parent[item]])],
+      ['Self', func >= -1 && cost(tree.self[item])],
+      ['Calls', func >= 0 && app.callsWords(func)],
+      ['Certainty', tree.guess && tree.guess[item] && 'estimated']]);
+    tools.hidden = true;
+  }
+
+  function showFunction(func) {
+    const costs = app.costs();
+    name.textContent = app.model.functions.full[func];
+    place.textContent = app.model.functions.places[func];
+    fill([['Self', app.amount(costs.self[func])], ['Total', app.amount(costs.total[func])], ['Calls', app.callsWords(func)]]);
+    tools.hidden = func !== app.func;
+  }
+
+  function showAll() {
+    name.textContent = app.page.title;
+    place.textContent = '';
+    fill([['Total', quantity(app.metric().total, app.metric())], ['Functions', String(app.model.functions.count)], ['Notes', app.page.notes.join('. ')]]);
+    tools.hidden = true;
+  }
+
+  function rest() {
+    if (app.func >= 0)
+      showFunction(app.func);
+    else
+      showAll();
+  }
+
+  return {
+    element,
+    rest,
+    item: (tree, item) => (tree && item >= 0 ? showItem(tree, item) : rest()),
+    func: (func) => (func >= 0 ? showFunction(func) : rest()),
+  };
+}

@@ -1,0 +1,206 @@
+import { frameLabel } from '../svg/names.js';
+import { grouped, quantity, share } from '../svg/numbers.js';
+import { findInTree, foundText, makeTest } from '../svg/search.js';
+import { pathOf } from '../svg/shape.js';
+import { followPath } from '../svg/state.js';
+import { arrange } from './arrange.js';
+import { makeBase } from './decode.js';
+import { invert } from './expand.js';
+import { textSize } from './surface.js';
+
+// What all views share: the tree that is looked at, what is chosen, found and zoomed, and how a frame is
+// called, coloured and told.
+
+export const usualState = { view: '', metric: '0', thread: '', order: 'name', inverted: '', root: '', colour: 'module', zoom: [], fn: '', search: '' };
+
+function ramp(part, whole, steps) {
+  return whole > 0 ? Math.min(Math.floor(Math.sqrt(Math.abs(part) / whole) * (steps - 1) + 0.5), steps - 1) : 0;
+}
+
+// Own cost and total of each function in a tree: recursion counts once.
+export function costsOf(tree, count) {
+  const costs = { self: new Float64Array(count), total: new Float64Array(count) };
+  const open = new Int32Array(count);
+  const next = tree.first.slice();
+  for (let at = 0; at >= 0;) {
+    if (next[at] < tree.last[at]) {
+      const child = next[at]++;
+      const name = tree.name[child];
+      if (name >= 0) {
+        costs.self[name] += tree.self[child];
+        costs.total[name] += open[name]++ ? 0 : tree.value[child];
+      }
+      at = child;
+    } else {
+      if (tree.name[at] >= 0)
+        open[tree.name[at]]--;
+      at = tree.parent[at];
+    }
+  }
+  return costs;
+}
+
+export function makeSession(model, page, slots) {
+  const { functions } = model;
+  const self = { model, page, slots, tree: null, hits: null, found: null, at: -1, zoom: 0, func: -1, state: { ...usualState }, error: '' };
+  const labels = new Map();
+  let plain = null;
+  let spent = null;
+
+  const metric = () => model.metrics[Number(self.state.metric)];
+  const whole = () => metric().whole;
+
+  // The tree of this metric and thread as it was measured, whatever is inverted.
+  function forward() {
+    const thread = model.threads.find(({ name }) => name === self.state.thread);
+    const key = [self.state.metric, self.state.thread, self.state.order].join();
+    if (!plain || plain.key !== key)
+      plain = { key, tree: arrange(makeBase(model, Number(self.state.metric), thread ? thread.func : -1), self.state.order === 'weight') };
+    return plain.tree;
+  }
+
+  function nameOf(tree, item) {
+    const name = tree.name[item];
+    if (name < -1)
+      return `${grouped(-1 - name)} more`;
+    return name < 0 ? 'all' : functions.full[name];
+  }
+
+  function plant() {
+    if (!model.nodes || !metric())
+      return;
+    self.tree = forward();
+    if (self.state.inverted)
+      self.tree = arrange(invert(self.tree, functions.count, metric().signed), self.state.order === 'weight');
+    self.zoom = followPath(self.tree, (item) => nameOf(self.tree, item), self.state.zoom);
+    if (self.tree.name[self.zoom] < -1)
+      self.zoom = self.tree.parent[self.zoom];
+    find();
+  }
+
+  // Which functions match, and where they are in the tree.
+  function find() {
+    self.hits = self.found = null;
+    self.error = '';
+    self.at = -1;
+    if (!self.state.search)
+      return;
+    try {
+      const test = makeTest(self.state.search);
+      self.hits = Uint8Array.from(functions.full, (name) => (test(name) ? 1 : 0));
+      self.found = self.tree && findInTree(self.tree, Array.from(self.hits), Boolean);
+    } catch (error) {
+      self.error = error.message;
+    }
+  }
+
+  function foundWords() {
+    if (self.error || !self.hits)
+      return self.error;
+    const count = self.hits.reduce((sum, hit) => sum + hit, 0);
+    const names = `${grouped(count)} ${count === 1 ? 'function' : 'functions'}`;
+    return self.found ? `${foundText(self.found, self.at, self.tree.width[0], share, 'in gathered frames')} · ${names}` : names;
+  }
+
+  // "12.3 % (1.42 s)"
+  function amount(value) {
+    const sign = metric().signed && value > 0 ? '+' : '';
+    return `${sign}${share(value, whole())} (${quantity(value, metric())})`;
+  }
+
+  function callsWords(name) {
+    const calls = functions.calls[name];
+    if (name < 0 || calls < 0)
+      return '';
+    return `called ${calls === 1 ? 'once' : `${grouped(calls)} times in all`}`;
+  }
+
+  // [name, numbers…] of an item.
+  function words(tree, item) {
+    const parts = [nameOf(tree, item), amount(tree.value[item])];
+    if (tree === self.tree && self.zoom && tree.width[item] <= tree.width[self.zoom])
+      parts.push(`${share(tree.width[item], tree.width[self.zoom])} of the zoomed`);
+    if (tree.self[item] && tree.name[item] >= -1)
+      parts.push(`self ${amount(tree.self[item])}`);
+    if (callsWords(tree.name[item]))
+      parts.push(callsWords(tree.name[item]));
+    if (tree.guess && tree.guess[item])
+      parts.push('estimated');
+    return parts;
+  }
+
+  function spoken(tree, item) {
+    const [, ...numbers] = words(tree, item);
+    const name = tree.name[item] >= 0 ? functions.spoken[tree.name[item]] : nameOf(tree, item);
+    return [name, ...numbers].join(', ');
+  }
+
+  function paintOf(name, own) {
+    if (self.state.colour === 'cost')
+      return slots.cost + ramp(own, whole(), slots.costs);
+    return functions.paints[name * 3 + { module: 0, warm: 1, grey: 2 }[self.state.colour]];
+  }
+
+  function difference(value) {
+    const step = ramp(value, whole(), slots.diffs);
+    return value === 0 ? slots.same : (value < 0 ? slots.less : slots.more) + step;
+  }
+
+  function paint(tree, item) {
+    if (tree.name[item] < 0)
+      return tree.name[item] === -1 ? slots.grey + 2 : slots.rest;
+    return metric().signed && self.state.colour === 'module' ? difference(tree.value[item]) : paintOf(tree.name[item], tree.self[item]);
+  }
+
+  // What fits into so many px; found once for each width.
+  function label(tree, item, room, size = textSize) {
+    const name = tree.name[item];
+    const less = metric().signed && tree.value[item] < 0 ? '▼ ' : '';
+    if (name < 0)
+      return self.font.cut(name === -1 ? 'all' : '…', size, room);
+    const key = `${less}${name} ${Math.floor(room / 2)} ${size}`;
+    let text = labels.get(key);
+    if (text === undefined) {
+      if (labels.size > 20000)
+        labels.clear();
+      text = frameLabel(self.font, size, functions.parts[name], Math.floor(room / 2) * 2 - self.font.width(less, size));
+      labels.set(key, text && less + text);
+    }
+    return labels.get(key);
+  }
+
+  function shareWords(tree, item) {
+    const parent = tree.parent[item];
+    const isAll = parent >= 0 && tree.width[item] >= tree.width[parent];
+    return isAll || tree.name[item] < -1 ? '' : (metric().signed && tree.value[item] > 0 ? '+' : '') + share(tree.value[item], whole());
+  }
+
+  function path() {
+    return self.tree ? pathOf(self.tree, self.zoom).slice(1).map((item) => nameOf(self.tree, item)) : [];
+  }
+
+  // The next match; its item, or -1.
+  function walk(step) {
+    const items = self.found ? self.found.items : [];
+    if (!items.length)
+      return -1;
+    self.at = (self.at + (self.at < 0 && step < 0 ? 0 : step) + items.length) % items.length;
+    return items[self.at];
+  }
+
+  // By function: what all of it costs here.
+  function costs() {
+    if (!model.isMeasured)
+      return { self: functions.self[Number(self.state.metric)], total: functions.total[Number(self.state.metric)] };
+    const tree = forward();
+    if (!spent || spent.tree !== tree)
+      spent = { tree, ...costsOf(tree, functions.count) };
+    return spent;
+  }
+
+  return Object.assign(self, {
+    metric, whole, forward, nameOf, plant, find, foundWords, amount, callsWords, words, spoken, paint, paintOf, label, shareWords, path, walk, costs,
+    isHit: (tree, item) => Boolean(self.hits && tree.name[item] >= 0 && self.hits[tree.name[item]]),
+    isChosen: (tree, item) => tree.name[item] >= 0 && tree.name[item] === self.func,
+  });
+}

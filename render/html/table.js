@@ -1,0 +1,96 @@
+import { grouped, quantity, share } from '../svg/numbers.js';
+import { button, h } from './dom.js';
+
+// All functions in a real table: sorted by what its heads say, filtered by the search.
+
+const page = 200;
+
+// The order of rows of { self, total, calls, name(func) }: largest first, names from A to Z.
+export function sortFunctions(list, key, isUp, costs, functions) {
+  const columns = { self: costs.self, total: costs.total, calls: functions.calls };
+  const sign = isUp ? -1 : 1;
+  return list.sort((a, b) => (key === 'name' ? sign * (a - b) : sign * (Math.abs(columns[key][b]) - Math.abs(columns[key][a])) || a - b));
+}
+
+function bar(part, whole) {
+  const made = h('span', { 'class': 'bar', 'aria-hidden': true }, h('span', {}));
+  made.firstChild.style.width = `${whole ? Math.min(Math.abs(part) / whole, 1) * 100 : 0}%`;
+  return made;
+}
+
+// Cells of a cost: share with a bar, value.
+export function costCells(app, value) {
+  return [h('td', { class: 'number share' }, bar(value, app.whole()), h('span', {}, share(value, app.whole()))), h('td', { class: 'number' }, quantity(value, app.metric()))];
+}
+
+export function nameCell(app, func, press) {
+  const place = app.model.functions.places[func];
+  return h('th', { scope: 'row', class: 'name' }, button(app.model.functions.full[func], () => press(func), { class: 'link' }), place && !app.model.functions.full[func].includes(place) && h('span', { class: 'place' }, ` ${place}`));
+}
+
+export function makeTable(app, act) {
+  const { functions } = app.model;
+  const hasCalls = functions.calls.some((calls) => calls >= 0);
+  const heads = [['self', 'Self', 2], ['total', 'Total', 2], ...(hasCalls ? [['calls', 'Calls', 1]] : []), ['name', 'Function', 1]];
+  const body = h('tbody', {});
+  const caption = h('caption', {});
+  const row = h('tr', {});
+  const more = button('Show more', () => {
+    limit += 5 * page;
+    fill();
+  }, { class: 'more' });
+  const element = h('div', { class: 'table' }, h('div', { class: 'sheet', tabindex: 0, role: 'region', 'aria-label': 'Table of functions' }, h('table', {}, caption, h('thead', {}, row), body), more));
+  let key = 'self';
+  let isUp = false;
+  let limit = page;
+
+  function sortBy(wanted) {
+    isUp = wanted === key && !isUp;
+    key = wanted;
+    update();
+    row.querySelector(`[data-key=${key}]`).focus();
+  }
+
+  function head([name, title, span]) {
+    const isSorted = name === key;
+    const order = isSorted === false ? 'none' : (name === 'name') === isUp ? 'descending' : 'ascending';
+    const mark = isSorted ? h('span', { 'aria-hidden': true }, order === 'descending' ? ' ▾' : ' ▴') : null;
+    const press = button(title, () => sortBy(name), { 'class': 'head', 'data-key': name });
+    press.append(mark ?? '');
+    return h('th', { 'scope': 'col', 'colspan': span, 'aria-sort': order, 'class': name === 'name' ? 'name' : 'number' }, press);
+  }
+
+  function line(func, costs) {
+    const calls = functions.calls[func];
+    return h('tr', { class: [func === app.func && 'chosen', app.hits && app.hits[func] && 'hit'].filter(Boolean).join(' ') || undefined },
+      ...costCells(app, costs.self[func]), ...costCells(app, costs.total[func]), hasCalls && h('td', { class: 'number' }, calls < 0 ? '–' : grouped(calls)), nameCell(app, func, act.choose));
+  }
+
+  function listed(costs) {
+    const list = [];
+    for (let func = 0; func < functions.count; func++)
+      if (app.hits ? app.hits[func] : !app.state.thread || costs.total[func])
+        list.push(func);
+    return sortFunctions(list, key, isUp, costs, functions);
+  }
+
+  function fill() {
+    const costs = app.costs();
+    const list = listed(costs);
+    body.replaceChildren(...list.slice(0, limit).map((func) => line(func, costs)));
+    caption.textContent = `${grouped(list.length)} ${list.length === 1 ? 'function' : 'functions'}${app.hits ? ' found' : ''}, by ${key}; shares are of ${quantity(app.whole(), app.metric())}`;
+    more.hidden = list.length <= limit;
+  }
+
+  function update() {
+    row.replaceChildren(...heads.map(head));
+    fill();
+  }
+
+  return { id: 'table', title: 'Table', element, update: (what) => {
+    if (what !== 'zoom') {
+      limit = what === 'choice' ? limit : page;
+      update();
+    }
+  } };
+}
