@@ -119,7 +119,7 @@ struct pv_chrome {
     struct pv_budget budget;
 
     struct pv_chrome_event event; /* the one that is being read */
-    struct pv_json_pieces pieces;
+    struct pv_json_shapes shapes;
     struct pv_chrome_chunk chunk;
     struct pv_chrome_table numbers;
     struct pv_buffer scratch;

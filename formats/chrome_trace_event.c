@@ -244,8 +244,8 @@ static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
 /* Whether the event that comes next was read at once; if not, nothing of it was taken. */
 static bool read_at_once(struct pv_chrome *chrome)
 {
-    struct pv_json_pieces *pieces = &chrome->pieces;
-    if (!pv_json_look_pieces(chrome->json, pieces) || pieces->count == 0)
+    struct pv_json_pieces *pieces = pv_json_look_pieces(chrome->json, &chrome->shapes);
+    if (!pieces || pieces->count == 0)
         return false;
     begin(chrome);
     for (unsigned i = 0; i < pieces->count; i++)

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What the grammar lets stand next. */
 enum state {
@@ -383,11 +384,22 @@ bool pv_json_null(struct pv_json *json)
     return pv_json_peek(json) == PV_JSON_NULL && take_word(json);
 }
 
-bool pv_json_look_pieces(struct pv_json *json, struct pv_json_pieces *out)
+static unsigned shape_of(const char *at, const char *end)
+{
+    uint64_t first;
+    if (end - at <= (ptrdiff_t)sizeof first)
+        return 0;
+    memcpy(&first, at + 1, sizeof first);
+    return (unsigned)(first * 0x9e3779b97f4a7c15 >> (64 - PV_JSON_SHAPE_BITS));
+}
+
+struct pv_json_pieces *pv_json_look_pieces(struct pv_json *json, struct pv_json_shapes *shapes)
 {
     struct pv_json_cursor *cursor = &json->cursor;
-    return to_value(json) && *cursor->at == '{' && json->depth < json->nesting &&
-           pv_json_cut_object(out, cursor->at, cursor->end);
+    if (!to_value(json) || *cursor->at != '{' || json->depth >= json->nesting)
+        return NULL;
+    struct pv_json_pieces *pieces = &shapes->of[shape_of(cursor->at, cursor->end)];
+    return pv_json_cut_object(pieces, cursor->at, cursor->end) ? pieces : NULL;
 }
 
 void pv_json_take_pieces(struct pv_json *json, const struct pv_json_pieces *pieces)

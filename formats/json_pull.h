@@ -82,11 +82,11 @@ bool pv_json_null(struct pv_json *json);
 void pv_json_skip(struct pv_json *json);
 
 /* For objects that come by the million: all members of the object that comes next at once, where it
- * is small, whole in the input's window and has nothing unusual. False (and not failed) otherwise:
+ * is small, whole in the input's window and has nothing unusual. NULL (and not failed) otherwise:
  * it is to be read member by member. The object is not taken before pv_json_take_pieces; the pieces
  * are valid until then. Objects mostly have the keys of the one before, and some of its values: a
  * piece with the key of the same piece before keeps the tag that the caller gave it, and where the
- * caller says that it repeats, with the same value the mark. Zero the pieces before the first
+ * caller says that it repeats, with the same value the mark. Zero the shapes before the first
  * object, and leave them where they are. */
 enum { PV_JSON_PIECES = 16, PV_JSON_FRONT = 16 };
 struct pv_json_bytes { /* a few bytes to compare with */
@@ -112,7 +112,12 @@ struct pv_json_pieces {
     size_t size;    /* bytes of the object */
     uint64_t lines; /* newlines in it */
 };
-bool pv_json_look_pieces(struct pv_json *json, struct pv_json_pieces *out);
+/* Objects of several shapes may take turns: those with the same first bytes share their pieces. */
+enum { PV_JSON_SHAPE_BITS = 2, PV_JSON_SHAPES = 1 << PV_JSON_SHAPE_BITS };
+struct pv_json_shapes {
+    struct pv_json_pieces of[PV_JSON_SHAPES];
+};
+struct pv_json_pieces *pv_json_look_pieces(struct pv_json *json, struct pv_json_shapes *shapes);
 void pv_json_take_pieces(struct pv_json *json, const struct pv_json_pieces *pieces);
 
 /* The string of a piece without its escapes; valid until the next call. */

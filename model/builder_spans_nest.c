@@ -1,4 +1,4 @@
-#include "model/builder_parts.h"
+#include "model/builder_spans_nest.h"
 #include "model/error.h"
 #include "model/sort.h"
 
@@ -8,34 +8,10 @@
  * belongs is gone through as it is logged, forwards or backwards; the rest is laid out and sorted.
  */
 
-/* A call, or one end of a call that is still without the other. */
-struct item {
-    int64_t begin, end;
-    uint32_t frame, line;
-};
-static const int64_t is_enter = INT64_MIN, is_leave = INT64_MIN + 1; /* in place of an end */
+/* In place of an end. */
+static const int64_t is_enter = INT64_MIN, is_leave = INT64_MIN + 1;
 
-struct nest {
-    struct pv_builder *builder;
-    struct pv_nest_part *part;
-    struct pv_open_call *top; /* stack[0], the track, where no call is open */
-    uint32_t depth;
-    struct item *items; /* only where calls are just being matched */
-    bool is_trial;      /* nothing is put on the tree */
-    bool counts_open;
-    bool is_sampled; /* calls are not counted */
-    int64_t until;   /* calls that never end last so long */
-};
-
-static void start(struct nest *nest, uint32_t node)
-{
-    nest->depth = 0;
-    nest->top = nest->part->stack;
-    *nest->top = (struct pv_open_call){
-        .begin = INT64_MIN, .end = INT64_MAX, .node = node, .last_frame = PV_NONE};
-}
-
-static bool grow_stack(struct nest *nest)
+bool pv_nest_grow(struct pv_nest *nest)
 {
     void *stack = nest->part->stack;
     bool grown = pv_builder_grow(nest->builder, &stack, &nest->part->capacity,
@@ -45,7 +21,7 @@ static bool grow_stack(struct nest *nest)
     return grown;
 }
 
-static uint32_t node_in(struct nest *nest, uint32_t frame)
+static uint32_t node_in(struct pv_nest *nest, uint32_t frame)
 {
     struct pv_open_call *top = nest->top;
     if (top->last_frame != frame) {
@@ -56,15 +32,15 @@ static uint32_t node_in(struct nest *nest, uint32_t frame)
 }
 
 /* Where a call's end is to be found again: in the profile's spans, where they are kept. */
-static uint32_t keep(struct nest *nest, const struct pv_open_call *call)
+static uint32_t keep(struct pv_nest *nest, const struct pv_open_call *call)
 {
     struct pv_span span = {call->begin, call->end, call->frame, nest->depth, call->node};
     return nest->builder->spans.keeps ? pv_spans_keep(nest->builder, &span) : PV_NONE;
 }
 
-static void push(struct nest *nest, struct pv_open_call call)
+void pv_nest_push(struct pv_nest *nest, struct pv_open_call call)
 {
-    if (nest->depth + 2 > nest->part->capacity && !grow_stack(nest))
+    if (nest->depth + 2 > nest->part->capacity && !pv_nest_grow(nest))
         return;
     if (!nest->is_trial) {
         call.node = node_in(nest, call.frame);
@@ -79,33 +55,32 @@ static void push(struct nest *nest, struct pv_open_call call)
         nest->part->open_count[call.frame]++;
 }
 
-static void pop(struct nest *nest)
+bool pv_nest_unpack(struct pv_nest *nest, const struct pv_log_block *block)
 {
-    if (!nest->is_trial)
-        pv_build_self(nest->builder, nest->top->node, 0, nest->top->self);
-    if (nest->counts_open)
-        nest->part->open_count[nest->top->frame]--;
-    nest->top--;
-    nest->depth--;
+    struct pv_builder *builder = nest->builder;
+    return pv_builder_is_ok(builder) &&
+           (pv_span_log_block(block, builder->metrics[0].metric.scale, nest->part->events) ||
+            pv_builder_too_wide(builder));
 }
 
 /* Calls that come in the order of their begins, the longer of two first. */
-static void place(struct nest *nest, int64_t begin, int64_t end, uint32_t frame, uint32_t line)
+static void place(struct pv_nest *nest, int64_t begin, int64_t end, uint32_t frame, uint32_t line)
 {
     while (nest->depth && nest->top->end <= begin)
-        pop(nest);
+        pv_nest_pop(nest);
     if (end > nest->top->end) {
         pv_spans_repair(nest->builder, PV_REPAIR_OVERLAP, line);
         end = nest->top->end;
     }
     if (nest->depth)
         nest->top->self -= end - begin;
-    push(nest, (struct pv_open_call){
-                   .begin = begin, .end = end, .self = end - begin, .frame = frame, .line = line});
+    pv_nest_push(
+        nest, (struct pv_open_call){
+                  .begin = begin, .end = end, .self = end - begin, .frame = frame, .line = line});
 }
 
 /* The innermost call ends. */
-static void close(struct nest *nest, int64_t at)
+static void close(struct pv_nest *nest, int64_t at)
 {
     struct pv_open_call *call = nest->top;
     int64_t length = at - call->begin;
@@ -114,14 +89,14 @@ static void close(struct nest *nest, int64_t at)
         nest->items[call->slot].end = at;
     else if (call->slot != PV_NONE)
         nest->builder->spans.kept[call->slot].end = at;
-    pop(nest);
+    pv_nest_pop(nest);
     if (nest->depth)
         nest->top->self -= length;
 }
 
 /* From the first end on that is not the innermost call's: whether there is such a call at all must
  * not take a search through the stack each time. */
-static bool is_open(struct nest *nest, uint32_t frame)
+static bool is_open(struct pv_nest *nest, uint32_t frame)
 {
     struct pv_builder *builder = nest->builder;
     if (frame >= builder->frame_count)
@@ -134,7 +109,7 @@ static bool is_open(struct nest *nest, uint32_t frame)
     return nest->part->open_count[frame] > 0;
 }
 
-static void leave(struct nest *nest, const struct pv_event *event)
+static void leave(struct pv_nest *nest, const struct pv_event *event)
 {
     bool fits = event->frame == PV_NONE || (nest->depth && nest->top->frame == event->frame);
     if (nest->depth == 0 || (!fits && !is_open(nest, event->frame))) {
@@ -148,141 +123,65 @@ static void leave(struct nest *nest, const struct pv_event *event)
     close(nest, event->at);
 }
 
-static void close_all(struct nest *nest, int64_t at)
+static void close_all(struct pv_nest *nest, int64_t at)
 {
     at = at > nest->until ? at : nest->until;
     for (; nest->depth; close(nest, at))
         pv_spans_repair(nest->builder, PV_REPAIR_UNCLOSED, nest->top->line);
 }
 
-static bool unpack(struct nest *nest, const struct pv_log_block *block)
-{
-    struct pv_builder *builder = nest->builder;
-    return pv_builder_is_ok(builder) &&
-           (pv_span_log_block(block, builder->metrics[0].metric.scale, nest->part->events) ||
-            pv_builder_too_wide(builder));
-}
-
 /* Enters and leaves in the order of time. */
-static void go_through_pairs(struct nest *nest, struct pv_span_log *log)
+static void go_through_pairs(struct pv_nest *nest, struct pv_span_log *log)
 {
     int64_t last = 0;
-    for (; log->first && unpack(nest, log->first); pv_span_log_drop(log)) {
+    for (; log->first && pv_nest_unpack(nest, log->first); pv_span_log_drop(log)) {
         for (uint32_t i = 0; i < log->first->events; i++) {
             const struct pv_event *event = &nest->part->events[i];
             last = event->at;
             if (event->kind == PV_EVENT_LEAVE)
                 leave(nest, event);
             else
-                push(nest, (struct pv_open_call){
-                               .begin = last, .frame = event->frame, .line = event->line});
+                pv_nest_push(nest, (struct pv_open_call){
+                                       .begin = last, .frame = event->frame, .line = event->line});
         }
     }
     close_all(nest, last);
 }
 
-static void go_through_spans(struct nest *nest, struct pv_span_log *log)
+static void go_through_spans(struct pv_nest *nest, struct pv_span_log *log)
 {
-    for (; log->first && unpack(nest, log->first); pv_span_log_drop(log)) {
+    for (; log->first && pv_nest_unpack(nest, log->first); pv_span_log_drop(log)) {
         for (uint32_t i = 0; i < log->first->events; i++) {
             const struct pv_event *event = &nest->part->events[i];
             place(nest, event->at, event->end, event->frame, event->line);
         }
     }
     while (nest->depth)
-        pop(nest);
+        pv_nest_pop(nest);
 }
 
-/* One call more, earlier than all so far by its end. */
-static void place_before(struct nest *nest, const struct pv_event *event)
-{
-    while (nest->depth && nest->top->begin >= event->end)
-        pop(nest);
-    if (nest->depth)
-        nest->top->self -= event->end - event->at;
-    push(nest, (struct pv_open_call){.begin = event->at,
-                                     .end = event->end,
-                                     .self = event->end - event->at,
-                                     .frame = event->frame});
-}
-
-/* The same without a tree; false where the call would stand elsewhere if all calls were sorted by
- * their begins. */
-static bool fits_before(struct nest *nest, const struct pv_event *event)
-{
-    bool is_empty = event->at == event->end;
-    struct pv_open_call *top = nest->top;
-    uint32_t depth = nest->depth;
-    for (; depth && top->begin >= event->end; top--, depth--)
-        if (is_empty && top->begin == event->at)
-            return false;
-    if (depth && (event->at < top->begin || (is_empty && event->at == top->end)))
-        return false;
-    nest->top = top;
-    nest->depth = depth;
-    if (depth + 2 > nest->part->capacity && !grow_stack(nest))
-        return false;
-    nest->top++;
-    nest->depth++;
-    nest->top->begin = event->at;
-    nest->top->end = event->end;
-    return true;
-}
-
-/* Calls in the order of their ends, which read backwards is an order in which outer ones come
- * first. */
-static void go_back_through_spans(struct nest *nest, const struct pv_span_log *log)
-{
-    for (const struct pv_log_block *block = log->last; block && unpack(nest, block);
-         block = block->previous)
-        for (uint32_t i = block->events; i > 0; i--)
-            place_before(nest, &nest->part->events[i - 1]);
-    while (nest->depth)
-        pop(nest);
-}
-
-/* Whether that order can be told at all. */
-static bool fits_back(struct nest *nest, const struct pv_span_log *log)
-{
-    for (const struct pv_log_block *block = log->last; block && unpack(nest, block);
-         block = block->previous)
-        for (uint32_t i = block->events; i > 0; i--)
-            if (!fits_before(nest, &nest->part->events[i - 1]))
-                return false;
-    return true;
-}
-
-static bool try_back(struct nest *nest, const struct pv_track_part *track)
-{
-    start(nest, track->node);
-    bool fits = fits_back(nest, &track->log);
-    start(nest, track->node);
-    if (fits)
-        go_back_through_spans(nest, &track->log);
-    return fits;
-}
-
-static struct item item_of(const struct pv_event *event)
+static struct pv_nest_item item_of(const struct pv_event *event)
 {
     const int64_t ends[] = {
         [PV_EVENT_ENTER] = is_enter, [PV_EVENT_LEAVE] = is_leave, [PV_EVENT_SPAN] = event->end};
-    return (struct item){event->at, ends[event->kind], event->frame, event->line};
+    return (struct pv_nest_item){event->at, ends[event->kind], event->frame, event->line};
 }
 
-static struct item *lay_out(struct nest *nest, struct pv_track_part *track)
+static struct pv_nest_item *lay_out(struct pv_nest *nest, struct pv_track_part *track)
 {
     struct pv_builder *builder = nest->builder;
-    uint64_t each = sizeof(struct item) + 2 * sizeof(uint32_t);
+    uint64_t each = sizeof(struct pv_nest_item) + 2 * sizeof(uint32_t);
     if (!pv_budget_take(&builder->budget, each * track->count))
         return (void)pv_builder_memory(builder), NULL;
-    struct item *items = pv_alloc(track->count * sizeof *items), *next = items;
-    for (; track->log.first && unpack(nest, track->log.first); pv_span_log_drop(&track->log))
+    struct pv_nest_item *items = pv_alloc(track->count * sizeof *items), *next = items;
+    for (; track->log.first && pv_nest_unpack(nest, track->log.first);
+         pv_span_log_drop(&track->log))
         for (uint32_t i = 0; i < track->log.first->events; i++)
             *next++ = item_of(&nest->part->events[i]);
     return items;
 }
 
-static int64_t last_time(const struct item *items, uint32_t count)
+static int64_t last_time(const struct pv_nest_item *items, uint32_t count)
 {
     int64_t last = INT64_MIN;
     for (uint32_t i = 0; i < count; i++) {
@@ -293,20 +192,21 @@ static int64_t last_time(const struct item *items, uint32_t count)
 }
 
 /* Makes calls of the pairs, in the places of their enters; returns how many items are left. */
-static uint32_t match(struct nest *nest, struct item *items, const uint32_t *order, uint32_t count)
+static uint32_t match(struct pv_nest *nest, struct pv_nest_item *items, const uint32_t *order,
+                      uint32_t count)
 {
     uint32_t left = 0;
     nest->is_trial = true;
     nest->items = items;
     for (uint32_t i = 0; i < count; i++) {
-        const struct item *item = &items[order[i]];
+        const struct pv_nest_item *item = &items[order[i]];
         struct pv_event event = {.at = item->begin, .frame = item->frame, .line = item->line};
         struct pv_open_call call = {
             .begin = item->begin, .frame = item->frame, .line = item->line, .slot = order[i]};
         if (item->end == is_leave)
             leave(nest, &event);
         else if (item->end == is_enter)
-            push(nest, call);
+            pv_nest_push(nest, call);
     }
     close_all(nest, last_time(items, count));
     nest->is_trial = false;
@@ -319,7 +219,7 @@ static uint32_t match(struct nest *nest, struct item *items, const uint32_t *ord
 
 static bool is_longer(const void *context, uint32_t a, uint32_t b)
 {
-    const struct item *items = context;
+    const struct pv_nest_item *items = context;
     return items[a].end > items[b].end;
 }
 
@@ -330,7 +230,7 @@ static void fill(uint32_t *order, uint32_t count, bool is_backwards)
 }
 
 /* By their begins, of those that begin together the longer first. */
-static void sort_items(const struct item *items, uint32_t *order, uint32_t count)
+static void sort_items(const struct pv_nest_item *items, uint32_t *order, uint32_t count)
 {
     uint32_t to;
     pv_sort_by_key(order, count, &items->begin, sizeof *items);
@@ -342,9 +242,9 @@ static void sort_items(const struct item *items, uint32_t *order, uint32_t count
     }
 }
 
-static void sort_and_place(struct nest *nest, struct pv_track_part *track)
+static void sort_and_place(struct pv_nest *nest, struct pv_track_part *track)
 {
-    struct item *items = lay_out(nest, track);
+    struct pv_nest_item *items = lay_out(nest, track);
     uint32_t *order = pv_alloc(track->count * sizeof *order), count = track->count;
     bool is_by_end = track->end_drops < track->begin_drops && !track->has_pairs;
     if (items && pv_builder_is_ok(nest->builder)) {
@@ -357,11 +257,11 @@ static void sort_and_place(struct nest *nest, struct pv_track_part *track)
         }
         sort_items(items, order, count);
         for (uint32_t i = 0; i < count; i++) {
-            const struct item *item = &items[order[i]];
+            const struct pv_nest_item *item = &items[order[i]];
             place(nest, item->begin, item->end, item->frame, item->line);
         }
         while (nest->depth)
-            pop(nest);
+            pv_nest_pop(nest);
     }
     free(order);
     free(items);
@@ -369,21 +269,21 @@ static void sort_and_place(struct nest *nest, struct pv_track_part *track)
 
 void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track)
 {
-    struct nest nest = {.builder = builder,
-                        .part = &builder->spans.nest,
-                        .until = track->until,
-                        .is_sampled = track->is_sampled};
+    struct pv_nest nest = {.builder = builder,
+                           .part = &builder->spans.nest,
+                           .until = track->until,
+                           .is_sampled = track->is_sampled};
     bool has_both = track->has_pairs && track->has_whole;
     bool keeps = builder->spans.keeps;
     if (!nest.part->events)
         nest.part->events = pv_alloc(PV_LOG_BLOCK_EVENTS * sizeof *nest.part->events);
-    if (!grow_stack(&nest))
+    if (!pv_nest_grow(&nest))
         return;
-    start(&nest, track->node);
+    pv_nest_start(&nest, track->node);
     if (track->has_pairs && !has_both && !track->is_late)
         go_through_pairs(&nest, &track->log);
     else if (track->begin_drops == 0 && !track->has_pairs)
         go_through_spans(&nest, &track->log);
-    else if (track->end_drops || has_both || track->has_pairs || keeps || !try_back(&nest, track))
+    else if (track->end_drops || track->is_late || keeps || !pv_nest_back(&nest, track))
         sort_and_place(&nest, track);
 }

@@ -11,7 +11,7 @@
 
 struct reading {
     struct pv_json *json;
-    struct pv_json_pieces *pieces; /* NULL: member by member */
+    struct pv_json_shapes *shapes; /* NULL: member by member */
     struct pv_buffer out;
     unsigned cut; /* objects that were cut at once */
 };
@@ -43,9 +43,8 @@ static void read_value(struct reading *reading)
 }
 
 /* Every other piece is said to repeat; its mark is the number of its object's size then. */
-static void read_piece(struct reading *reading, unsigned at)
+static void read_piece(struct reading *reading, struct pv_json_piece *piece, unsigned at)
 {
-    struct pv_json_piece *piece = &reading->pieces->list[at];
     piece->tag = (int)at;
     piece->repeats = at % 2;
     if (piece->repeats && piece->is_marked)
@@ -73,11 +72,13 @@ static void add_line(struct reading *reading)
 static void read_object(struct reading *reading)
 {
     struct pv_text key;
-    if (reading->pieces && pv_json_look_pieces(reading->json, reading->pieces)) {
+    struct pv_json_pieces *pieces =
+        reading->shapes ? pv_json_look_pieces(reading->json, reading->shapes) : NULL;
+    if (pieces) {
         add_line(reading);
-        for (unsigned i = 0; i < reading->pieces->count; i++)
-            read_piece(reading, i);
-        pv_json_take_pieces(reading->json, reading->pieces);
+        for (unsigned i = 0; i < pieces->count; i++)
+            read_piece(reading, &pieces->list[i], i);
+        pv_json_take_pieces(reading->json, pieces);
         reading->cut++;
         return;
     }
@@ -111,7 +112,7 @@ static bool read_all(struct reading *reading, struct pv_text bytes)
 /* Both ways read the same, or fail both; returns how many objects were cut at once. */
 static unsigned check_same(struct pv_text bytes)
 {
-    struct reading slow = {0}, fast = {.pieces = pv_zalloc(1, sizeof *fast.pieces)};
+    struct reading slow = {0}, fast = {.shapes = pv_zalloc(1, sizeof *fast.shapes)};
     bool is_fine = read_all(&slow, bytes);
     if (read_all(&fast, bytes) != is_fine)
         fail_msg("only one way reads %.*s", PV_TEXT_ARGS(bytes));
@@ -120,7 +121,7 @@ static unsigned check_same(struct pv_text bytes)
                  PV_TEXT_ARGS(pv_buffer_text(&slow.out)), PV_TEXT_ARGS(pv_buffer_text(&fast.out)));
     pv_buffer_free(&slow.out);
     pv_buffer_free(&fast.out);
-    free(fast.pieces);
+    free(fast.shapes);
     return fast.cut;
 }
 

@@ -74,7 +74,7 @@ static void shuffle(struct calls *calls, struct pv_random *random)
     }
 }
 
-enum way { BY_BEGIN, BY_END, SHUFFLED, AS_PAIRS, AS_BOTH, WAYS };
+enum way { BY_BEGIN, BY_END, SHUFFLED, AS_PAIRS, AS_BOTH, AS_WRITTEN, WAYS };
 
 /* Enters and leaves in the order of time, an end before a begin of the same time. `every`: only
  * every so manieth call; the others are whole. */
@@ -101,6 +101,32 @@ static void add_pairs(struct pv_builder *builder, const struct calls *calls, uin
     }
 }
 
+/* What add_pairs does, but that the whole calls stand where they are over. */
+static void add_as_written(struct pv_builder *builder, const struct calls *calls, uint32_t every)
+{
+    uint32_t open[most_calls], depth = 0;
+    for (uint32_t i = 0; i <= calls->count; i++) {
+        const struct call *call = i < calls->count ? &calls->items[i] : NULL;
+        while (depth && (!call || calls->items[open[depth - 1]].track != call->track ||
+                         calls->items[open[depth - 1]].end <= call->begin)) {
+            uint32_t at = open[--depth];
+            const struct call *last = &calls->items[at];
+            if (at % every)
+                pv_build_span(builder, thread_of(builder, last), function_of(builder, last),
+                              last->begin, last->end - last->begin);
+            else
+                pv_build_leave(builder, thread_of(builder, last),
+                               depth % 2 ? PV_NONE : function_of(builder, last), last->end);
+        }
+        if (!call)
+            continue;
+        if (i % every == 0)
+            pv_build_enter(builder, thread_of(builder, call), function_of(builder, call),
+                           call->begin);
+        open[depth++] = i;
+    }
+}
+
 static int by_track(const void *a, const void *b)
 {
     const struct call *x = a, *y = b;
@@ -123,7 +149,9 @@ static char *built_stacks(struct calls *calls, enum way way, struct pv_random *r
         pv_build_span(builder, thread_of(builder, call), function_of(builder, call), call->begin,
                       call->end - call->begin);
     }
-    if (way >= AS_PAIRS)
+    if (way == AS_WRITTEN)
+        add_as_written(builder, calls, 3);
+    else if (way >= AS_PAIRS)
         add_pairs(builder, calls, way == AS_PAIRS ? 1 : 3);
     struct pv_profile *profile = small_finish(builder);
     char *text = small_stacks_text(profile);

@@ -58,7 +58,7 @@ static void lines_become_calls(void **state)
          "a 1000 / b 1000"},
         {"unknown keys", "X a 0 1 colour=red shape=\"a b\"\n", "a 1000"},
         {"a name with an equals sign", "B operator== 0\nE operator== 1\nX a=b 1 1\n",
-         "operator== 1000 / a=b 1000"},
+         "a=b 1000 / operator== 1000"},
         {"negative times", "B a -2\nE a 2\n", "a 4000"},
         {"exponents", "X a 1e3 1e-3\n", "a 1"},
         {"an end without a place", "B a 0 file=a.c line=3\nB b 1\nE b 2\nE a 3\n",
