@@ -1,5 +1,7 @@
 #include "formats/chrome_trace.h"
 
+#include "formats/json_text.h"
+
 #include <string.h>
 
 void *pv_chrome_add(struct pv_chrome *chrome, struct pv_chrome_table *table, size_t size)
@@ -124,7 +126,13 @@ pv_str pv_chrome_name(struct pv_chrome *chrome, struct pv_text text)
 void pv_chrome_time(struct pv_chrome *chrome, struct pv_chrome_time *out)
 {
     struct pv_text text;
-    out->is_there = take_bytes(chrome, &text) && pv_parse_decimal(text, &out->value);
+    bool is_number = take_bytes(chrome, &text);
+    out->is_there = is_number && pv_parse_decimal(text, &out->value);
+    if (is_number && !out->is_there && pv_json_is_number(text)) {
+        /* Too many digits: in nanoseconds it does not fit, which is then said. */
+        out->value = (struct pv_decimal){text.data[0] == '-' ? INT64_MIN : INT64_MAX, 0};
+        out->is_there = true;
+    }
 }
 
 bool pv_chrome_text(struct pv_chrome *chrome, struct pv_text *out)

@@ -7,11 +7,20 @@
 
 #include <stdlib.h>
 
+/* The samples may stand in front of the nodes, and be all that the head has: one object of numbers.
+ */
+static bool begins_with_samples(struct pv_text head)
+{
+    struct pv_text inside = pv_text_slice(head, pv_text_find(head, '{') + 1, head.size);
+    return (pv_json_head_holds(head, PV_TEXT("\"samples\":[")) ||
+            pv_json_head_holds(head, PV_TEXT("\"timeDeltas\":["))) &&
+           pv_text_find(inside, '{') == inside.size && pv_text_find(inside, '}') == inside.size;
+}
+
 /* The flat form begins with "nodes", the nested one with "head". Chrome's traces hold such nodes,
  * too, among their events. */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
-    (void)is_whole;
     if (!pv_json_head_is_object(head) || pv_json_head_holds(head, PV_TEXT("\"traceEvents\"")))
         return PV_PROBE_NO;
     bool is_node = pv_json_head_holds(head, PV_TEXT("\"functionName\"")) &&
@@ -21,6 +30,8 @@ static enum pv_probe probe(struct pv_text head, bool is_whole)
     bool is_nested = pv_json_head_holds(head, PV_TEXT("\"head\""));
     if (is_node && (is_flat || is_nested))
         return PV_PROBE_SURE;
+    if (!is_whole && begins_with_samples(head))
+        return PV_PROBE_LIKELY;
     return is_flat && pv_json_head_holds(head, PV_TEXT("\"functionName\"")) ? PV_PROBE_LIKELY
                                                                             : PV_PROBE_NO;
 }
@@ -66,35 +77,76 @@ static void read_tree(struct pv_cpuprofile *profile, bool is_flat)
         pv_v8_tree_read_node(&profile->tree);
 }
 
-static void read_members(struct pv_cpuprofile *profile)
+#define KEYS "nodes", "head", "samples", "timeDeltas", "timestamps", "startTime", "endTime"
+enum { NODES, HEAD, SAMPLES, DELTAS, STAMPS, START, END, PROFILE, RESULT, PARAMS };
+
+static void read_member(struct pv_cpuprofile *profile, int key)
 {
-    static const char *const keys[] = {"nodes",      "head",      "samples", "timeDeltas",
-                                       "timestamps", "startTime", "endTime", NULL};
     enum { MICROSECONDS = 3 };
     struct pv_json *json = profile->tree.json;
-    if (!pv_json_object(json))
+    switch (key) {
+    case NODES:
+    case HEAD:
+        read_tree(profile, key == NODES);
+        break;
+    case SAMPLES:
+        read_numbers(profile, &profile->samples, 0);
+        break;
+    case DELTAS:
+        read_numbers(profile, &profile->deltas, MICROSECONDS);
+        break;
+    case STAMPS:
+        read_numbers(profile, &profile->timestamps, MICROSECONDS);
+        break;
+    case START:
+        profile->has_start = !pv_json_null(json) && pv_json_decimal(json, &profile->start);
+        break;
+    default:
+        profile->has_end = !pv_json_null(json) && pv_json_decimal(json, &profile->end);
+    }
+}
+
+/* The value that comes next, where it is an object; everything else is passed over. */
+static bool enter(struct pv_json *json)
+{
+    if (pv_json_peek(json) == PV_JSON_OBJECT)
+        return pv_json_object(json);
+    pv_json_skip(json);
+    return false;
+}
+
+static void read_plain(struct pv_cpuprofile *profile)
+{
+    static const char *const keys[] = {KEYS, NULL};
+    if (!enter(profile->tree.json))
         return;
-    for (int key; (key = pv_json_field(json, keys)) >= 0;)
-        switch (key) {
-        case 0:
-        case 1:
-            read_tree(profile, key == 0);
-            break;
-        case 2:
-            read_numbers(profile, &profile->samples, 0);
-            break;
-        case 3:
-            read_numbers(profile, &profile->deltas, MICROSECONDS);
-            break;
-        case 4:
-            read_numbers(profile, &profile->timestamps, MICROSECONDS);
-            break;
-        case 5:
-            profile->has_start = !pv_json_null(json) && pv_json_decimal(json, &profile->start);
-            break;
-        default:
-            profile->has_end = !pv_json_null(json) && pv_json_decimal(json, &profile->end);
-        }
+    for (int key; (key = pv_json_field(profile->tree.json, keys)) >= 0;)
+        read_member(profile, key);
+}
+
+/* What the DevTools protocol puts around it: {"profile": …} in "result" of an answer, in "params"
+ * of an event, or alone. */
+static void read_wrapped(struct pv_cpuprofile *profile)
+{
+    static const char *const keys[] = {"profile", NULL};
+    if (!enter(profile->tree.json))
+        return;
+    while (pv_json_field(profile->tree.json, keys) >= 0)
+        read_plain(profile);
+}
+
+static void read_members(struct pv_cpuprofile *profile)
+{
+    static const char *const keys[] = {KEYS, "profile", "result", "params", NULL};
+    if (!pv_json_object(profile->tree.json))
+        return;
+    for (int key; (key = pv_json_field(profile->tree.json, keys)) >= 0;)
+        if (key == PROFILE)
+            read_plain(profile);
+        else if (key > PROFILE)
+            read_wrapped(profile);
+        else
+            read_member(profile, key);
 }
 
 /* How often each node was met, where nothing else is told. */

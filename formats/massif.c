@@ -404,7 +404,10 @@ static bool read_massif(struct pv_input *input, struct pv_profile **out, struct 
 /* Files begin with the header or, from heaptrack, with the first snapshot. */
 static enum pv_probe probe(struct pv_text head, bool is_whole)
 {
-    struct pv_text rule = PV_TEXT("#-----------"), line, rest = head;
+    struct pv_text rule = PV_TEXT("#-----------"), line, rest;
+    while (head.size && (head.data[0] == '\n' || head.data[0] == '\r'))
+        head = pv_text_slice(head, 1, head.size);
+    rest = head;
     bool has_header = pv_text_starts(head, PV_TEXT("desc:")), has_unit = false, after_rule = false;
     (void)is_whole;
     if (!has_header && !pv_text_starts(head, rule))

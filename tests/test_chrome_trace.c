@@ -391,6 +391,9 @@ static void bad_events_are_skipped_or_refused(void **state)
         {"a time too large", "[" GOOD ",{\"ph\":\"B\",\"ts\":9223372036854775807}]",
          "1: 1 of 2 lines are malformed, more than one in ten; the first: the time does not fit in "
          "64 bits"},
+        {"a time of more digits", "[" GOOD ",{\"ph\":\"B\",\"ts\":\"92233720368547758070\"}]",
+         "1: 1 of 2 lines are malformed, more than one in ten; the first: the time does not fit in "
+         "64 bits"},
         {"words behind it", "[]\nend", "2: a value was expected"},
     };
     (void)state;

@@ -41,6 +41,14 @@ static const struct json_row rows[] = {
      "{\"head\":{\"functionName\":\"a\",\"id\":1,\"hitCount\":1},"
      "\"samples\":[1,1],\"timestamps\":[10,20,50]}",
      "a 40000 2", ""},
+    {"an answer of the DevTools protocol",
+     "{\"id\":3,\"result\":{\"profile\":{" NODES "},\"profile2\":1},\"sessionId\":\"x\"}",
+     "main 3 / main|(anonymous) 2", ""},
+    {"an event of it",
+     "{\"method\":\"Profiler.consoleProfileFinished\",\"params\":{\"profile\":{" NODES "}}}",
+     "main 3 / main|(anonymous) 2", ""},
+    {"wrapped alone", "{\"result\":null,\"profile\":{" NODES "}}", "main 3 / main|(anonymous) 2",
+     ""},
     {"hits only", "{" NODES "}", "main 3 / main|(anonymous) 2", ""},
     {"samples without times", "{" NODES ",\"samples\":[4,4,2]}", "main 1 / main|(anonymous) 2", ""},
     {"idle is no work",
@@ -233,13 +241,41 @@ static void profiles_are_recognised(void **state)
     assert_is_recognised("heapprofile", heap);
 }
 
+/* Two hundred kilobytes of samples in front of the nodes. */
+static void samples_may_stand_in_front(void **state)
+{
+    enum { count = 100000 };
+    struct pv_buffer text = {0};
+    struct pv_profile *profile = NULL;
+    struct pv_error err;
+    (void)state;
+    pv_buffer_add(&text, PV_TEXT("{\"startTime\":0,\"samples\":[2"));
+    for (int i = 1; i < count; i++)
+        pv_buffer_add(&text, PV_TEXT(",2"));
+    pv_buffer_add(&text, PV_TEXT("]," NODES "}"));
+    struct pv_input *input = pv_input_memory(pv_buffer_text(&text), "x", NULL);
+    const struct pv_format *format = pv_format_detect(input, &err);
+    assert_non_null(format);
+    assert_string_equal(format->name, "cpuprofile");
+    assert_true(format->read(input, &profile, &err));
+    assert_int_equal(profile->metrics[0].total, count);
+    pv_profile_free(profile);
+    pv_input_close(input);
+    pv_buffer_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(profiles_become_stacks),   cmocka_unit_test(frames_say_where_they_are),
-        cmocka_unit_test(bad_profiles_are_refused), cmocka_unit_test(heap_profiles_become_stacks),
-        cmocka_unit_test(cuts_are_refused),         cmocka_unit_test(limits_hold),
-        cmocka_unit_test(size_does_not_matter),     cmocka_unit_test(samples_become_spans),
+        cmocka_unit_test(profiles_become_stacks),
+        cmocka_unit_test(samples_may_stand_in_front),
+        cmocka_unit_test(frames_say_where_they_are),
+        cmocka_unit_test(bad_profiles_are_refused),
+        cmocka_unit_test(heap_profiles_become_stacks),
+        cmocka_unit_test(cuts_are_refused),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(size_does_not_matter),
+        cmocka_unit_test(samples_become_spans),
         cmocka_unit_test(profiles_are_recognised),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -320,6 +320,7 @@ static void content_is_recognised(void **state)
         {"heaptrack", VALUES("1", "2", "0", "0"), PV_PROBE_SURE},
         {"CR LF", "desc: x\r\ncmd: y\r\ntime_unit: i\r\n#-----------\r\nsnapshot=0\r\n",
          PV_PROBE_SURE},
+        {"blank lines in front", "\n\r\n" PEAK, PV_PROBE_SURE},
         {"header alone", HEADER, PV_PROBE_LIKELY},
         {"callgrind", "desc: Trigger: Program termination\ncmd: x\nevents: Ir\n", PV_PROBE_NO},
         {"a rule", "#-----------\nanything\n", PV_PROBE_NO},
