@@ -1,7 +1,5 @@
 #include "formats/chrome_trace.h"
 
-#include "formats/json_text.h"
-
 #include <string.h>
 
 void *pv_chrome_add(struct pv_chrome *chrome, struct pv_chrome_table *table, size_t size)
@@ -123,12 +121,21 @@ pv_str pv_chrome_name(struct pv_chrome *chrome, struct pv_text text)
     return name->id;
 }
 
+static bool looks_like_number(struct pv_text text)
+{
+    static const struct pv_text bytes = {"0123456789+-.eE", 15};
+    for (size_t i = 0; i < text.size; i++)
+        if (pv_text_find(bytes, text.data[i]) == bytes.size)
+            return false;
+    return text.size > 0;
+}
+
 void pv_chrome_time(struct pv_chrome *chrome, struct pv_chrome_time *out)
 {
     struct pv_text text;
     bool is_number = take_bytes(chrome, &text);
     out->is_there = is_number && pv_parse_decimal(text, &out->value);
-    if (is_number && !out->is_there && pv_json_is_number(text)) {
+    if (is_number && !out->is_there && looks_like_number(text)) {
         /* Too many digits: in nanoseconds it does not fit, which is then said. */
         out->value = (struct pv_decimal){text.data[0] == '-' ? INT64_MIN : INT64_MAX, 0};
         out->is_there = true;
