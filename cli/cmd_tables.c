@@ -209,7 +209,7 @@ const struct pv_command pv_command_peek = {
     .summary = "callers and callees of the functions that match RE",
     .verb = PV_VERB_TREE,
     .takes_inputs = true,
-    .takes_pattern = true,
+    .pattern = "a regular expression: profviz peek RE INPUT",
     .run = run_peek,
 };
 

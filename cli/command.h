@@ -23,7 +23,7 @@ struct pv_command {
     const char *summary;   /* one line for people */
     unsigned verb;         /* the bit of enum pv_verbs by which options are its own */
     bool takes_inputs;     /* false: further words are an error */
-    bool takes_pattern;    /* the first word is settings->pattern */
+    const char *pattern; /* what the first word is that becomes settings->pattern; NULL: an input */
     bool (*run)(const struct pv_call *call, struct pv_error *err);
 };
 

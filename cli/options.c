@@ -50,6 +50,8 @@
 #define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP
 #define LINES .group = PV_GROUP_TABLE, .verbs = PV_VERB_LINES
 #define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
+#define TRACK .group = PV_GROUP_TRACK, .verbs = PV_VERB_TRACK
+#define PAGE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_TRACK
 #define GENERAL .group = PV_GROUP_GENERAL, .verbs = PV_VERB_ALL
 
 /* clang-format off */
@@ -84,21 +86,21 @@ static const struct pv_known program_rows[] = {
           "one unit for all values: s, ms, us, ns, B, KiB, MiB, GiB, k or M (default: what fits each)"), DATA,
      .values = PV_VALUES_UNITS},
 
-    {TEXT("title", 0, "TEXT", draw.title, "of the picture (default: the view's own)"), PICTURE},
-    {TEXT("subtitle", 0, "TEXT", draw.subtitle, "put before the facts under the title"), PICTURE},
+    {TEXT("title", 0, "TEXT", draw.title, "of the picture (default: the view's own)"), PAGE},
+    {TEXT("subtitle", 0, "TEXT", draw.subtitle, "put before the facts under the title"), PAGE},
     {CHOICE("colors", "module cost warm grey", colors, "what the colour of a box or frame tells"), PICTURE},
-    {CHOICE("theme", "auto light dark", theme, "light or dark colours; auto follows the reader's system where it can"), PICTURE},
+    {CHOICE("theme", "auto light dark", theme, "light or dark colours; auto follows the reader's system where it can"), PAGE},
     {TEXT("countname", 0, "NAME", draw.count_name, "what values are called in the picture (default: the metric's name)"),
      PICTURE},
-    {NUMBER("width", 0, NUMBER, "PX", draw.width, "width of the page; a graph takes more where it must") RANGE(200, 32767), PICTURE},
+    {NUMBER("width", 0, NUMBER, "PX", draw.width, "width of the page; a graph takes more where it must") RANGE(200, 32767), PAGE},
     {NUMBER("scale", 0, NUMBER, "N", canvas.scale, "pixels of a PNG per px of the page (default 2)")
-     RANGE(.1, 16), PICTURE},
+     RANGE(.1, 16), PAGE},
     {FLAG("no-js", 0, canvas.has_no_script, "an SVG or HTML page without a script: still pictures"), PICTURE},
     {FLAG("no-data", 0, has_no_data,
           "a picture without the profile in it; with it, SVG and PNG can be read again and drawn another way"),
      PICTURE},
     {TEXT("fonttype", 0, "FONTS", canvas.fonts, "font families as in CSS (default: DejaVu Sans and its like)"),
-     PICTURE},
+     PAGE},
 
     {NUMBER("fontsize", 0, NUMBER, "PX", draw.font_size, "size of the labels in frames (default 12)")
      RANGE(6, 48), RINGS_TOO},
@@ -143,6 +145,24 @@ static const struct pv_known program_rows[] = {
           "where source files are, and nowhere else (default: below the working directory); hidden files are never read"),
      LINES, .values = PV_VALUES_FILES},
 
+    {TEXT("db", 0, "FILE", database, "the history (default profviz.db)"), TRACK, .values = PV_VALUES_FILES},
+    {TEXT("branch", 0, "NAME", branch, "which branch"), TRACK},
+    {TEXT("commit", 0, "NAME", commit, "what was measured: a commit, a version"), TRACK},
+    {TEXT("testbed", 0, "NAME", testbed, "what it was measured on: a machine, a kind of runner"), TRACK},
+    {TEXT("name", 0, "NAME", name,
+          "what the profile is called in the history (default: the input's name without folders and extensions)"), TRACK},
+    {TEXT("time", 0, "WHEN", time,
+          "when it was measured or committed: seconds since 1970, 2026-11-23 or 2026-11-23T02:00:00Z "
+          "(default: SOURCE_DATE_EPOCH, else none)"), TRACK},
+    {.option = {.name = "category", .argument = "NAME=RE", .kind = PV_OPTION_TEXTS, AT(categories),
+                .help = "count the functions that match under this name; may be given several times, "
+                        "the first that matches counts"}, TRACK},
+    {FLAG("replace", 0, is_replacing, "take out what the history has of this commit"), TRACK},
+    {NUMBER("wait", 0, NUMBER, "SECONDS", wait, "how long to wait while another program writes (default 10)")
+     RANGE(0, 3600), TRACK},
+    {NUMBER("rows", 'n', WHOLE, "N", track_rows, "show the last N runs, 0 for all (default 20 in tables, all in pictures)")
+     RANGE(0, 4294967295.), TRACK},
+
     {CHOICE("color", "auto always never", color,
             "colours in tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
     {CHOICE("progress", "auto always never", progress,
@@ -177,6 +197,7 @@ const char *pv_group_title(enum pv_group group)
         [PV_GROUP_TREEMAP] = "Treemaps",
         [PV_GROUP_GRAPH] = "Call graphs",
         [PV_GROUP_TABLE] = "Tables (top, tree, peek, lines)",
+        [PV_GROUP_TRACK] = "History (track)",
         [PV_GROUP_LIMITS] = "Limits (reported where they are met)",
         [PV_GROUP_GENERAL] = "General",
     };
@@ -290,6 +311,8 @@ void pv_settings_init(struct pv_settings *settings)
         .rows = 20,
         .tree_rows = -1,
         .around = 2,
+        .track_rows = -1,
+        .wait = 10,
         .completion = PV_SHELLS,
     };
 }
@@ -303,5 +326,6 @@ void pv_settings_free(struct pv_settings *settings)
     free(settings->input_is_found);
     free(settings->filters);
     free(settings->view_options);
+    free(settings->categories.items);
     *settings = (struct pv_settings){0};
 }

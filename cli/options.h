@@ -20,9 +20,11 @@ enum pv_verbs {
     PV_VERB_TREE = 4, /* tree and peek */
     PV_VERB_LIST = 8,
     PV_VERB_QUALITY = 16,
+    PV_VERB_TRACK = 32,
     PV_VERB_LINES = 64,
     PV_VERB_TABLES = PV_VERB_TOP | PV_VERB_TREE | PV_VERB_LINES,
-    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY, /* commands with inputs */
+    PV_VERB_READ =
+        PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY | PV_VERB_TRACK, /* with inputs */
     PV_VERB_ALL = PV_VERB_READ | PV_VERB_LIST,
 };
 
@@ -36,6 +38,7 @@ enum pv_group {
     PV_GROUP_TREEMAP,
     PV_GROUP_GRAPH,
     PV_GROUP_TABLE,
+    PV_GROUP_TRACK,
     PV_GROUP_LIMITS,
     PV_GROUP_GENERAL,
     PV_GROUPS,
@@ -116,6 +119,12 @@ struct pv_settings {
     unsigned colors;                      /* enum pv_colouring; PV_COLOURINGS: each view its own */
     const struct pv_known **view_options; /* those given that not every view has */
     size_t view_option_count;
+
+    struct pv_text database, branch, commit, testbed, name, time; /* of track */
+    struct pv_texts categories;
+    bool is_replacing;
+    double wait;        /* seconds */
+    int64_t track_rows; /* of trend and list, 0: all */
 
     unsigned sort;           /* enum pv_sort */
     int64_t rows, tree_rows; /* of top; of tree, peek and lines, -1: their own default */

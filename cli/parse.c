@@ -252,16 +252,14 @@ static bool apply_all(struct pv_settings *settings, struct cursor *cursor, const
     return true;
 }
 
-/* The first word of a command that takes a pattern is no input. */
+/* The first word of some commands is no input. */
 static bool take_pattern(struct pv_settings *settings, const struct pv_command *command,
                          struct pv_error *err)
 {
-    if (!command->takes_pattern)
+    if (!command->pattern)
         return true;
     if (settings->input_count == 0)
-        return pv_fail(err, PV_USAGE, nowhere,
-                       "'%s' wants a regular expression: profviz %s RE INPUT", command->name,
-                       command->name);
+        return pv_fail(err, PV_USAGE, nowhere, "'%s' wants %s", command->name, command->pattern);
     settings->pattern = pv_text_of(settings->inputs[0]);
     settings->input_count--;
     memmove(settings->inputs, settings->inputs + 1,

@@ -100,6 +100,18 @@ static void allow_output(struct cage *cage, const struct pv_target *target)
     free(folder);
 }
 
+/* A database and the journal that comes and goes beside it; SQLite makes sure of the folder, too.
+ */
+static void allow_database(struct cage *cage, struct pv_text path)
+{
+    struct pv_buffer folder = {0};
+    size_t slash = pv_text_find_last(path, '/');
+    pv_buffer_add(&folder, pv_text_slice(path, 0, slash < path.size ? slash + 1 : 0));
+    pv_buffer_add(&folder, (struct pv_text){".", sizeof "."});
+    allow(cage, folder.data, 0, READ | LIST | WRITE | REPLACE | FS_TRUNCATE);
+    pv_buffer_free(&folder);
+}
+
 /* A sanitizer's last words need /proc, the program's file and a program that names its places. */
 static void allow_sanitizer(struct cage *cage)
 {
@@ -127,6 +139,8 @@ static void allow_all(struct cage *cage, const struct pv_call *call, const struc
         allow(cage, settings->trace_format.data, READ, 0);
     if (call->reads_sources)
         pv_sources_folders(settings->source_path, allow_source, cage);
+    if (settings->database.size)
+        allow_database(cage, settings->database);
     allow_output(cage, target);
     if (target->kind == PV_TARGET_PICTURE && target->backend->needs_fonts)
         pv_font_places(allow_font, cage);

@@ -55,6 +55,7 @@ void pv_terminal_init(struct pv_terminal *terminal)
         .is_ascii = !is_utf8_locale(),
         .no_color = is_set("NO_COLOR"),
         .force_color = force.size && !pv_text_equal(force, PV_TEXT("0")),
+        .source_date_epoch = getenv("SOURCE_DATE_EPOCH"),
         .columns = columns_of(STDOUT_FILENO),
     };
 }

@@ -33,6 +33,15 @@ static bool parse_text(const struct pv_option *option, void *member, struct pv_t
     return true;
 }
 
+static bool parse_texts(const struct pv_option *option, void *member, struct pv_text value)
+{
+    struct pv_texts *texts = member;
+    (void)option;
+    texts->items = pv_resize(texts->items, (texts->count + 1) * sizeof *texts->items);
+    texts->items[texts->count++] = value;
+    return true;
+}
+
 static bool parse_choice(const struct pv_option *option, void *member, struct pv_text value)
 {
     struct pv_text rest = pv_text_of(option->choices), word;
@@ -110,6 +119,7 @@ static const struct {
 } kinds[] = {
     [PV_OPTION_FLAG] = {parse_flag, "no value"},
     [PV_OPTION_TEXT] = {parse_text, "a text"},
+    [PV_OPTION_TEXTS] = {parse_texts, "a text"},
     [PV_OPTION_CHOICE] = {parse_choice, NULL},
     [PV_OPTION_WHOLE] = {parse_whole, "a whole number"},
     [PV_OPTION_NUMBER] = {parse_number, "a number"},

@@ -17,11 +17,18 @@ enum pv_option_kind {
     PV_OPTION_NUMBER, /* double, low to high; a percentage may end in "%" */
     PV_OPTION_SIZE,   /* uint64_t bytes: 4096, 64K, 16M, 4G (powers of 1024) */
     PV_OPTION_LENGTH, /* struct pv_length: 0.1 or 0.1px or 0.1% */
+    PV_OPTION_TEXTS,  /* struct pv_texts: adds one each time that it is given */
 };
 
 struct pv_length {
     double value;  /* pixels, or percent of the whole */
     bool is_share; /* percent */
+};
+
+/* In the order in which they were given; `items` is released with free. */
+struct pv_texts {
+    struct pv_text *items;
+    size_t count;
 };
 
 struct pv_option {

@@ -46,8 +46,4 @@ bool pv_quality_find(struct pv_quality *out, struct pv_profile *profile, uint32_
                      const struct pv_limits *limits, struct pv_error *err);
 void pv_quality_free(struct pv_quality *quality);
 
-/* The interval in which a share lies with 95 % probability of which `hits` of `samples` were seen
- * (Wilson, Probable inference, 1927), as shares times 10^9. samples above 0. */
-void pv_quality_interval(int64_t hits, int64_t samples, int64_t *low, int64_t *high);
-
 #endif

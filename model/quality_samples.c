@@ -1,28 +1,12 @@
 #include "model/quality_parts.h"
 
 #include "model/escape.h"
-
-#include <math.h>
+#include "model/stats.h"
 
 /* How many samples a profile is made of, and what that leaves uncertain; what following every call
  * adds to the times. */
 
 enum { SHARES = 1000000000 };
-
-static int64_t clamped(double share)
-{
-    return share <= 0 ? 0 : share >= 1 ? SHARES : pv_round(share * SHARES);
-}
-
-void pv_quality_interval(int64_t hits, int64_t samples, int64_t *low, int64_t *high)
-{
-    static const double z = 1.959964; /* of the normal distribution, for 95 % */
-    double n = (double)samples, p = (double)hits / n;
-    double centre = p + z * z / (2 * n), divisor = 1 + z * z / n;
-    double reach = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    *low = hits == 0 ? 0 : clamped((centre - reach) / divisor);
-    *high = hits == samples ? SHARES : clamped((centre + reach) / divisor);
-}
 
 static int64_t common_divisor(int64_t a, int64_t b)
 {
@@ -81,17 +65,18 @@ static void add_interval(struct pv_finding *finding, const struct pv_quality_loo
     if (graph->func_count == 0)
         return;
     uint32_t func = hottest(graph, metric);
-    int64_t hits = graph->self[metric][func] / step, low, high;
-    pv_quality_interval(hits, finding->count, &low, &high);
+    int64_t hits = graph->self[metric][func] / step;
+    static const double z = 1.959964; /* of the normal distribution, for 95 % */
+    struct pv_interval share = pv_wilson((double)hits, (double)finding->count, z);
     pv_buffer_print(&finding->words, "; the largest share, ");
     pv_quality_add_share(&finding->words, hits, finding->count);
     pv_buffer_print(&finding->words, " in ");
     pv_escape(&finding->words, PV_ESCAPE_DISPLAY,
               pv_text_slice(pv_profile_name(look->profile, graph->funcs[func].frame), 0, 120));
     pv_buffer_print(&finding->words, ", lies between ");
-    pv_quality_add_share(&finding->words, low, SHARES);
+    pv_quality_add_share(&finding->words, pv_round(share.low * SHARES), SHARES);
     pv_buffer_print(&finding->words, " and ");
-    pv_quality_add_share(&finding->words, high, SHARES);
+    pv_quality_add_share(&finding->words, pv_round(share.high * SHARES), SHARES);
     pv_buffer_print(&finding->words, " (95 %%)");
 }
 

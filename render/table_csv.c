@@ -1,37 +1,12 @@
 #include "render/table.h"
 
-#include "model/escape.h"
-
-static void add_field(struct pv_output *output, struct pv_text text)
-{
-    bool is_plain = pv_text_find(text, '"') == text.size && pv_text_find(text, ',') == text.size &&
-                    pv_text_find(text, '\n') == text.size && pv_text_find(text, '\r') == text.size;
-    if (is_plain) {
-        pv_output_add(output, text);
-        return;
-    }
-    pv_output_char(output, '"');
-    struct pv_text part;
-    for (bool is_first = true; pv_text_split(&text, '"', &part); is_first = false) {
-        pv_output_string(output, is_first ? "" : "\"\"");
-        pv_output_add(output, part);
-    }
-    pv_output_char(output, '"');
-}
-
-static void add_name(struct pv_output *output, const struct pv_cell *cell)
-{
-    struct pv_buffer text = {0};
-    pv_escape(&text, PV_ESCAPE_CSV, cell->text);
-    add_field(output, pv_buffer_text(&text));
-    pv_buffer_free(&text);
-}
+#include "render/csv.h"
 
 static void add_content(const struct pv_table *table, enum pv_column_kind kind,
                         const struct pv_cell *cell, struct pv_output *output)
 {
     if (kind == PV_COLUMN_NAME || kind == PV_COLUMN_PLACE)
-        add_name(output, cell);
+        pv_csv_name(output, cell->text);
     else
         pv_table_decimal(table, kind, cell->value, output);
 }

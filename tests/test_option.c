@@ -2,6 +2,7 @@
 
 #include "tests/unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct settings {
@@ -12,6 +13,7 @@ struct settings {
     double number;
     uint64_t size;
     struct pv_length length;
+    struct pv_texts texts;
 };
 
 #define ROW(option_name, what, member, ...)                                                        \
@@ -28,6 +30,7 @@ static const struct pv_option rows[] = {
     ROW("number", PV_OPTION_NUMBER, number, .argument = "N"),
     ROW("percent", PV_OPTION_NUMBER, number, .argument = "%", .low = 0, .high = 100),
     ROW("size", PV_OPTION_SIZE, size, .argument = "BYTES"),
+    ROW("texts", PV_OPTION_TEXTS, texts, .argument = "TEXT"),
     ROW("length", PV_OPTION_LENGTH, length, .argument = "PX|%", .low = 0, .high = 100),
 };
 
@@ -88,6 +91,19 @@ static void text_is_borrowed(void **state)
     assert_true(pv_option_set(row("text"), &got, value, &err));
     assert_ptr_equal(got.text.data, value.data);
     assert_int_equal(got.text.size, value.size);
+}
+
+static void texts_add_up(void **state)
+{
+    struct settings got = {0};
+    struct pv_error err = {0};
+    (void)state;
+    assert_true(pv_option_set(row("texts"), &got, PV_TEXT("one"), &err));
+    assert_true(pv_option_set(row("texts"), &got, PV_TEXT("two"), &err));
+    assert_int_equal(got.texts.count, 2);
+    assert_true(pv_text_equal(got.texts.items[0], PV_TEXT("one")));
+    assert_true(pv_text_equal(got.texts.items[1], PV_TEXT("two")));
+    free(got.texts.items);
 }
 
 static void refusals(void **state)
@@ -156,9 +172,8 @@ static void nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values),
-        cmocka_unit_test(text_is_borrowed),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(values),       cmocka_unit_test(text_is_borrowed),
+        cmocka_unit_test(texts_add_up), cmocka_unit_test(refusals),
         cmocka_unit_test(nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,31 +108,13 @@ static void nothing(void **state)
     pv_profile_free(profile);
 }
 
-/* Newcombe, Two-sided confidence intervals for the single proportion (1998), table I. */
-static void intervals(void **state)
-{
-    (void)state;
-    static const struct {
-        int64_t hits, samples;
-        double low, high;
-    } rows[] = {{81, 263, .2553, .3662},
-                {15, 148, .0624, .1605},
-                {0, 20, 0, .1611},
-                {1, 29, .0061, .1718},
-                {29, 29, .8830, 1}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        int64_t low, high;
-        pv_quality_interval(rows[i].hits, rows[i].samples, &low, &high);
-        assert_int_equal((low + 50000) / 100000, (int64_t)(rows[i].low * 10000 + .5));
-        assert_int_equal((high + 50000) / 100000, (int64_t)(rows[i].high * 10000 + .5));
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stacks),  cmocka_unit_test(cut_stacks), cmocka_unit_test(arcs),
-        cmocka_unit_test(nothing), cmocka_unit_test(intervals),
+        cmocka_unit_test(stacks),
+        cmocka_unit_test(cut_stacks),
+        cmocka_unit_test(arcs),
+        cmocka_unit_test(nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

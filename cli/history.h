@@ -1,0 +1,96 @@
+#ifndef PV_CLI_HISTORY_H
+#define PV_CLI_HISTORY_H
+
+#include "model/arena.h"
+#include "model/error.h"
+#include "model/text.h"
+#include "model/units.h"
+
+/* What profiles cost over time, in one file of SQLite: docs/track.md has the schema. A rollback
+ * journal rather than a write-ahead log, because the history is one file then, which can be copied,
+ * cached and read from a folder that cannot be written to. Everything is one transaction: a writer
+ * that is killed leaves what was there before. */
+struct pv_history;
+
+enum pv_history_use { PV_HISTORY_READ, PV_HISTORY_ADD };
+
+/* False where there is no such file (to read), it is no history or one of a newer version, is
+ * locked for longer than `wait_ms`, or cannot be read or written. `path` is not copied. */
+bool pv_history_open(struct pv_history **out, const char *path, enum pv_history_use use,
+                     int wait_ms, struct pv_error *err);
+void pv_history_close(struct pv_history *history);
+
+/* What runs can be compared: the same profile of one branch on one machine. */
+struct pv_history_key {
+    struct pv_text branch, testbed, profile;
+};
+
+/* What parts of a total are by. */
+enum pv_history_kind {
+    PV_HISTORY_MODULE = 0,
+    PV_HISTORY_FUNCTION = 1,
+    PV_HISTORY_CATEGORY = 2,
+    PV_HISTORY_KINDS,
+};
+
+struct pv_history_part {
+    struct pv_text name;
+    int64_t value; /* its own cost */
+};
+struct pv_history_metric {
+    struct pv_text name;
+    enum pv_unit unit;
+    int64_t scale, total;
+    const struct pv_history_part *parts[PV_HISTORY_KINDS];
+    size_t counts[PV_HISTORY_KINDS];
+};
+
+/* One run as it is added. */
+struct pv_history_run {
+    struct pv_history_key key;
+    struct pv_text commit, format;
+    bool has_time;
+    int64_t time; /* seconds since 1970 */
+    const struct pv_history_metric *metrics;
+    size_t metric_count;
+};
+
+/* Adds the run, and with `is_replacing` takes out those of the same key and commit. Nothing has
+ * changed before pv_history_commit says true. */
+bool pv_history_commit(struct pv_history *history, struct pv_error *err);
+bool pv_history_add(struct pv_history *history, const struct pv_history_run *run, bool is_replacing,
+                    struct pv_error *err);
+
+/* One metric of one key, as it is listed; texts live in the arena that was given. */
+struct pv_history_series {
+    struct pv_history_key key;
+    struct pv_text metric, last_commit;
+    enum pv_unit unit;
+    int64_t id; /* of the key */
+    uint64_t runs;
+    bool has_time; /* of all runs */
+    int64_t first, last;
+};
+bool pv_history_list(struct pv_history *history, struct pv_arena *arena,
+                     struct pv_history_series **out, size_t *count, struct pv_error *err);
+
+/* The runs of a key that have this metric: in the order of their times where all have one, else as
+ * they were added. An array to be freed; texts live in the arena. Values are in *scale. */
+struct pv_history_point {
+    int64_t run, time, value;
+    int64_t scale; /* as the run was added */
+    bool has_time;
+    struct pv_text commit;
+};
+bool pv_history_points(struct pv_history *history, struct pv_arena *arena,
+                       const struct pv_history_series *series, struct pv_history_point **out,
+                       size_t *count, struct pv_error *err);
+
+/* Hands over all parts of one kind of the series' runs (of one run where that is not 0), in any
+ * order. The text is valid during the call. */
+typedef void pv_history_taker(void *context, int64_t run, struct pv_text name, int64_t value);
+bool pv_history_parts(struct pv_history *history, const struct pv_history_series *series,
+                      enum pv_history_kind kind, int64_t run, pv_history_taker *take, void *context,
+                      struct pv_error *err);
+
+#endif
