@@ -30,16 +30,14 @@ static void say_too_large(struct pv_buffer *notes, uint64_t rows, const struct p
         pv_buffer_print(notes, "its names are too long\n");
 }
 
-void pv_attach(struct pv_buffer *out, const struct pv_profile *profile, bool is_fast,
+void pv_attach(struct pv_buffer *out, const struct pv_profile *profile,
                const struct pv_limits *limits, struct pv_buffer *notes)
 {
     uint64_t rows = count_rows(profile);
     struct pv_output *json = pv_output_memory();
-    if (rows > limits->carried_rows || !pv_json_profile_pack(profile, json, MOST_BYTES))
-        say_too_large(notes, rows, limits);
-    else if (is_fast)
-        pv_attachment_pack_fast(out, pv_output_bytes(json));
-    else
+    if (rows <= limits->carried_rows && pv_json_profile_pack(profile, json, MOST_BYTES))
         pv_attachment_pack(out, pv_output_bytes(json));
+    else
+        say_too_large(notes, rows, limits);
     pv_output_close(json);
 }

@@ -5,10 +5,9 @@
 #include "model/profile.h"
 
 /* Appends the profile as a picture carries it (model/attachment.h), for pv_canvas_options.data:
- * all metrics, as the filters left it; `is_fast` as
- * the backend's data_is_fast. Where it is too large nothing is appended, and *notes gets a
+ * all metrics, as the filters left it. Where it is too large nothing is appended, and *notes gets a
  * sentence. Changes nothing of the profile, and needs no part of it that was not measured. */
-void pv_attach(struct pv_buffer *out, const struct pv_profile *profile, bool is_fast,
+void pv_attach(struct pv_buffer *out, const struct pv_profile *profile,
                const struct pv_limits *limits, struct pv_buffer *notes);
 
 #endif

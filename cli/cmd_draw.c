@@ -141,7 +141,7 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
     if (backend->write && limits.carried_rows)
         limits.carried_rows *= 20;
     if (backend->has_data && !settings->has_no_data)
-        pv_attach(&data, work->profile, backend->data_is_fast, &limits, &work->notes);
+        pv_attach(&data, work->profile, &limits, &work->notes);
     options.data = pv_buffer_text(&data);
     bool is_fine = backend->write ? write_document(work, &options, output, &work->notes, err)
                                   : draw_view(work, &options, output, &work->notes, err);

@@ -6,19 +6,11 @@
 void pv_attachment_pack(struct pv_buffer *out, struct pv_text json)
 {
     struct pv_buffer packed = {0};
-    struct pv_gzip *gzip = pv_gzip_new();
+    struct pv_gzip *gzip = pv_gzip_new(PV_GZIP_FAST);
     pv_gzip_add(gzip, json, &packed);
     pv_gzip_finish(gzip, &packed);
     pv_base64_add(out, pv_buffer_text(&packed));
     pv_gzip_free(gzip);
-    pv_buffer_free(&packed);
-}
-
-void pv_attachment_pack_fast(struct pv_buffer *out, struct pv_text json)
-{
-    struct pv_buffer packed = {0};
-    pv_zstd_pack(&packed, json);
-    pv_base64_add(out, pv_buffer_text(&packed));
     pv_buffer_free(&packed);
 }
 

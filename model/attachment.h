@@ -4,8 +4,7 @@
 #include "model/text.h"
 
 /* A profile that a picture carries along, so that it can be read from the picture again
- * (docs/formats/picture.md): profviz's own JSON, packed with zstd, in base 64 without line ends; in HTML with
- * gzip, which browsers unpack. What is read may be packed with anything that an input unpacks.
+ * (docs/formats/picture.md): profviz's own JSON, packed with gzip, in base 64 without line ends.
  * Where it stands is agreed between those who draw and the one who reads:
  *
  *     SVG    <metadata id="pv-data">…</metadata> as the root's last child
@@ -27,9 +26,8 @@
 #define PV_ATTACHMENT_HTML_MARK "<meta name=\"generator\" content=\"profviz\">"
 
 /* Appends what stands between opening and end (HTML: between the quotes) for these bytes of JSON.
- * The same bytes give the same text. By gzip, and faster by zstd. */
+ * The same bytes give the same text. */
 void pv_attachment_pack(struct pv_buffer *out, struct pv_text json);
-void pv_attachment_pack_fast(struct pv_buffer *out, struct pv_text json);
 
 /* The other way round, up to the packing, which an input undoes: false where it is no base 64. */
 bool pv_attachment_unpack(struct pv_buffer *out, struct pv_text text);

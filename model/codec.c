@@ -10,14 +10,7 @@
 
 /* A hostile stream may ask for a window of gigabytes; this is what the usual tools write at most.
  */
-enum {
-    WINDOW_LOG = 29,
-    GZIP_WRAP = 15 + 16,
-    GZIP_LEVEL = 6,
-    GZIP_MEMORY = 8,
-    OS_UNKNOWN = 255,
-    ZSTD_LEVEL = 3
-};
+enum { WINDOW_LOG = 29, GZIP_WRAP = 15 + 16, GZIP_MEMORY = 8, OS_UNKNOWN = 255 };
 
 static const char cut_off[] = "cut off";
 static const char damaged[] = "damaged";
@@ -341,10 +334,10 @@ struct pv_gzip {
     gz_header header; /* zlib keeps a pointer to it */
 };
 
-struct pv_gzip *pv_gzip_new(void)
+struct pv_gzip *pv_gzip_new(enum pv_gzip_level level)
 {
     struct pv_gzip *gzip = pv_zalloc(1, sizeof *gzip);
-    if (deflateInit2(&gzip->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WRAP, GZIP_MEMORY,
+    if (deflateInit2(&gzip->stream, (int)level, Z_DEFLATED, GZIP_WRAP, GZIP_MEMORY,
                      Z_DEFAULT_STRATEGY) != Z_OK)
         pv_oom(1u << 18);
     gzip->header.os = OS_UNKNOWN;
@@ -386,19 +379,4 @@ void pv_gzip_free(struct pv_gzip *gzip)
     if (gzip)
         deflateEnd(&gzip->stream);
     free(gzip);
-}
-
-void pv_zstd_pack(struct pv_buffer *out, struct pv_text bytes)
-{
-    ZSTD_CCtx *zstd = ZSTD_createCCtx();
-    size_t room = ZSTD_compressBound(bytes.size);
-    if (!zstd)
-        pv_oom(1u << 20);
-    ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
-    ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
-    size_t size = ZSTD_compress2(zstd, pv_buffer_reserve(out, room), room, bytes.data, bytes.size);
-    ZSTD_freeCCtx(zstd);
-    if (ZSTD_isError(size)) /* there was room enough: only memory can be missing */
-        pv_oom(room);
-    out->size += size;
 }

@@ -309,7 +309,7 @@ bool pv_output_open(struct pv_output **out, const char *path,
         return false;
     }
     if (options && options->is_gzip)
-        output->gzip = pv_gzip_new();
+        output->gzip = pv_gzip_new(PV_GZIP_SMALL);
     *out = output;
     return true;
 }

@@ -34,7 +34,6 @@ static const struct pv_backend svg = {
     .summary = "vector picture for browsers, light and dark",
     .has_gzip = true,
     .has_data = true,
-    .data_is_fast = true,
     .open = pv_canvas_svg,
 };
 static const struct pv_backend png = {
@@ -44,7 +43,6 @@ static const struct pv_backend png = {
     .is_binary = true,
     .needs_fonts = true,
     .has_data = true,
-    .data_is_fast = true,
     .open = pv_canvas_png,
 };
 static const struct pv_backend pdf = {

@@ -26,7 +26,6 @@ struct pv_backend {
     bool needs_fonts;      /* draws text with the system's */
     bool has_gzip;         /* ".svgz": the same, compressed */
     bool has_data;         /* it can carry the profile: pv_canvas_options.data */
-    bool data_is_fast;     /* packed fast; false: so that a browser can unpack it */
 
     /* A canvas that writes to `output`, which must outlive it; never NULL. The caller commits the
      * output after pv_canvas_finish, and frees the canvas. */

@@ -218,7 +218,7 @@ static void packed_inputs_are_unpacked(void **state)
         both.size = nested.size = 0;
         pv_buffer_add(&both, packed[i].first);
         pv_buffer_add(&both, packed[i].second);
-        struct pv_gzip *gzip = pv_gzip_new();
+        struct pv_gzip *gzip = pv_gzip_new(PV_GZIP_SMALL);
         pv_gzip_add(gzip, pv_buffer_text(&both), &nested);
         pv_gzip_finish(gzip, &nested);
         pv_gzip_free(gzip);
@@ -271,7 +271,7 @@ static void bombs_are_stopped(void **state)
     (void)state;
     struct pv_buffer bomb = {0}, out = {0};
     char *zeros = calloc(1, 1 << 20);
-    struct pv_gzip *gzip = pv_gzip_new();
+    struct pv_gzip *gzip = pv_gzip_new(PV_GZIP_SMALL);
     for (int i = 0; i < 20; i++)
         pv_gzip_add(gzip, (struct pv_text){zeros, 1 << 20}, &bomb);
     pv_gzip_finish(gzip, &bomb);

@@ -34,7 +34,7 @@ static struct pv_buffer attach(const struct pv_profile *profile)
 {
     struct pv_limits limits = pv_limits_default();
     struct pv_buffer data = {0}, notes = {0};
-    pv_attach(&data, profile, true, &limits, &notes);
+    pv_attach(&data, profile, &limits, &notes);
     assert_int_equal(notes.size, 0);
     return data;
 }
@@ -113,7 +113,7 @@ static void large_profiles_are_left_out_and_it_is_said(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct pv_buffer data = {0}, notes = {0};
         limits.carried_rows = 30;
-        pv_attach(&data, profiles[i], i == 0, &limits, &notes);
+        pv_attach(&data, profiles[i], &limits, &notes);
         pv_buffer_char(&notes, '\0');
         assert_int_equal(data.size, 0);
         assert_non_null(strstr(notes.data, "are more than --max-data (30)\n"));
