@@ -76,6 +76,16 @@ static bool is_reversed(const struct pv_settings *settings)
     return reversed;
 }
 
+/* Twice is not once: calls are lost on the way. */
+static bool is_turned(const struct pv_settings *settings)
+{
+    bool is_turned = false;
+    for (size_t i = 0; i < settings->filter_count; i++)
+        is_turned |=
+            pv_text_equal(pv_text_of(settings->filters[i].transform->name), PV_TEXT("reverse"));
+    return is_turned;
+}
+
 static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv_text input)
 {
     struct pv_draw draw = settings->draw;
@@ -246,11 +256,10 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
         return pv_fail(
             err, PV_USAGE, nowhere,
             "--view table makes text; name a file that ends in .txt, .md, .csv, .json or .html");
-    if (view && view->needs_spans && settings->filter_count)
+    if (view && view->needs_spans && is_turned(settings))
         return pv_fail(err, PV_USAGE, nowhere,
-                       "--%s works on stacks, which have no order in time; leave it out, or take "
-                       "--view flame",
-                       settings->filters[0].transform->name);
+                       "--reverse turns stacks around, and a call cannot lie in what it calls; "
+                       "leave it out, or take --view flame");
     if (target->kind == PV_TARGET_PICTURE && target->backend->write && settings->has_no_data)
         return pv_fail(err, PV_USAGE, nowhere,
                        "--no-data does not go with HTML: the page is drawn from the data; leave it "

@@ -98,6 +98,15 @@ static void move_all(struct filtering *filtering)
             move_node(filtering, i);
 }
 
+static void move_spans(struct filtering *filtering)
+{
+    bool *keeps = pv_alloc(filtering->tree->count);
+    for (uint32_t i = 0; i < filtering->tree->count; i++)
+        keeps[i] = filtering->rule->keeps_value[filtering->place[i]];
+    pv_remake_spans(&filtering->remake, filtering->moved, keeps);
+    free(keeps);
+}
+
 static bool filter_stacks(struct pv_profile **out, const struct pv_transform_call *call,
                           const bool *matches, struct pv_error *err)
 {
@@ -114,6 +123,8 @@ static bool filter_stacks(struct pv_profile **out, const struct pv_transform_cal
     find_places(&filtering);
     find_needed(&filtering);
     move_all(&filtering);
+    if (call->profile->spans)
+        move_spans(&filtering);
     pv_remake_note_left_out(&filtering.remake);
     free(filtering.place);
     free(filtering.is_needed);

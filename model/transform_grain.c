@@ -131,6 +131,7 @@ static void regrain_stacks(struct pv_remake *remake, enum grain grain)
         moved[i] = merges ? above : pv_build_stack(remake->builder, above, &frame, 1, NULL);
         pv_remake_self(remake, moved[i], i);
     }
+    pv_remake_spans(remake, moved, NULL);
     free(moved);
 }
 

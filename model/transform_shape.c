@@ -69,6 +69,7 @@ static bool gather_stacks(struct pv_profile **out, const struct pv_transform_cal
             pv_remake_leave_out(&remake, i);
     }
     pv_remake_note_gathered(&remake, functions);
+    pv_remake_spans(&remake, moved, NULL);
     free(moved);
     return pv_remake_close(&remake, out, err);
 }
@@ -163,6 +164,7 @@ static bool collapse_recursion(struct pv_profile **out, const struct pv_transfor
             moved[i] = pv_build_stack(remake.builder, moved[i], &frame, 1, NULL);
         pv_remake_self(&remake, moved[i], i);
     }
+    pv_remake_spans(&remake, moved, NULL);
     free(moved);
     return pv_remake_close(&remake, out, err);
 }
