@@ -140,6 +140,11 @@ static bool write_document(const struct work *work, const struct pv_canvas_optio
 static bool draw_picture(void *context, struct pv_output *output, struct pv_error *err)
 {
     struct work *work = context;
+    if (work->target->kind == PV_TARGET_TABLE) {
+        struct pv_text_style style = pv_target_style(work->target, work->call);
+        work->view->write_text(work->profile, &work->draw, &style, output, &work->notes);
+        return true;
+    }
     const struct pv_settings *settings = work->call->settings;
     const struct pv_backend *backend = work->target->backend;
     struct pv_canvas_options options = settings->canvas;
@@ -205,7 +210,7 @@ static bool write_picture(struct work *work, struct pv_error *err)
                        "there is no view for this input yet; try "
                        "profviz top");
     pv_pipeline_name(&name, settings);
-    bool has_all = work->target->backend->write != NULL;
+    bool has_all = work->target->backend && work->target->backend->write;
     work->draw = what_to_draw(settings, pv_buffer_text(&name));
     bool is_fine =
         check_options(settings, work->view, err) &&
@@ -230,10 +235,19 @@ static bool write_metrics(struct work *work, struct pv_error *err)
            pv_target_write(work->target, write_data, work, err);
 }
 
+/* Whether it is drawn in lines of text: for a terminal, or a file of text. */
+static bool is_text_view(const struct pv_target *target, const struct pv_renderer *view)
+{
+    return view && view->write_text && target->kind == PV_TARGET_TABLE &&
+           target->table == PV_TABLE_TEXT;
+}
+
 static bool write_any(struct work *work, struct pv_error *err)
 {
     switch (work->target->kind) {
     case PV_TARGET_TABLE:
+        if (is_text_view(work->target, work->view))
+            return write_picture(work, err);
         return pv_top_write(work->profile, work->target, work->call, err);
     case PV_TARGET_PICTURE:
         return write_picture(work, err);
@@ -247,10 +261,10 @@ static bool write_any(struct work *work, struct pv_error *err)
 static bool check(const struct pv_settings *settings, const struct pv_target *target,
                   const struct pv_renderer *view, struct pv_error *err)
 {
-    if (view && target->kind != PV_TARGET_PICTURE)
+    if (view && target->kind != PV_TARGET_PICTURE && !is_text_view(target, view))
         return pv_fail(err, PV_USAGE, nowhere,
-                       "--view %s makes a picture; name its file with -o, "
-                       "as in -o %s.svg",
+                       "--view %s makes a picture; name its file with -o, as in -o %s.svg (as text "
+                       "there are --view flame and icicle)",
                        view->name, view->name);
     if (is_table_view(settings) && target->kind != PV_TARGET_TABLE)
         return pv_fail(

@@ -165,6 +165,9 @@ static const struct pv_known program_rows[] = {
 
     {CHOICE("color", "auto always never", color,
             "colours in tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
+    {FLAG("ascii", 0, is_ascii,
+          "nothing but ASCII in text; other characters as \\u{...} (default: where the terminal's locale is not UTF-8)"),
+     .group = PV_GROUP_GENERAL, .verbs = PV_VERB_READ},
     {CHOICE("progress", "auto always never", progress,
             "a line on stderr while reading; auto: where that is a terminal, after a second"),
      .group = PV_GROUP_GENERAL, .verbs = PV_VERB_READ},

@@ -133,7 +133,7 @@ struct pv_settings {
 
     unsigned color, progress; /* enum pv_when */
     unsigned completion;      /* enum pv_shell; PV_SHELLS: not asked for */
-    bool has_no_sandbox;
+    bool has_no_sandbox, is_ascii;
     bool is_quiet, is_verbose, is_help, is_version, is_man, is_csp_hash;
 };
 

@@ -221,7 +221,8 @@ struct pv_text_style pv_target_style(const struct pv_target *target, const struc
     return (struct pv_text_style){
         .has_color = has_color,
         .has_bars = has_color || target->is_terminal,
-        .is_ascii = target->is_terminal && call->terminal->is_ascii,
+        .has_true_color = call->terminal->has_true_color,
+        .is_ascii = call->settings->is_ascii || (target->is_terminal && call->terminal->is_ascii),
         .columns = target->is_terminal ? call->terminal->columns : 0,
     };
 }

@@ -46,6 +46,7 @@ static unsigned columns_of(int descriptor)
 void pv_terminal_init(struct pv_terminal *terminal)
 {
     struct pv_text term = pv_text_of(getenv("TERM"));
+    struct pv_text depth = pv_text_of(getenv("COLORTERM"));
     struct pv_text force = pv_text_of(getenv("CLICOLOR_FORCE"));
     *terminal = (struct pv_terminal){
         .is_stdin_terminal = isatty(STDIN_FILENO),
@@ -53,6 +54,8 @@ void pv_terminal_init(struct pv_terminal *terminal)
         .is_stderr_terminal = isatty(STDERR_FILENO),
         .is_dumb = term.size == 0 || pv_text_equal(term, PV_TEXT("dumb")),
         .is_ascii = !is_utf8_locale(),
+        .has_true_color =
+            pv_text_equal(depth, PV_TEXT("truecolor")) || pv_text_equal(depth, PV_TEXT("24bit")),
         .no_color = is_set("NO_COLOR"),
         .force_color = force.size && !pv_text_equal(force, PV_TEXT("0")),
         .source_date_epoch = getenv("SOURCE_DATE_EPOCH"),

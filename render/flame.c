@@ -1,6 +1,7 @@
 #include "render/flame.h"
 
 #include "render/flame_parts.h"
+#include "render/flame_text.h"
 #include "render/font.h"
 #include "render/labels.h"
 
@@ -359,6 +360,7 @@ const struct pv_renderer pv_view_flame = {
     .summary = "stacks as cells: width is the total, the caller below",
     .needs_tree = true,
     .draw = flame_draw,
+    .write_text = pv_flame_write_text,
 };
 
 const struct pv_renderer pv_view_icicle = {
@@ -366,4 +368,5 @@ const struct pv_renderer pv_view_icicle = {
     .summary = "the same upside down: the caller above",
     .needs_tree = true,
     .draw = icicle_draw,
+    .write_text = pv_icicle_write_text,
 };

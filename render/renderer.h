@@ -41,6 +41,8 @@ struct pv_draw {
 };
 struct pv_draw pv_draw_default(void);
 
+struct pv_text_style; /* render/table.h */
+
 /* One view: a const struct in its own file, named by one line in render/registry.c. */
 struct pv_renderer {
     const char *name;             /* for --view: lower case, no blanks */
@@ -54,6 +56,11 @@ struct pv_renderer {
      * so. */
     bool (*draw)(const struct pv_profile *profile, const struct pv_draw *draw,
                  struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err);
+
+    /* The same as lines of text, for terminals; NULL: the view has no such form. */
+    void (*write_text)(const struct pv_profile *profile, const struct pv_draw *draw,
+                       const struct pv_text_style *style, struct pv_output *output,
+                       struct pv_buffer *notes);
 };
 
 #endif

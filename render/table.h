@@ -126,10 +126,11 @@ void pv_table_decimal(const struct pv_table *table, enum pv_column_kind kind, in
 
 /* How a terminal (or a file) shows text. */
 struct pv_text_style {
-    bool has_color;   /* ANSI: heat on numbers, dim places */
-    bool has_bars;    /* a bar of eighth blocks next to the share */
-    bool is_ascii;    /* nothing beyond ASCII is shown; the rest as \u{…} */
-    unsigned columns; /* width; 0: as wide as it gets */
+    bool has_color;      /* ANSI: heat on numbers, dim places */
+    bool has_true_color; /* of 24 bits; else 256 are used where sixteen do not do */
+    bool has_bars;       /* a bar of eighth blocks next to the share */
+    bool is_ascii;       /* nothing beyond ASCII is shown; the rest as \u{…} */
+    unsigned columns;    /* width; 0: as wide as it gets */
 };
 
 /* As aligned text. */
