@@ -199,6 +199,15 @@ static bool track_list(struct work *work, struct pv_error *err)
     return read_list(work, err) && pv_target_write(&work->target, write_list, work, err);
 }
 
+static void add_key(struct pv_buffer *out, const struct pv_history_key *key)
+{
+    pv_buffer_add(out, key->profile);
+    if (key->branch.size)
+        pv_buffer_print(out, " on %.*s", PV_TEXT_ARGS(key->branch));
+    if (key->testbed.size)
+        pv_buffer_print(out, " (%.*s)", PV_TEXT_ARGS(key->testbed));
+}
+
 /* What the history has, as far as there is room for it. */
 static void add_choices(struct pv_buffer *out, const struct work *work)
 {
@@ -208,13 +217,9 @@ static void add_choices(struct pv_buffer *out, const struct work *work)
         const struct pv_history_series *series = &work->list[i];
         if (!fits(work, series, false) || (i && work->list[i - 1].id == series->id))
             continue;
-        if (told++ >= most)
-            continue;
-        pv_buffer_print(out, "%s%.*s", told > 1 ? "; " : "", PV_TEXT_ARGS(series->key.profile));
-        if (series->key.branch.size)
-            pv_buffer_print(out, " on %.*s", PV_TEXT_ARGS(series->key.branch));
-        if (series->key.testbed.size)
-            pv_buffer_print(out, " (%.*s)", PV_TEXT_ARGS(series->key.testbed));
+        pv_buffer_print(out, told && told < most ? "; " : "");
+        if (told++ < most)
+            add_key(out, &series->key);
     }
     if (told > most)
         pv_buffer_print(out, "; %d more", told - most);
@@ -227,7 +232,7 @@ static bool fail_none(const struct work *work, struct pv_error *err)
     const struct pv_settings *settings = work->settings;
     struct pv_nearest names = {.typed = settings->name}, metrics = {.typed = settings->metric};
     bool has_key = false;
-    for (size_t i = 0; i < work->count; i++) {
+    for (size_t i = 0; work->list && i < work->count; i++) {
         pv_nearest_try(&names, work->list[i].key.profile);
         if (fits(work, &work->list[i], false)) {
             pv_nearest_try(&metrics, work->list[i].metric);
@@ -263,15 +268,17 @@ static bool find_one(const struct pv_history_series **out, const struct work *wo
         }
         found = found ? found : series;
     }
+    if (!found)
+        return fail_none(work, err);
     *out = found;
-    return found || fail_none(work, err);
+    return true;
 }
 
 static bool read_trend(struct work *work, struct pv_error *err)
 {
-    const struct pv_history_series *series;
+    const struct pv_history_series *series = NULL;
     if (!pv_categories_make(&work->categories, &work->settings->categories, err) ||
-        !read_list(work, err) || !find_one(&series, work, err) ||
+        !read_list(work, err) || !find_one(&series, work, err) || !series ||
         !pv_unit_has_prefix(series->unit, work->settings->draw.unit, err))
         return false;
     return pv_track_trend(&work->trend, work->history, series, &work->categories, err);

@@ -444,9 +444,8 @@ bool pv_history_points(struct pv_history *history, struct pv_arena *arena,
     return true;
 }
 
-bool pv_history_parts(struct pv_history *history, const struct pv_history_series *series,
-                      enum pv_history_kind kind, int64_t run, pv_history_taker *take, void *context,
-                      struct pv_error *err)
+bool pv_history_parts(struct pv_history *history, const struct pv_history_query *query,
+                      pv_history_taker *take, void *context, struct pv_error *err)
 {
     static const char all[] =
         "SELECT part.run, name.text, part.value FROM run, metric"
@@ -459,12 +458,12 @@ bool pv_history_parts(struct pv_history *history, const struct pv_history_series
                               " WHERE ?1 AND metric.name=?2 AND metric.unit=?3";
     sqlite3_stmt *statement;
     int step;
-    if (!prepare(history, &statement, run ? one : all, err))
+    if (!prepare(history, &statement, query->run ? one : all, err))
         return false;
-    bind_series(statement, series);
-    sqlite3_bind_int(statement, 4, (int)kind);
-    if (run)
-        sqlite3_bind_int64(statement, 5, run);
+    bind_series(statement, query->series);
+    sqlite3_bind_int(statement, 4, (int)query->kind);
+    if (query->run)
+        sqlite3_bind_int64(statement, 5, query->run);
     while ((step = sqlite3_step(statement)) == SQLITE_ROW)
         take(context, sqlite3_column_int64(statement, 0), column_text(statement, 1),
              sqlite3_column_int64(statement, 2));

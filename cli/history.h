@@ -86,11 +86,16 @@ bool pv_history_points(struct pv_history *history, struct pv_arena *arena,
                        const struct pv_history_series *series, struct pv_history_point **out,
                        size_t *count, struct pv_error *err);
 
-/* Hands over all parts of one kind of the series' runs (of one run where that is not 0), in any
- * order. The text is valid during the call. */
+/* All parts of one kind of the series' runs, or (run is not 0) of one of them. */
+struct pv_history_query {
+    const struct pv_history_series *series;
+    enum pv_history_kind kind;
+    int64_t run;
+};
+
+/* Hands them over, in any order. The text is valid during the call. */
 typedef void pv_history_taker(void *context, int64_t run, struct pv_text name, int64_t value);
-bool pv_history_parts(struct pv_history *history, const struct pv_history_series *series,
-                      enum pv_history_kind kind, int64_t run, pv_history_taker *take, void *context,
-                      struct pv_error *err);
+bool pv_history_parts(struct pv_history *history, const struct pv_history_query *query,
+                      pv_history_taker *take, void *context, struct pv_error *err);
 
 #endif

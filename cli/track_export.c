@@ -64,8 +64,9 @@ static bool put_all(struct exporting *exporting, struct pv_history *history, siz
         put_row(exporting, exporting->points[i].run, PV_TEXT(""), exporting->points[i].value);
     for (int kind = 0; is_fine && kind < PV_HISTORY_KINDS; kind++) {
         exporting->kind = kinds[kind];
-        is_fine = pv_history_parts(history, exporting->series, (enum pv_history_kind)kind, 0,
-                                   put_row, exporting, err);
+        const struct pv_history_query query = {.series = exporting->series,
+                                               .kind = (enum pv_history_kind)kind};
+        is_fine = pv_history_parts(history, &query, put_row, exporting, err);
     }
     return is_fine;
 }

@@ -77,13 +77,14 @@ static void scale_points(struct reading *reading)
 /* Categories that were recorded, else modules; those of the command line out of functions. */
 static bool read_parts(struct reading *reading, struct pv_history *history, struct pv_error *err)
 {
+    struct pv_history_query query = {.series = reading->series, .kind = PV_HISTORY_CATEGORY};
     if (reading->categories->count)
-        return pv_history_parts(history, reading->series, PV_HISTORY_FUNCTION, 0, take_row, reading,
-                                err);
-    return pv_history_parts(history, reading->series, PV_HISTORY_CATEGORY, 0, take_row, reading,
-                            err) &&
-           (reading->row_count || pv_history_parts(history, reading->series, PV_HISTORY_MODULE, 0,
-                                                   take_row, reading, err));
+        query.kind = PV_HISTORY_FUNCTION;
+    if (!pv_history_parts(history, &query, take_row, reading, err))
+        return false;
+    query.kind = PV_HISTORY_MODULE;
+    return reading->categories->count || reading->row_count ||
+           pv_history_parts(history, &query, take_row, reading, err);
 }
 
 struct ranked {
@@ -232,10 +233,12 @@ static bool add_side(struct difference *difference, struct pv_history *history, 
 {
     const struct reading *reading = difference->reading;
     difference->weight = sign / (double)(to - from);
-    for (size_t i = from; i < to; i++)
-        if (!pv_history_parts(history, reading->series, PV_HISTORY_FUNCTION, reading->points[i].run,
-                              take_difference, difference, err))
+    struct pv_history_query query = {.series = reading->series, .kind = PV_HISTORY_FUNCTION};
+    for (size_t i = from; i < to; i++) {
+        query.run = reading->points[i].run;
+        if (!pv_history_parts(history, &query, take_difference, difference, err))
             return false;
+    }
     return true;
 }
 

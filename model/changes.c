@@ -7,7 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST = 4 /* runs on a side */, NARROWEST = 10, FAR = 40, EXACT_LEAST = 3 };
+enum {
+    LEAST = 4 /* runs on a side */,
+    NARROWEST = 10,
+    FAR = 40,
+    SMALLEST = 2 * LEAST,
+    EXACT_LEAST = 3
+};
 
 /* Chosen on white noise: docs/track.md has the figures. */
 static const double p_most = .05;
@@ -127,12 +133,12 @@ static void try_all(struct search *search, size_t size)
 static size_t find_again(struct search *search, const struct pv_change *change, size_t from,
                          size_t to, double *p)
 {
-    size_t at = to - from >= 2 * LEAST ? best_split(search, from, to - from, p) : 0;
+    size_t at = to - from >= SMALLEST ? best_split(search, from, to - from, p) : 0;
     if (at && *p <= p_most)
         return at;
     from = change->at - from > FAR ? change->at - FAR : from;
     to = to - change->at > FAR ? change->at + FAR : to;
-    at = to - from >= 2 * LEAST ? best_split(search, from, to - from, p) : 0;
+    at = to - from >= SMALLEST ? best_split(search, from, to - from, p) : 0;
     return *p <= p_most ? at : 0;
 }
 
