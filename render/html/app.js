@@ -82,8 +82,8 @@ export function makeApp(model, page, pictures) {
 
   const panels = views.map(({ id, element }) => h('div', { 'class': 'panel', 'role': 'tabpanel', 'id': `view-${id}`, 'aria-labelledby': `tab-${id}`, 'hidden': true }, element));
   const element = h('div', { class: 'app' },
-    h('header', {}, h('h1', {}, page.title), h('p', { class: 'facts' }, page.facts), h('span', { class: 'version' }, page.version)),
-    h('div', { class: 'bar' }, tabs.element, field.element, controls.element), crumbs, h('main', {}, ...panels), legend.element, details.element, dialog);
+    h('header', {}, h('div', { class: 'head' }, h('h1', {}, page.title), h('p', { class: 'facts' }, page.facts), h('span', { class: 'version' }, page.version)),
+      h('div', { class: 'bar' }, tabs.element, field.element, controls.element)), crumbs, h('main', {}, ...panels, legend.element), details.element, dialog);
 
   function current() {
     return views.find(({ id }) => id === app.state.view) || views[0];
@@ -132,6 +132,7 @@ export function makeApp(model, page, pictures) {
     app.zoom = target;
     app.func = app.tree.name[target];
     update('zoom');
+    details.item(app.tree, target);
   }
 
   function choose(func) {

@@ -30,7 +30,7 @@ export function makeDetails(app, act) {
       ['Self', func >= -1 && cost(tree.self[item])],
       ['Calls', func >= 0 && app.callsWords(func)],
       ['Certainty', tree.guess && tree.guess[item] && 'estimated']]);
-    tools.hidden = true;
+    tools.hidden = func < 0 || func !== app.func;
   }
 
   function showFunction(func) {

@@ -8,6 +8,7 @@ import { animate, fit, hatchOf, makeBuckets, rowHeight, textSize } from './surfa
 const pad = 4;
 const leastDrawn = 0.5;
 const leastLabel = 30;
+const leastShare = 24;
 const faded = 0.45;
 
 // Rows of cells on a canvas that draws what is seen of them. `app` knows names and colours, `act` is
@@ -76,15 +77,16 @@ export function makeFlame(app, label, act) {
 
   function write(context, item, [x, y, wide]) {
     const { tree } = self;
-    const label = app.label(tree, item, wide - 2 * pad + 2);
-    if (!label)
+    const { text, width: taken } = app.fitting(tree, item, wide - 2 * pad + 2, textSize);
+    if (!text)
       return;
     const base = y + Math.floor((rowHeight - 1) / 2 + middle(textSize));
-    context.fillText(label, x + pad, base);
-    const words = app.shareWords(tree, item);
-    const room = wide - 2 * pad - app.font.width(label, textSize) - 12;
-    if (words && room >= app.font.width(words, textSize))
-      context.fillText(words, x + wide - pad - app.font.width(words, textSize), base);
+    context.fillText(text, x + pad, base);
+    const room = wide - 2 * pad - taken - 12;
+    const words = room < leastShare ? '' : app.shareWords(tree, item);
+    const needed = words ? app.font.width(words, textSize) : 0;
+    if (words && room >= needed)
+      context.fillText(words, x + wide - pad - needed, base);
   }
 
   function drawLabels(context, labels) {

@@ -9,6 +9,7 @@ export function makeGraph(app, act, picture) {
   const element = h('div', { class: 'graph' }, tools, room, words);
   const boxes = [...picture.querySelectorAll('.b')];
   const arcs = [...picture.querySelectorAll('.e')];
+  const prefix = boxes.length ? boxes[0].id.replace(/\d+$/, '') : '';
   const byName = new Map(app.model.functions.full.map((name, func) => [name, func]));
   const funcOf = new Map();
   const size = { width: picture.viewBox.baseVal.width, height: picture.viewBox.baseVal.height };
@@ -30,7 +31,7 @@ export function makeGraph(app, act, picture) {
   function nearTo(box) {
     const near = new Set([box.id]);
     for (const arc of arcs) {
-      const ends = [arc.dataset.a, arc.dataset.b].map((id) => picture.dataset.prefix + id);
+      const ends = [arc.dataset.a, arc.dataset.b].map((id) => prefix + id);
       const isNear = ends.includes(box.id);
       arc.classList.toggle('near', isNear);
       if (isNear)
@@ -61,7 +62,10 @@ export function makeGraph(app, act, picture) {
       return;
     box.setAttribute('tabindex', 0);
     box.setAttribute('role', 'button');
-    box.setAttribute('aria-label', [app.model.functions.spoken[func], ...rest].join(', '));
+    const texts = [...box.querySelectorAll('text')];
+    const written = texts.map((text) => text.textContent).join(' ');
+    texts.forEach((text) => text.before(' '));
+    box.setAttribute('aria-label', [written, name, ...rest].join(', '));
     box.addEventListener('click', () => act.choose(func));
     box.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' && event.key !== ' ')

@@ -152,21 +152,24 @@ export function makeSession(model, page, slots) {
     return metric().signed && self.state.colour === 'module' ? difference(tree.value[item]) : paintOf(tree.name[item], tree.self[item]);
   }
 
-  // What fits into so many px; found once for each width.
-  function label(tree, item, room, size = textSize) {
+  // What fits into so many px, with its width; found once for each.
+  function fitting(tree, item, room, size) {
     const name = tree.name[item];
     const less = metric().signed && tree.value[item] < 0 ? '▼ ' : '';
-    if (name < 0)
-      return self.font.cut(name === -1 ? 'all' : '…', size, room);
     const key = `${less}${name} ${Math.floor(room / 2)} ${size}`;
-    let text = labels.get(key);
-    if (text === undefined) {
+    let found = labels.get(key);
+    if (!found) {
       if (labels.size > 20000)
         labels.clear();
-      text = frameLabel(self.font, size, functions.parts[name], Math.floor(room / 2) * 2 - self.font.width(less, size));
-      labels.set(key, text && less + text);
+      const text = name < 0 ? self.font.cut(name === -1 ? 'all' : '…', size, room) : frameLabel(self.font, size, functions.parts[name], Math.floor(room / 2) * 2 - self.font.width(less, size));
+      found = { text: text && less + text, width: self.font.width(less + text, size) };
+      labels.set(key, found);
     }
-    return labels.get(key);
+    return found;
+  }
+
+  function label(tree, item, room, size = textSize) {
+    return fitting(tree, item, room, size).text;
   }
 
   function shareWords(tree, item) {
@@ -199,7 +202,7 @@ export function makeSession(model, page, slots) {
   }
 
   return Object.assign(self, {
-    metric, whole, forward, nameOf, plant, find, foundWords, amount, callsWords, words, spoken, paint, paintOf, label, shareWords, path, walk, costs,
+    metric, whole, forward, nameOf, plant, find, foundWords, amount, callsWords, words, spoken, paint, paintOf, fitting, label, shareWords, path, walk, costs,
     isHit: (tree, item) => Boolean(self.hits && tree.name[item] >= 0 && self.hits[tree.name[item]]),
     isChosen: (tree, item) => tree.name[item] >= 0 && tree.name[item] === self.func,
   });

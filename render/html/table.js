@@ -55,7 +55,7 @@ export function makeTable(app, act) {
     const isSorted = name === key;
     const order = isSorted === false ? 'none' : (name === 'name') === isUp ? 'descending' : 'ascending';
     const mark = isSorted ? h('span', { 'aria-hidden': true }, order === 'descending' ? ' ▾' : ' ▴') : null;
-    const press = button(title, () => sortBy(name), { 'class': 'head', 'data-key': name });
+    const press = button(title, () => sortBy(name), { 'class': 'sort', 'data-key': name });
     press.append(mark ?? '');
     return h('th', { 'scope': 'col', 'colspan': span, 'aria-sort': order, 'class': name === 'name' ? 'name' : 'number' }, press);
   }

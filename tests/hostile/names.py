@@ -108,6 +108,47 @@ def check_svg(label, data, plain):
                str(tags.seen - plain["shape"]).encode())
 
 
+class Document(html.parser.HTMLParser):
+    """A page's (element, attribute) pairs, scripts and styles, and all text that is seen."""
+    def __init__(self, data):
+        super().__init__(convert_charrefs=True)
+        self.seen, self.code, self.texts, self.values, self.inside = set(), [], [], [], None
+        self.feed(data.decode())
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.update([(tag, None)] + [(tag, name) for name, _ in attrs])
+        self.values += [value for _, value in attrs if value]
+        is_data = dict(attrs).get("type") == "application/json"
+        self.inside = tag if tag in ("script", "style") else self.inside
+        if self.inside == tag and not is_data:
+            self.code.append("")
+        elif self.inside == tag:
+            self.inside = "data"
+
+    def handle_endtag(self, tag):
+        if tag in ("script", "style"):
+            self.inside = None
+
+    def handle_data(self, data):
+        if self.inside in ("script", "style"):
+            self.code[-1] += data
+        elif self.inside == "data":
+            test.check(re.fullmatch(r'"[A-Za-z0-9+/=]*"', data), "data is base 64", data[:80].encode())
+        else:
+            self.texts.append(data)
+
+
+def check_document(label, data, plain):
+    page = Document(data)
+    test.check(page.seen <= plain.seen, f"{label}: only what a harmless profile has",
+               str(page.seen - plain.seen).encode())
+    test.check(page.code == plain.code, f"{label}: only our own script and style")
+    test.check(not any(HIDDEN.search(text) for text in page.texts + page.values), f"{label}: nothing hidden")
+    test.check(not COMMAND.search(data.decode()), f"{label}: no workflow command")
+    test.check(not any(re.match(r"\s*(javascript|data|https?):", value, re.I)
+                       for value in page.values if value != "http://www.w3.org/2000/svg"), f"{label}: no address")
+
+
 def check_words(label, data):
     """For terminals and logs."""
     text = data.decode()  # strictly
@@ -285,6 +326,7 @@ def plain_shapes():
         shape, scripts, _, _ = parse_svg(data)
         plain["shape"] |= shape
         plain["scripts"][view] = scripts
+    plain["page"] = Document(run("html", ["in", *PICTURE, "-T", "html", "-o", "-"], folder))
     return plain
 
 
@@ -292,6 +334,8 @@ PLAIN = plain_shapes()
 
 
 def pictures(label, given, folder, words):
+    check_document(f"{label} html", run(f"{label} html", [*given, *PICTURE, *words, "-T", "html", "-o", "-"], folder),
+               PLAIN["page"])
     for view, options in VIEWS:
         data = run(f"{label} svg {view}", [*given, *options, *PICTURE, *words, "-T", "svg", "-o", "-"],
                    folder)
