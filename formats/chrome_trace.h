@@ -28,7 +28,7 @@ struct pv_chrome_event {
     pv_str pid, tid, id;          /* id: of asynchronous events, counters, CPU profiles */
     pv_str args_name;             /* of metadata */
     uint32_t stack;               /* of a sample, or PV_NONE */
-    struct pv_chrome_time ts, dur, tdur;
+    struct pv_chrome_time ts, dur, tts, tdur; /* t…: on the thread's own clock */
 };
 
 /* A growing array. */

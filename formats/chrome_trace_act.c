@@ -66,6 +66,14 @@ static bool end_of(const struct pv_chrome *chrome, const struct pv_chrome_time *
     return pv_chrome_ns(&(struct pv_decimal){fine, FINE_DIGITS}, end);
 }
 
+/* Where the event tells it. */
+static void tell_cpu(struct pv_chrome *chrome, const struct pv_chrome_time *time)
+{
+    int64_t cpu;
+    if (time->is_there && pv_chrome_ns(&time->value, &cpu))
+        pv_build_event_cpu(chrome->builder, cpu);
+}
+
 /* A complete event. Without a duration the CPU time is the best that is known of it. */
 static void act_span(struct pv_chrome *chrome, const struct pv_chrome_event *event, int64_t at)
 {
@@ -81,7 +89,10 @@ static void act_span(struct pv_chrome *chrome, const struct pv_chrome_event *eve
         length = duration->value.value < 0 ? INT64_MIN : INT64_MAX;
     chrome->has_spans |= length > 0;
     uint32_t track = pv_chrome_track(chrome, pv_chrome_thread(chrome, event->pid, event->tid));
-    pv_build_span(chrome->builder, track, frame_of(chrome, event), at, length);
+    uint32_t frame = frame_of(chrome, event);
+    if (event->dur.is_there)
+        tell_cpu(chrome, &event->tdur);
+    pv_build_span(chrome->builder, track, frame, at, length);
 }
 
 static void act_pair(struct pv_chrome *chrome, const struct pv_chrome_event *event, int64_t at,
@@ -191,6 +202,7 @@ static void act_timed(struct pv_chrome *chrome, enum deed deed, int64_t at)
     case BEGIN:
     case END:
         track = pv_chrome_track(chrome, pv_chrome_thread(chrome, event->pid, event->tid));
+        tell_cpu(chrome, &event->tts);
         act_pair(chrome, event, at, track, deed == BEGIN);
         break;
     case ASYNC_BEGIN:

@@ -61,6 +61,7 @@ enum member {
     NAME,
     ARGS,
     CPU_TIME,
+    CPU_DURATION,
     SCOPE,
     EVENTS,
     SAMPLES,
@@ -81,10 +82,14 @@ static enum member member_of(struct pv_text key)
     static const struct {
         const char *name;
         enum member member;
-    } rows[][4] = {
+    } rows[][5] = {
         [2] = {{"ph", PHASE}, {"ts", TIME}, {"id", ID}, {"sf", STACK}},
-        [3] = {{"pid", PROCESS}, {"tid", THREAD}, {"dur", DURATION}, {"cat", CATEGORY}},
-        [4] = {{"name", NAME}, {"args", ARGS}, {"tdur", CPU_TIME}},
+        [3] = {{"pid", PROCESS},
+               {"tid", THREAD},
+               {"dur", DURATION},
+               {"cat", CATEGORY},
+               {"tts", CPU_TIME}},
+        [4] = {{"name", NAME}, {"args", ARGS}, {"tdur", CPU_DURATION}},
         [5] = {{"scope", SCOPE}, {"stack", STACK}},
         [7] = {{"samples", SAMPLES}},
         [11] = {{"traceEvents", EVENTS}, {"stackFrames", STACKS}},
@@ -93,7 +98,7 @@ static enum member member_of(struct pv_text key)
         return key.data[0] == 'i' && key.data[1] == 'd' ? ID2 : OTHER;
     if (key.size >= sizeof rows / sizeof rows[0])
         return OTHER;
-    for (int i = 0; i < 4 && rows[key.size][i].name; i++)
+    for (int i = 0; i < 5 && rows[key.size][i].name; i++)
         if (is(key, rows[key.size][i].name))
             return rows[key.size][i].member;
     return OTHER;
@@ -113,6 +118,9 @@ static void read_member(struct pv_chrome *chrome, enum member member)
         pv_chrome_time(chrome, &event->dur);
         break;
     case CPU_TIME:
+        pv_chrome_time(chrome, &event->tts);
+        break;
+    case CPU_DURATION:
         pv_chrome_time(chrome, &event->tdur);
         break;
     case PROCESS:
@@ -221,6 +229,8 @@ static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
     case DURATION:
         return take_time(piece, &event->dur);
     case CPU_TIME:
+        return take_time(piece, &event->tts);
+    case CPU_DURATION:
         return take_time(piece, &event->tdur);
     case PROCESS:
         return take_id(chrome, piece, &chrome->pid, &event->pid);

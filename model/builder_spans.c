@@ -56,6 +56,17 @@ void pv_build_event_line(struct pv_builder *builder, uint64_t line)
     builder->spans.line = line;
 }
 
+void pv_build_event_cpu(struct pv_builder *builder, int64_t cpu)
+{
+    struct pv_spans_part *spans = &builder->spans;
+    if (!pv_builder_is_ok(builder))
+        return;
+    if (!spans->cpu_metric)
+        spans->cpu_metric = pv_build_metric(builder, PV_TEXT("CPU time"), PV_UNIT_NS, false);
+    spans->has_cpu = cpu <= PV_TIME_MOST && cpu >= -PV_TIME_MOST;
+    spans->cpu = cpu;
+}
+
 void pv_spans_repair(struct pv_builder *builder, enum pv_repair repair, uint64_t line)
 {
     struct pv_repairs *made = &builder->spans.repairs[repair];
@@ -128,6 +139,8 @@ static void add(struct pv_builder *builder, uint32_t track, struct pv_event *eve
     if (!at)
         return;
     event->line = spans->line < UINT32_MAX ? (uint32_t)spans->line : UINT32_MAX;
+    event->cpu = spans->has_cpu ? spans->cpu : PV_NO_CPU;
+    spans->has_cpu = false;
     watch(builder, at, event);
     if (at->count == UINT32_MAX || !pv_span_log_add(&at->log, event, at->scale, &builder->budget))
         pv_builder_memory(builder);
@@ -136,13 +149,13 @@ static void add(struct pv_builder *builder, uint32_t track, struct pv_event *eve
 void pv_build_enter(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at)
 {
     at = clamp(builder, at);
-    add(builder, track, &(struct pv_event){at, at, frame, 0, PV_EVENT_ENTER});
+    add(builder, track, &(struct pv_event){at, at, 0, frame, 0, PV_EVENT_ENTER});
 }
 
 void pv_build_leave(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at)
 {
     at = clamp(builder, at);
-    add(builder, track, &(struct pv_event){at, at, frame, 0, PV_EVENT_LEAVE});
+    add(builder, track, &(struct pv_event){at, at, 0, frame, 0, PV_EVENT_LEAVE});
 }
 
 void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, int64_t at,
@@ -157,7 +170,7 @@ void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, i
         end = INT64_MAX;
     at = clamp(builder, at);
     end = clamp(builder, end);
-    add(builder, track, &(struct pv_event){at, end, frame, 0, PV_EVENT_SPAN});
+    add(builder, track, &(struct pv_event){at, end, 0, frame, 0, PV_EVENT_SPAN});
 }
 
 void pv_build_track_end(struct pv_builder *builder, uint32_t track, int64_t at)
@@ -177,6 +190,7 @@ static void note_repairs(struct pv_builder *builder)
         [PV_REPAIR_UNCLOSED] = "calls never end; they last until their thread's end",
         [PV_REPAIR_OVERLAP] = "calls end after what they begin in; they are cut there",
         [PV_REPAIR_NEGATIVE] = "durations are negative and count as 0",
+        [PV_REPAIR_CPU] = "calls have less CPU time than the calls in them; they count with theirs",
         [PV_REPAIR_HUGE] = "times are too large for 62 bits and are cut there",
     };
     for (size_t i = 0; i < PV_REPAIRS; i++) {

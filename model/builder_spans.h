@@ -16,6 +16,7 @@ enum pv_repair {
     PV_REPAIR_OVERLAP,   /* ends after what it begins in */
     PV_REPAIR_NEGATIVE,  /* ends before it begins */
     PV_REPAIR_HUGE,      /* beyond PV_TIME_MOST */
+    PV_REPAIR_CPU,       /* less CPU time than the calls in it */
     PV_REPAIRS
 };
 struct pv_repairs {
@@ -41,6 +42,7 @@ struct pv_open_call {
     uint32_t frame, node, line;
     uint32_t slot;                  /* where its end goes */
     uint32_t last_frame, last_node; /* of the last call in it: often the next one's too */
+    int64_t cpu, cpu_inside;        /* as in struct pv_event; of the calls in it */
 };
 
 /* What going through a track needs; kept from one to the next. */
@@ -56,6 +58,9 @@ struct pv_spans_part {
     uint32_t count, capacity;
     struct pv_map by_node;
     uint64_t line; /* of the events that come */
+    int64_t cpu;   /* of the next one, where has_cpu */
+    bool has_cpu;
+    uint32_t cpu_metric; /* 0: nothing tells it */
     struct pv_repairs repairs[PV_REPAIRS];
     struct pv_nest_part nest;
     bool keeps;

@@ -122,6 +122,7 @@ static void place_span(struct pv_nest *nest, const struct pv_event *event)
     pv_nest_push(nest, (struct pv_open_call){.begin = event->at,
                                              .end = event->end,
                                              .self = event->end - event->at,
+                                             .cpu = event->cpu,
                                              .frame = event->frame});
 }
 
@@ -132,6 +133,7 @@ static void place_leave(struct back *back, const struct pv_event *event)
         pv_nest_pop(nest);
     pv_nest_push(nest, (struct pv_open_call){.begin = not_yet,
                                              .end = event->at,
+                                             .cpu = event->cpu,
                                              .frame = back->frames[back->leaves++]});
 }
 
@@ -144,6 +146,7 @@ static void place_enter(struct pv_nest *nest, const struct pv_event *event)
     int64_t length = nest->top->end - event->at;
     nest->top->self += length;
     nest->top->begin = event->at;
+    nest->top->cpu = pv_nest_cpu(event->cpu, nest->top->cpu);
     if (nest->depth > 1)
         nest->top[-1].self -= length;
 }

@@ -63,28 +63,52 @@ bool pv_nest_unpack(struct pv_nest *nest, const struct pv_log_block *block)
             pv_builder_too_wide(builder));
 }
 
-/* Calls that come in the order of their begins, the longer of two first. */
-static void place(struct pv_nest *nest, int64_t begin, int64_t end, uint32_t frame, uint32_t line)
+/* Less than a microsecond is how clocks are rounded. */
+void pv_nest_add_cpu(struct pv_nest *nest)
 {
+    enum { ROUNDING = 1000 };
+    struct pv_open_call *call = nest->top;
+    int64_t all = call->cpu == PV_NO_CPU ? call->cpu_inside : call->cpu;
+    if (all < call->cpu_inside) {
+        if (all < call->cpu_inside - ROUNDING)
+            pv_spans_repair(nest->builder, PV_REPAIR_CPU, call->line);
+        all = call->cpu_inside;
+    }
+    pv_build_self(nest->builder, call->node, nest->builder->spans.cpu_metric,
+                  all - call->cpu_inside);
+    if (!pv_add(call[-1].cpu_inside, all, &call[-1].cpu_inside))
+        pv_builder_too_wide(nest->builder);
+}
+
+/* Calls that come in the order of their begins, the longer of two first. */
+static void place(struct pv_nest *nest, const struct pv_nest_item *item)
+{
+    int64_t begin = item->begin, end = item->end;
     while (nest->depth && nest->top->end <= begin)
         pv_nest_pop(nest);
     if (end > nest->top->end) {
-        pv_spans_repair(nest->builder, PV_REPAIR_OVERLAP, line);
+        pv_spans_repair(nest->builder, PV_REPAIR_OVERLAP, item->line);
         end = nest->top->end;
     }
     if (nest->depth)
         nest->top->self -= end - begin;
-    pv_nest_push(
-        nest, (struct pv_open_call){
-                  .begin = begin, .end = end, .self = end - begin, .frame = frame, .line = line});
+    pv_nest_push(nest, (struct pv_open_call){.begin = begin,
+                                             .end = end,
+                                             .self = end - begin,
+                                             .cpu = item->cpu,
+                                             .frame = item->frame,
+                                             .line = item->line});
 }
 
 /* The innermost call ends. */
-static void close(struct pv_nest *nest, int64_t at)
+static void close(struct pv_nest *nest, int64_t at, int64_t cpu)
 {
     struct pv_open_call *call = nest->top;
     int64_t length = at - call->begin;
     call->self += length;
+    call->cpu = pv_nest_cpu(call->cpu, cpu);
+    if (nest->items)
+        nest->items[call->slot].cpu = call->cpu;
     if (nest->items)
         nest->items[call->slot].end = at;
     else if (call->slot != PV_NONE)
@@ -118,15 +142,15 @@ static void leave(struct pv_nest *nest, const struct pv_event *event)
     }
     while (event->frame != PV_NONE && nest->top->frame != event->frame) {
         pv_spans_repair(nest->builder, PV_REPAIR_OUTLIVED, nest->top->line);
-        close(nest, event->at);
+        close(nest, event->at, PV_NO_CPU);
     }
-    close(nest, event->at);
+    close(nest, event->at, event->cpu);
 }
 
 static void close_all(struct pv_nest *nest, int64_t at)
 {
     at = at > nest->until ? at : nest->until;
-    for (; nest->depth; close(nest, at))
+    for (; nest->depth; close(nest, at, PV_NO_CPU))
         pv_spans_repair(nest->builder, PV_REPAIR_UNCLOSED, nest->top->line);
 }
 
@@ -141,8 +165,10 @@ static void go_through_pairs(struct pv_nest *nest, struct pv_span_log *log)
             if (event->kind == PV_EVENT_LEAVE)
                 leave(nest, event);
             else
-                pv_nest_push(nest, (struct pv_open_call){
-                                       .begin = last, .frame = event->frame, .line = event->line});
+                pv_nest_push(nest, (struct pv_open_call){.begin = last,
+                                                         .cpu = event->cpu,
+                                                         .frame = event->frame,
+                                                         .line = event->line});
         }
     }
     close_all(nest, last);
@@ -153,7 +179,8 @@ static void go_through_spans(struct pv_nest *nest, struct pv_span_log *log)
     for (; log->first && pv_nest_unpack(nest, log->first); pv_span_log_drop(log)) {
         for (uint32_t i = 0; i < log->first->events; i++) {
             const struct pv_event *event = &nest->part->events[i];
-            place(nest, event->at, event->end, event->frame, event->line);
+            place(nest, &(struct pv_nest_item){event->at, event->end, event->cpu, event->frame,
+                                               event->line});
         }
     }
     while (nest->depth)
@@ -164,7 +191,8 @@ static struct pv_nest_item item_of(const struct pv_event *event)
 {
     const int64_t ends[] = {
         [PV_EVENT_ENTER] = is_enter, [PV_EVENT_LEAVE] = is_leave, [PV_EVENT_SPAN] = event->end};
-    return (struct pv_nest_item){event->at, ends[event->kind], event->frame, event->line};
+    return (struct pv_nest_item){event->at, ends[event->kind], event->cpu, event->frame,
+                                 event->line};
 }
 
 static struct pv_nest_item *lay_out(struct pv_nest *nest, struct pv_track_part *track)
@@ -200,9 +228,13 @@ static uint32_t match(struct pv_nest *nest, struct pv_nest_item *items, const ui
     nest->items = items;
     for (uint32_t i = 0; i < count; i++) {
         const struct pv_nest_item *item = &items[order[i]];
-        struct pv_event event = {.at = item->begin, .frame = item->frame, .line = item->line};
-        struct pv_open_call call = {
-            .begin = item->begin, .frame = item->frame, .line = item->line, .slot = order[i]};
+        struct pv_event event = {
+            .at = item->begin, .cpu = item->cpu, .frame = item->frame, .line = item->line};
+        struct pv_open_call call = {.begin = item->begin,
+                                    .cpu = item->cpu,
+                                    .frame = item->frame,
+                                    .line = item->line,
+                                    .slot = order[i]};
         if (item->end == is_leave)
             leave(nest, &event);
         else if (item->end == is_enter)
@@ -258,7 +290,7 @@ static void sort_and_place(struct pv_nest *nest, struct pv_track_part *track)
         sort_items(items, order, count);
         for (uint32_t i = 0; i < count; i++) {
             const struct pv_nest_item *item = &items[order[i]];
-            place(nest, item->begin, item->end, item->frame, item->line);
+            place(nest, item);
         }
         while (nest->depth)
             pv_nest_pop(nest);

@@ -8,7 +8,7 @@
 
 /* A call, or one end of a call that is still without the other. */
 struct pv_nest_item {
-    int64_t begin, end;
+    int64_t begin, end, cpu;
     uint32_t frame, line;
 };
 
@@ -47,11 +47,23 @@ static inline void pv_nest_start(struct pv_nest *nest, uint32_t node)
         .begin = INT64_MIN, .end = INT64_MAX, .node = node, .last_frame = PV_NONE};
 }
 
+/* How long a call was on the CPU, by what its ends tell. */
+static inline int64_t pv_nest_cpu(int64_t begin, int64_t end)
+{
+    return begin == PV_NO_CPU || end == PV_NO_CPU ? PV_NO_CPU : end - begin;
+}
+
+/* Of the innermost call, which is over. */
+void pv_nest_add_cpu(struct pv_nest *nest);
+
 /* The innermost call is over; its own time is what is left. */
 static inline void pv_nest_pop(struct pv_nest *nest)
 {
-    if (!nest->is_trial)
+    if (!nest->is_trial) {
         pv_build_self(nest->builder, nest->top->node, 0, nest->top->self);
+        if (nest->builder->spans.cpu_metric)
+            pv_nest_add_cpu(nest);
+    }
     if (nest->counts_open)
         nest->part->open_count[nest->top->frame]--;
     nest->top--;

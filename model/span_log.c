@@ -6,8 +6,9 @@
 
 /* A record is a byte of kind (two bits) and line (six: how many lines it is behind the record
  * before; `far`: a varint follows), then varints: the frame + 1, the time since the record before,
- * and of a span its length. Differences have their sign in the lowest bit. */
-enum { far = 63, record_most = 1 + 5 + 5 + 10 + 10, first_room = 64 };
+ * and of a span its length. Differences have their sign in the lowest bit. What the event tells of
+ * the CPU follows as a record of its own kind: of a span the length, else the difference. */
+enum { far = 63, record_most = 1 + 5 + 5 + 10 + 10 + 1 + 10, first_room = 64, of_cpu = 3 };
 
 static unsigned char *put(unsigned char *to, uint64_t value)
 {
@@ -48,9 +49,32 @@ static bool add_block(struct pv_span_log *log, int64_t scale, struct pv_budget *
     *block = (struct pv_log_block){.previous = last, .scale = scale, .room = room};
     *(last ? &last->next : &log->first) = block;
     log->last = block;
-    log->at = 0;
+    log->at = log->cpu = 0;
     log->line = 0;
     return true;
+}
+
+static unsigned char *put_cpu(unsigned char *to, struct pv_span_log *log,
+                              const struct pv_event *event)
+{
+    bool is_span = event->kind == PV_EVENT_SPAN;
+    uint64_t since = is_span ? 0 : (uint64_t)log->cpu;
+    *to++ = of_cpu;
+    if (!is_span)
+        log->cpu = event->cpu;
+    return put(to, fold((uint64_t)event->cpu - since));
+}
+
+static const unsigned char *get_cpu(const unsigned char *from, uint64_t *cpu,
+                                    struct pv_event *event)
+{
+    uint64_t value;
+    from = get(from + 1, &value);
+    if (event->kind == PV_EVENT_SPAN)
+        event->cpu = (int64_t)unfold(value);
+    else
+        event->cpu = (int64_t)(*cpu += unfold(value));
+    return from;
 }
 
 bool pv_span_log_add(struct pv_span_log *log, const struct pv_event *event, int64_t scale,
@@ -70,6 +94,8 @@ bool pv_span_log_add(struct pv_span_log *log, const struct pv_event *event, int6
     to = put(to, fold((uint64_t)event->at - (uint64_t)log->at));
     if (event->kind == PV_EVENT_SPAN)
         to = put(to, (uint64_t)(event->end - event->at));
+    if (event->cpu != PV_NO_CPU)
+        to = put_cpu(to, log, event);
     log->at = event->at;
     log->line = event->line;
     block->size = (uint32_t)(to - block->bytes);
@@ -85,9 +111,9 @@ static bool rescale(int64_t *time, int64_t factor)
 
 bool pv_span_log_block(const struct pv_log_block *block, int64_t scale, struct pv_event *events)
 {
-    const unsigned char *from = block->bytes;
+    const unsigned char *from = block->bytes, *end = from + block->size;
     int64_t factor = scale / block->scale;
-    uint64_t at = 0, value, line = 0;
+    uint64_t at = 0, cpu = 0, value, line = 0;
     for (uint32_t i = 0; i < block->events; i++) {
         struct pv_event *event = &events[i];
         unsigned head = *from++;
@@ -105,6 +131,9 @@ bool pv_span_log_block(const struct pv_log_block *block, int64_t scale, struct p
             from = get(from, &value);
             event->end = (int64_t)(at + value);
         }
+        event->cpu = PV_NO_CPU;
+        if (from < end && (*from & 3) == of_cpu)
+            from = get_cpu(from, &cpu, event);
         if (factor != 1 && (!rescale(&event->at, factor) || !rescale(&event->end, factor)))
             return false;
     }

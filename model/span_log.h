@@ -8,8 +8,11 @@
 
 enum pv_event_kind { PV_EVENT_ENTER, PV_EVENT_LEAVE, PV_EVENT_SPAN };
 
+#define PV_NO_CPU INT64_MIN
 struct pv_event {
     int64_t at, end;      /* end: of a span only */
+    int64_t cpu;          /* on the thread's own clock: of a span its length, else when; PV_NO_CPU:
+                             not told */
     uint32_t frame, line; /* line 0: not known */
     enum pv_event_kind kind;
 };
@@ -25,7 +28,7 @@ struct pv_log_block {
 /* Zero-initialise; pv_span_log_free releases it. */
 struct pv_span_log {
     struct pv_log_block *first, *last;
-    int64_t at; /* of the last block's last event */
+    int64_t at, cpu; /* of the last block's last event that tells it */
     uint32_t line;
 };
 

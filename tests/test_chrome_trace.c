@@ -212,6 +212,44 @@ static void calls_are_counted(void **state)
     pv_profile_free(again);
 }
 
+#define XC(name, ts, dur, cpu)                                                                     \
+    "{\"ph\":\"X\",\"name\":\"" name "\",\"ts\":" #ts ",\"dur\":" #dur ",\"tdur\":" #cpu "}"
+#define X0(name, ts, dur) "{\"ph\":\"X\",\"name\":\"" name "\",\"ts\":" #ts ",\"dur\":" #dur "}"
+#define BC(name, ts, cpu) "{\"ph\":\"B\",\"name\":\"" name "\",\"ts\":" #ts ",\"tts\":" #cpu "}"
+#define EC(ts, cpu) "{\"ph\":\"E\",\"ts\":" #ts ",\"tts\":" #cpu "}"
+
+/* The second number: in whatever order calls come, as whole ones, as pairs, and mixed. */
+static void the_threads_clock_is_a_metric(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"outer first", "[" XC("a", 0, 9, 7) "," XC("b", 2, 3, 3) "]",
+         "a 6000 4000 / a|b 3000 3000"},
+        {"as written", "[" XC("b", 2, 3, 3) "," XC("c", 6, 1, 1) "," XC("a", 0, 9, 7) "]",
+         "a 5000 3000 / a|c 1000 1000 / a|b 3000 3000"},
+        {"in no order", "[" XC("b", 2, 3, 3) "," XC("a", 0, 9, 7) "," XC("c", 6, 1, 1) "]",
+         "a 5000 3000 / a|b 3000 3000 / a|c 1000 1000"},
+        {"pairs", "[" BC("a", 0, 100) "," BC("b", 2, 101) "," EC(5, 104) "," EC(9, 107) "]",
+         "a 6000 4000 / a|b 3000 3000"},
+        {"mixed", "[" BC("a", 0, 100) "," XC("b", 2, 3, 3) "," EC(9, 107) "," XC("c", 9, 1, 0) "]",
+         "c 1000 0 / a 6000 4000 / a|b 3000 3000"},
+        {"mixed, in no order",
+         "[" XC("b", 2, 3, 3) "," BC("a", 0, 100) "," EC(9, 107) "," XC("c", 9, 1, 0) "]",
+         "a 6000 4000 / a|b 3000 3000 / c 1000 0"},
+        {"the outer does not tell", "[" X0("a", 0, 9) "," XC("b", 2, 3, 2) "]",
+         "a 6000 0 / a|b 3000 2000"},
+        {"the inner does not tell", "[" XC("a", 0, 9, 7) "," X0("b", 2, 3) "]",
+         "a 6000 7000 / a|b 3000 0"},
+        {"an end does not tell", "[" BC("a", 0, 5) ",{\"ph\":\"E\",\"ts\":9}," XC("b", 9, 1, 1) "]",
+         "b 1000 1000 / a 9000 0"},
+        {"rounded", "[" XC("a", 0, 9, 2.5) "," XC("b", 2, 3, 3) "]", "a 6000 0 / a|b 3000 3000"},
+        {"less than is inside", "[" XC("a", 0, 9, 1) ",\n" XC("b", 2, 3, 3) "]",
+         "a 6000 0 / a|b 3000 3000 !repaired 1:1"},
+        {"too large", "[" XC("a", 0, 9, 9223372036854775807) "]", "a 9000"},
+    };
+    CHECK(rows);
+}
+
 static void counters_are_series(void **state)
 {
     static const struct row rows[] = {
@@ -289,6 +327,7 @@ int main(void)
         cmocka_unit_test(asynchronous_events_have_tracks_of_their_own),
         cmocka_unit_test(viztracer_names_are_taken_apart),
         cmocka_unit_test(calls_are_counted),
+        cmocka_unit_test(the_threads_clock_is_a_metric),
         cmocka_unit_test(counters_are_series),
         cmocka_unit_test(samples_last_until_the_next),
     };

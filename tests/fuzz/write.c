@@ -74,6 +74,8 @@ static void take_call(struct bytes *bytes, struct pv_builder *builder, uint32_t 
 {
     uint8_t kind = take(bytes);
     int64_t at = take_value(bytes) - 128;
+    if (kind & 1)
+        pv_build_event_cpu(builder, take_value(bytes));
     if (kind < 32)
         *track = take_track(bytes, builder);
     else if (kind < 96)
