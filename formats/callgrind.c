@@ -406,7 +406,7 @@ static bool read_callgrind(struct pv_input *input, struct pv_profile **out, stru
     reader->position_count = 1;
     reader->keeps_lines = pv_input_limits(input)->keeps_lines;
     reader->frame = PV_NONE;
-    reader->block = 1;
+    reader->first_call = 1;
     reader->into = reader->own;
     pv_input_as_text(input);
     while (pv_builder_is_ok(reader->builder) && pv_input_lines(input, &lines))

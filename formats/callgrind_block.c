@@ -36,6 +36,33 @@ static void over_range(struct pv_callgrind *reader)
     pv_builder_fail(reader->builder, err);
 }
 
+static uint32_t *latest_of(struct pv_callgrind *reader, uint32_t frame)
+{
+    uint32_t had = reader->latest_capacity;
+    if (frame < had)
+        return &reader->latest[frame];
+    void *latest = reader->latest;
+    if (!pv_grow(&latest, &reader->latest_capacity, (uint64_t)frame + 1, sizeof *reader->latest,
+                 &reader->budget))
+        return NULL;
+    reader->latest = latest;
+    for (uint32_t i = had; i < reader->latest_capacity; i++)
+        reader->latest[i] = 0;
+    return &reader->latest[frame];
+}
+
+/* Numbers begin anew where they would not fit. */
+static void end_calls(struct pv_callgrind *reader)
+{
+    reader->first_call += reader->call_count;
+    reader->call_count = 0;
+    if (reader->first_call < UINT32_MAX / 2)
+        return;
+    for (uint32_t i = 0; i < reader->latest_capacity; i++)
+        reader->latest[i] = 0;
+    reader->first_call = 1;
+}
+
 static void hand_over_calls(struct pv_callgrind *reader, int64_t *values)
 {
     for (uint32_t i = 0; i < reader->call_count; i++) {
@@ -46,7 +73,6 @@ static void hand_over_calls(struct pv_callgrind *reader, int64_t *values)
         pv_build_arc(reader->builder, reader->frame, call->callee, call->calls,
                      call->lacks_cost ? NULL : values);
     }
-    reader->call_count = 0;
 }
 
 void pv_callgrind_end_block(struct pv_callgrind *reader)
@@ -65,8 +91,8 @@ void pv_callgrind_end_block(struct pv_callgrind *reader)
         reader->own[i] = 0;
     }
     hand_over_calls(reader, values);
+    end_calls(reader);
     reader->frame = PV_NONE;
-    reader->block++;
 }
 
 bool pv_callgrind_begin_block(struct pv_callgrind *reader)
@@ -77,21 +103,6 @@ bool pv_callgrind_begin_block(struct pv_callgrind *reader)
     reader->function = NULL;
     reader->has_costs = true;
     return reader->frame != PV_NONE;
-}
-
-static struct pv_callgrind_latest *latest_of(struct pv_callgrind *reader, uint32_t frame)
-{
-    uint32_t had = reader->latest_capacity;
-    if (frame < had)
-        return &reader->latest[frame];
-    void *latest = reader->latest;
-    if (!pv_grow(&latest, &reader->latest_capacity, (uint64_t)frame + 1, sizeof *reader->latest,
-                 &reader->budget))
-        return NULL;
-    reader->latest = latest;
-    for (uint32_t i = had; i < reader->latest_capacity; i++)
-        reader->latest[i] = (struct pv_callgrind_latest){0, 0};
-    return &reader->latest[frame];
 }
 
 static bool append_call(struct pv_callgrind *reader, uint32_t callee)
@@ -115,22 +126,23 @@ static bool append_call(struct pv_callgrind *reader, uint32_t callee)
 
 void pv_callgrind_add_call(struct pv_callgrind *reader, uint32_t callee, int64_t calls)
 {
-    struct pv_callgrind_latest *latest = latest_of(reader, callee);
-    bool is_new = latest && latest->block != reader->block;
+    uint32_t *latest = latest_of(reader, callee);
+    bool is_new = latest && *latest < reader->first_call;
     if (!latest || (is_new && !append_call(reader, callee))) {
         over_memory(reader);
         return;
     }
     if (is_new)
-        *latest = (struct pv_callgrind_latest){reader->block, reader->call_count - 1};
-    struct pv_callgrind_call *call = &reader->calls[latest->call];
+        *latest = reader->first_call + reader->call_count - 1;
+    uint32_t at = *latest - reader->first_call;
+    struct pv_callgrind_call *call = &reader->calls[at];
     if (calls == PV_UNKNOWN_CALLS || call->calls == PV_UNKNOWN_CALLS)
         call->calls = PV_UNKNOWN_CALLS;
     else if (__builtin_add_overflow(call->calls, calls, &call->calls))
         call->calls = INT64_MAX;
-    reader->call = latest->call;
+    reader->call = at;
     reader->next = PV_CALLGRIND_CALL;
-    reader->into = reader->call_costs + (size_t)latest->call * reader->column_count;
+    reader->into = reader->call_costs + (size_t)at * reader->column_count;
 }
 
 void pv_callgrind_end_call(struct pv_callgrind *reader)

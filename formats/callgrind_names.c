@@ -132,6 +132,7 @@ uint32_t pv_callgrind_frame(struct pv_callgrind *reader, struct pv_callgrind_nam
     uint32_t found = pv_build_frame_by(reader->builder, &frame);
     if (!pv_builder_is_ok(reader->builder))
         return PV_NONE;
-    name->frame = found + 1;
+    if (found < PV_CALLGRIND_FRAMES) /* else it is looked up each time */
+        name->frame = (found + 1) & PV_CALLGRIND_FRAMES;
     return found;
 }

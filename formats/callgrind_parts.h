@@ -17,10 +17,11 @@ enum {
 
 /* `(3) name` gives a name a number, `(3)` means it. Objects, files and functions have a table
  * each. For functions, the frame that the name was last met as. */
+#define PV_CALLGRIND_FRAMES ((1U << 30) - 1)
 struct pv_callgrind_name {
-    pv_str text;    /* 0: not given yet, or empty */
-    uint32_t frame; /* + 1; 0: none yet */
-    bool is_given, is_unknown;
+    pv_str text;         /* 0: not given yet, or empty */
+    uint32_t frame : 30; /* + 1; 0: none yet */
+    uint32_t is_given : 1, is_unknown : 1;
 };
 
 struct pv_callgrind_names {
@@ -60,11 +61,6 @@ struct pv_callgrind_call {
     uint32_t callee; /* frame */
     bool lacks_cost;
     int64_t calls;
-};
-
-/* Where in the present block the arc to a callee is, if `block` says that. */
-struct pv_callgrind_latest {
-    uint32_t block, call;
 };
 
 /* What the next line with positions is. */
@@ -111,10 +107,11 @@ struct pv_callgrind {
     int64_t by_event[PV_CALLGRIND_EVENTS], scratch[PV_CALLGRIND_EVENTS],
         scratch_positions[PV_CALLGRIND_POSITIONS];
     struct pv_callgrind_call *calls;
-    uint32_t call_count, call_capacity, call, block;
+    uint32_t call_count, call_capacity, call;
+    uint32_t first_call; /* of the block, among all: numbers in `latest` from here on are its own */
     int64_t *call_costs; /* [call][column] */
     uint32_t call_costs_capacity;
-    struct pv_callgrind_latest *latest; /* by frame */
+    uint32_t *latest; /* by frame: the number of its last call, among all */
     uint32_t latest_capacity;
     bool is_over; /* a sum left 64 bits */
 

@@ -294,20 +294,24 @@ static void sort_notes(struct pv_builder *builder)
     }
 }
 
+/* For what an estimate of the tree adds, without another table of frames. */
+enum { SPARE_FRAMES = 4 };
+
 static void hand_over(struct pv_builder *builder, struct pv_profile *profile)
 {
     pv_strings_settle(builder->strings);
     profile->strings = builder->strings;
     profile->format = builder->format;
     profile->origin = builder->origin;
-    profile->frames = builder->frames;
+    profile->frame_room = builder->frame_count + SPARE_FRAMES;
+    profile->frames = pv_resize(builder->frames, profile->frame_room * sizeof *profile->frames);
     profile->frame_count = builder->frame_count;
     profile->notes = builder->notes;
     profile->note_count = builder->note_count;
     profile->process = builder->process;
     profile->thread = builder->thread;
     profile->is_unbounded = builder->is_unbounded;
-    pv_arena_adopt(builder->arena, builder->frames);
+    pv_arena_adopt(builder->arena, profile->frames);
     pv_arena_adopt(builder->arena, builder->notes);
     builder->frames = NULL;
     builder->notes = NULL;
@@ -327,10 +331,24 @@ static void find_inclusive(struct pv_builder *builder, struct pv_profile *profil
         pv_build_note(builder, "clamped", "totals beyond the whole were cut to it", counts.cut, 0);
 }
 
+/* From here on no frame is looked for. What comes needs room of its own. */
+static void forget_frames(struct pv_builder *builder)
+{
+    free(builder->frame_slots);
+    free(builder->name_frame);
+    free(builder->arcs.func_of_frame);
+    builder->frame_slots = NULL;
+    builder->name_frame = NULL;
+    builder->arcs.func_of_frame = NULL;
+    builder->frame_slot_count = builder->frame_slots_used = builder->name_frame_capacity = 0;
+    builder->arcs.frame_capacity = 0;
+}
+
 bool pv_builder_finish(struct pv_builder *builder, struct pv_profile **out, struct pv_error *err)
 {
     struct pv_profile *profile = NULL;
     if (pv_builder_is_ok(builder)) {
+        forget_frames(builder);
         profile = pv_arena_alloc(builder->arena, sizeof *profile);
         pv_arcs_settle(builder);
         pv_spans_settle(builder);

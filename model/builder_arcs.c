@@ -24,8 +24,7 @@ static bool make_func(struct pv_builder *builder, uint32_t frame)
                                  (uint64_t)part->func_count + 1, sizeof *part->funcs);
     part->funcs = funcs;
     for (uint32_t m = 0; grown && m < builder->metric_count; m++)
-        grown = pv_column_extend(builder, &builder->metrics[m].self, part->func_count + 1) &&
-                pv_column_extend(builder, &builder->metrics[m].total, part->func_count + 1);
+        grown = pv_column_extend(builder, &builder->metrics[m].self, part->func_count + 1);
     if (!grown)
         return false;
     part->funcs[part->func_count++] =
@@ -63,6 +62,14 @@ static uint32_t func_of(struct pv_builder *builder, uint32_t frame)
     return func ? func - 1 : new_func_of(builder, frame);
 }
 
+/* A file that tells no totals takes no room for them while it is read. */
+static void add_total(struct pv_builder *builder, struct pv_column *column, uint32_t func,
+                      int64_t total)
+{
+    if (func < column->count || pv_column_extend(builder, column, builder->arcs.func_count))
+        pv_column_add(builder, column, func, total);
+}
+
 void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
                    int64_t primitive_calls, const int64_t *self, const int64_t *total)
 {
@@ -74,7 +81,7 @@ void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
     for (uint32_t m = 0; m < builder->metric_count; m++) {
         pv_column_add(builder, &builder->metrics[m].self, func, self[m]);
         if (total)
-            pv_column_add(builder, &builder->metrics[m].total, func, total[m]);
+            add_total(builder, &builder->metrics[m].total, func, total[m]);
     }
 }
 
@@ -214,13 +221,34 @@ bool pv_arcs_add_metric(struct pv_builder *builder, struct pv_metric_part *part)
 {
     const struct pv_arc_part *arcs = &builder->arcs;
     return pv_column_extend(builder, &part->self, arcs->func_count) &&
-           pv_column_extend(builder, &part->total, arcs->func_count) &&
            pv_column_extend(builder, &part->arc_total, arcs->arc_capacity);
+}
+
+static void *fit(void *array, uint32_t count, size_t size)
+{
+    return array && count ? pv_resize(array, count * size) : array;
+}
+
+/* Gives the memory back that equal arcs took. */
+static void fit_arcs(struct pv_builder *builder)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    part->arcs = fit(part->arcs, part->arc_count, sizeof *part->arcs);
+    part->has_total = fit(part->has_total, part->arc_count, sizeof *part->has_total);
+    part->funcs = fit(part->funcs, part->func_count, sizeof *part->funcs);
+    for (uint32_t m = 0; m < builder->metric_count; m++) {
+        struct pv_column *column = &builder->metrics[m].arc_total;
+        column->values = fit(column->values, part->arc_count, sizeof *column->values);
+    }
 }
 
 bool pv_arcs_settle(struct pv_builder *builder)
 {
     compact_arcs(builder);
+    fit_arcs(builder);
+    for (uint32_t m = 0; m < builder->metric_count; m++)
+        if (!pv_column_extend(builder, &builder->metrics[m].total, builder->arcs.func_count))
+            return false;
     return builder->arcs.arc_count <= builder->limits.arcs ||
            pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
 }

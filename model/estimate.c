@@ -85,12 +85,15 @@ uint32_t pv_estimate_child(struct pv_estimate *estimate, uint32_t parent, uint32
 static uint32_t add_frames(struct pv_profile *profile, const struct pv_frame *more, uint32_t count)
 {
     uint32_t first = profile->frame_count;
-    struct pv_frame *frames =
-        pv_arena_alloc(profile->arena, ((size_t)first + count) * sizeof *frames);
-    if (first)
-        memcpy(frames, profile->frames, first * sizeof *frames);
-    memcpy(frames + first, more, count * sizeof *frames);
-    profile->frames = frames;
+    if (first + count > profile->frame_room) {
+        profile->frame_room = first + count;
+        struct pv_frame *frames =
+            pv_arena_alloc(profile->arena, (size_t)profile->frame_room * sizeof *frames);
+        if (first)
+            memcpy(frames, profile->frames, first * sizeof *frames);
+        profile->frames = frames;
+    }
+    memcpy(profile->frames + first, more, count * sizeof *more);
     profile->frame_count += count;
     return first;
 }

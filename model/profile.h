@@ -109,7 +109,7 @@ struct pv_profile {
     pv_str format; /* name of the format it was read from */
     enum pv_origin origin;
     struct pv_frame *frames;
-    uint32_t frame_count;
+    uint32_t frame_count, frame_room; /* a few more fit behind them: an estimate's remainders */
     struct pv_metric *metrics;
     uint32_t metric_count;
     struct pv_tree *tree;     /* NULL until needed where origin is ARCS */

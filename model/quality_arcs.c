@@ -145,8 +145,9 @@ static void find_estimated(struct pv_quality_look *look)
         finding->grade = PV_GRADE_FAIR;
     pv_buffer_print(&finding->words, "the file tells callers and callees, not stacks: ");
     pv_quality_add_share(&finding->words, part, look->whole);
-    pv_buffer_print(&finding->words, " of the width of a flame graph would be a guess; graph, top and "
-                                     "peek are as told");
+    pv_buffer_print(&finding->words,
+                    " of the width of a flame graph would be a guess; graph, top and "
+                    "peek are as told");
     if (finding->grade != PV_GRADE_GOOD)
         finding->advice = "take the call graph, or record stacks with a sampler";
 }
