@@ -26,6 +26,10 @@ static const struct rule rules[] = {
     [PV_FILTER_PRUNE_FROM] = {false, {true, true, true}, {true, true, false}},
     [PV_FILTER_ROOT] = {false, {false, true, true}, {false, true, true}},
     [PV_FILTER_LEAF] = {false, {false, true, true}, {true, true, false}},
+    [PV_FILTER_PID] = {false, {false, true, true}, {true, true, true}},
+    [PV_FILTER_TID] = {false, {false, true, true}, {true, true, true}},
+    [PV_FILTER_APART] = {true, {true, true, true}, {true, true, true}},
+    [PV_FILTER_TOGETHER] = {true, {true, true, true}, {true, false, false}},
 };
 
 struct filtering {
@@ -147,7 +151,10 @@ static bool filter(struct pv_profile **out, const struct pv_transform_call *call
                    struct pv_error *err)
 {
     unsigned kind = call->transform->kind;
-    bool *matches = pv_match_frames(call, kind == PV_FILTER_ROOT || kind == PV_FILTER_LEAF, err);
+    bool *matches =
+        kind >= PV_FILTER_PID
+            ? pv_match_outer(call, err)
+            : pv_match_frames(call, kind == PV_FILTER_ROOT || kind == PV_FILTER_LEAF, err);
     if (!matches)
         return false;
     bool done = call->profile->origin == PV_ORIGIN_STACKS ? filter_stacks(out, call, matches, err)
@@ -183,3 +190,12 @@ const struct pv_transform pv_transform_root = {
 const struct pv_transform pv_transform_leaf = {
     "leaf",         'l',   "NAME", "keep the function NAME (or matching it) and what leads to it",
     PV_FILTER_LEAF, filter};
+const struct pv_transform pv_transform_threads = {
+    "threads",       0,     NULL, "insist on a tower of its own for each process and thread",
+    PV_FILTER_APART, filter};
+const struct pv_transform pv_transform_no_threads = {
+    "no-threads", 0, NULL, "put all processes and threads together", PV_FILTER_TOGETHER, filter};
+const struct pv_transform pv_transform_pid = {
+    "pid", 0, "N", "keep only the process with this number or name", PV_FILTER_PID, filter};
+const struct pv_transform pv_transform_tid = {
+    "tid", 0, "N", "keep only the thread with this number or name", PV_FILTER_TID, filter};

@@ -14,7 +14,14 @@ enum pv_filter_kind {
     PV_FILTER_PRUNE_FROM,
     PV_FILTER_ROOT,
     PV_FILTER_LEAF,
+    PV_FILTER_PID, /* from here on: of processes and threads */
+    PV_FILTER_TID,
+    PV_FILTER_APART,
+    PV_FILTER_TOGETHER,
 };
+
+/* As pv_match_frames, of the kinds from PV_FILTER_PID on. */
+bool *pv_match_outer(const struct pv_transform_call *call, struct pv_error *err);
 
 /* The filters on arcs; matches: by frame. */
 bool pv_filter_arcs(struct pv_profile **out, const struct pv_transform_call *call,

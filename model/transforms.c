@@ -2,6 +2,7 @@
 
 #include "model/error.h"
 #include "model/transform_filter.h"
+#include "model/transform_scale.h"
 #include "model/transform_shape.h"
 
 static const struct pv_transform *const table[] = {
@@ -9,7 +10,9 @@ static const struct pv_transform *const table[] = {
     &pv_transform_show,    &pv_transform_show_from,   &pv_transform_prune_from,
     &pv_transform_root,    &pv_transform_leaf,        &pv_transform_depth,
     &pv_transform_prune,   &pv_transform_granularity, &pv_transform_collapse_recursion,
-    &pv_transform_reverse,
+    &pv_transform_reverse, &pv_transform_threads,     &pv_transform_no_threads,
+    &pv_transform_pid,     &pv_transform_tid,         &pv_transform_factor,
+    &pv_transform_total,
 };
 
 const struct pv_transform *const *pv_transforms(size_t *count)

@@ -1,24 +1,13 @@
 #include "model/transforms.h"
 #include "tests/random_calls.h"
-#include "tests/unit.h"
+#include "tests/transform_named.h"
 
 /* Filters on traces: what becomes of the calls in time. */
-
-static const struct pv_transform *named(const char *name)
-{
-    size_t count;
-    const struct pv_transform *const *all = pv_transforms(&count);
-    for (size_t i = 0; i < count; i++)
-        if (pv_text_equal(pv_text_of(all[i]->name), pv_text_of(name)))
-            return all[i];
-    fail_msg("there is no %s", name);
-    return NULL;
-}
 
 static void transform(struct pv_profile **profile, const char *name, const char *argument)
 {
     struct pv_error err = {0};
-    if (!pv_transform_apply(profile, named(name), pv_text_of(argument), NULL, &err))
+    if (!pv_transform_apply(profile, transform_named(name), pv_text_of(argument), NULL, &err))
         fail_msg("%s", err.message);
 }
 
@@ -152,8 +141,8 @@ static void random_traces_keep_their_time(void **state)
         for (unsigned k = 0; k < 2; k++) {
             const char *const *use = uses[(seed + k * 5) % count];
             struct pv_error err = {0};
-            bool is_done =
-                pv_transform_apply(&profile, named(use[0]), pv_text_of(use[1]), NULL, &err);
+            bool is_done = pv_transform_apply(&profile, transform_named(use[0]), pv_text_of(use[1]),
+                                              NULL, &err);
             if (is_done)
                 check_times(profile, use[0]);
             else
