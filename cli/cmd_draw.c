@@ -1,5 +1,6 @@
 #include "cli/attach.h"
 #include "cli/cmd_tables.h"
+#include "cli/colours.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
 #include "cli/target.h"
@@ -12,12 +13,28 @@ static bool is_table_view(const struct pv_settings *settings)
     return pv_text_equal(settings->view, PV_TEXT("table"));
 }
 
+/* flamegraph.pl's --flamechart says both: the view, and that an order is one in time. */
+static bool find_chart(const struct pv_renderer **out, const struct pv_settings *settings,
+                       struct pv_error *err)
+{
+    static const struct pv_text fitting[] = {{"", 0}, {"flame", 5}, {"icicle", 6}, {"chart", 5}};
+    *out = pv_renderer_named(PV_TEXT("chart"));
+    for (size_t i = 0; i < sizeof fitting / sizeof fitting[0]; i++)
+        if (pv_text_equal(settings->view, fitting[i]))
+            return true;
+    return pv_fail(err, PV_USAGE, nowhere,
+                   "--flamechart means the view chart; leave out --view %.*s",
+                   PV_TEXT_ARGS(pv_text_slice(settings->view, 0, 40)));
+}
+
 /* By name, else by what was measured: an arc profile shows as a graph, stacks as a flame graph. */
 static bool find_view(const struct pv_renderer **out, const struct pv_settings *settings,
                       struct pv_error *err)
 {
     struct pv_nearest nearest = {.typed = settings->view};
     *out = NULL;
+    if (settings->is_flame_chart)
+        return find_chart(out, settings, err);
     if (settings->view.size == 0 || is_table_view(settings))
         return true;
     *out = pv_renderer_named(settings->view);
@@ -90,8 +107,7 @@ static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv
 {
     struct pv_draw draw = settings->draw;
     draw.input = input;
-    draw.has_colouring = settings->colors < PV_COLOURINGS;
-    draw.colouring = draw.has_colouring ? (enum pv_colouring)settings->colors : draw.colouring;
+    draw.has_colouring = pv_colours_settle(&draw.colouring, settings);
     draw.order = (enum pv_order)settings->order;
     draw.by = (enum pv_by)settings->by;
     draw.is_reversed = is_reversed(settings);
@@ -152,6 +168,8 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
     struct pv_buffer data = {0};
     options.theme = (enum pv_theme)settings->theme;
     options.limits = &settings->limits;
+    if (!pv_colours_background(&options, settings, err))
+        return false;
     /* A page of all views is drawn from what it carries: more of it is worth its room. */
     if (backend->write && limits.carried_rows)
         limits.carried_rows *= 20;
@@ -326,7 +344,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         return false;
     struct pv_call own = pv_target_call(&target, call);
     bool has_all = target.kind == PV_TARGET_PICTURE && target.backend->write;
-    own.keeps_spans = (has_all && !call->settings->filter_count) || (view && view->needs_spans) ||
+    own.keeps_spans = has_all || (view && view->needs_spans) ||
                       (target.format && target.format->write_keeps_spans);
     own.keeps_lines = target.format && target.format->write_keeps_lines;
     struct work work = {.call = &own, .target = &target, .view = view};

@@ -13,6 +13,12 @@
  * one for each transform and one for each limit. Parsing, --help, the man page, hints about typing
  * errors and the tests walk the same rows. */
 
+/* What --colors takes: as enum pv_colouring, then the names of flamegraph.pl's palettes. */
+#define PV_COLOUR_WORDS                                                                            \
+    "module cost warm grey function kind red green blue aqua yellow purple orange "                \
+    "hot mem io wakeup chain java js perl"
+enum { PV_COLOURS = PV_COLOURINGS + 8 };
+
 /* Which commands an option goes with; bits. */
 enum pv_verbs {
     PV_VERB_DRAW = 1,
@@ -116,7 +122,9 @@ struct pv_settings {
     double node_percent, arc_percent;
     int64_t node_count, arc_count;
     unsigned theme, order, by;
-    unsigned colors;                      /* enum pv_colouring; PV_COLOURINGS: each view its own */
+    unsigned colors; /* one of PV_COLOUR_WORDS; PV_COLOURS: each view its own */
+    struct pv_text background;
+    bool is_hash, is_flame_chart;
     const struct pv_known **view_options; /* those given that not every view has */
     size_t view_option_count;
 

@@ -177,6 +177,7 @@ static bool read_one(struct pv_profile **out, size_t input, const struct manner 
     struct pv_input *opened;
     limits.keeps_lines |= call->keeps_lines || filters_need_lines(settings);
     limits.keeps_spans |= call->keeps_spans;
+    limits.takes_order = settings->is_flame_chart;
     pv_progress_begin(&progress, settings->progress, call->terminal, path);
     if (!pv_input_open(&opened, path, &options, err))
         return fail_open(path, call, err);

@@ -20,6 +20,8 @@ struct reader {
     bool has_two_columns;
     uint32_t *line_counts;
     size_t line_counts_size;
+
+    struct pv_collapsed_order *order; /* NULL: the order of lines means nothing */
 };
 
 /* Metadata may say what the values are; it comes before them. */
@@ -70,14 +72,18 @@ static bool scale_numbers(struct reader *reader, struct pv_collapsed_line *line,
     return fits;
 }
 
-static void add_values(struct reader *reader, uint32_t node, const int64_t *values, unsigned count)
+static void add_values(struct reader *reader, uint32_t node, const int64_t *values,
+                       const struct pv_collapsed_line *line)
 {
-    for (unsigned i = 0; i < count; i++) {
+    if (reader->order)
+        pv_collapsed_order_add(reader->order, node, line->numbers[0]);
+    for (unsigned i = 0; i < line->count; i++) {
         if (values[i] < 0 && !reader->is_signed[i]) {
             reader->is_signed[i] = true;
             pv_build_signed(reader->builder, i);
         }
-        pv_build_self(reader->builder, node, i, values[i]);
+        if (i > 0 || !reader->order)
+            pv_build_self(reader->builder, node, i, values[i]);
     }
 }
 
@@ -117,7 +123,7 @@ static void read_stack(struct reader *reader, struct pv_collapsed_line *line)
         return;
     if (reader->has_two_columns)
         watch_columns(reader, line->stack, node);
-    add_values(reader, node, values, line->count);
+    add_values(reader, node, values, line);
 }
 
 static void read_lines(struct reader *reader)
@@ -161,6 +167,8 @@ static bool finish(struct reader *reader, struct pv_profile **out, struct pv_err
         return pv_fail(err, PV_INPUT_FAILED, (struct pv_where){.source = end.source},
                        "holds no stack: a line is frames joined by ';', a blank and a number");
     need_metrics(reader, 1);
+    if (reader->order)
+        pv_collapsed_order_build(reader->order, reader->builder, reader->has_two_columns);
     if (skipped.bad)
         pv_build_note(reader->builder, "skipped", skipped.why, skipped.bad, skipped.first.line);
     const char *cut = pv_input_open_end(reader->input);
@@ -186,11 +194,14 @@ static bool read_collapsed(struct pv_input *input, struct pv_profile **out, stru
         .has_two_columns = true,
     };
     reader.stacks = pv_collapsed_stacks_new(reader.builder, pv_input_limits(input)->stack_depth);
+    if (pv_input_limits(input)->keeps_spans && pv_input_limits(input)->takes_order)
+        reader.order = pv_collapsed_order_new();
     pv_input_as_text(input);
     read_lines(&reader);
     bool done = finish(&reader, out, err);
     pv_builder_free(reader.builder);
     pv_collapsed_stacks_free(reader.stacks);
+    pv_collapsed_order_free(reader.order);
     free(reader.line_counts);
     return done;
 }

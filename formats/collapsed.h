@@ -65,4 +65,18 @@ enum pv_probe pv_collapsed_probe(struct pv_text head, bool is_whole);
 void pv_collapsed_write(struct pv_profile *profile, struct pv_output *output,
                         struct pv_buffer *lost);
 
+/* Lines in the order of the file, for limits.takes_order. */
+struct pv_collapsed_order;
+struct pv_collapsed_order *pv_collapsed_order_new(void);
+void pv_collapsed_order_free(struct pv_collapsed_order *order);
+
+/* The line's stack and its value in metric 0, instead of pv_build_self. */
+void pv_collapsed_order_add(struct pv_collapsed_order *order, uint32_t node,
+                            struct pv_decimal value);
+
+/* At the end: calls in time, with a note; or no more than their values where some are negative or
+ * each stack comes with two. */
+void pv_collapsed_order_build(const struct pv_collapsed_order *order, struct pv_builder *builder,
+                              bool has_two_columns);
+
 #endif

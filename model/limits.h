@@ -32,6 +32,7 @@ struct pv_limits {
     /* No limits but of the same kind: optional parts of a profile, which cost memory and are kept
      * only where what is made of the profile needs them. */
     bool keeps_lines, keeps_spans;
+    bool takes_order; /* stacks without times come in the order of time: with keeps_spans */
 };
 
 /* The limits of the manual, where the user says nothing else. */

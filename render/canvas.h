@@ -144,7 +144,10 @@ struct pv_canvas_options {
     double scale;         /* PNG: pixels per px; 0: 2 */
     struct pv_text fonts; /* a CSS list of families instead of PV_FONT_LIST; empty: that */
     const struct pv_limits *limits; /* NULL: the defaults */
-    bool has_no_script;             /* SVG: a still picture */
+    bool has_background;   /* a colour of the user's under everything, of the theme, or of the light
+                              one */
+    uint32_t background;   /* 0xRRGGBB */
+    bool has_no_script;    /* SVG: a still picture */
     struct pv_text prefix; /* SVG as part of an HTML page: what ids begin with; no style, since the
                               page has that. Empty: a file of its own */
     struct pv_text data; /* the profile to be carried along, as model/attachment.h packs it; empty:

@@ -25,7 +25,8 @@ struct drawing {
     PangoFontDescription *font;
     double font_size;
     bool font_is_bold;
-    bool is_pdf, is_dark, has_no_fonts;
+    bool is_pdf, is_dark, has_no_fonts, has_background;
+    uint32_t background;
     double wanted_scale, scale;
     char *fonts;
 };
@@ -54,7 +55,8 @@ static double fitting_scale(const struct drawing *drawing, double width, double 
 
 static void set_source(struct drawing *drawing, enum pv_paint paint, double opacity)
 {
-    uint32_t rgb = pv_palette_rgb(paint, drawing->is_dark);
+    bool is_own = drawing->has_background && paint == PV_PAINT_BACKGROUND;
+    uint32_t rgb = is_own ? drawing->background : pv_palette_rgb(paint, drawing->is_dark);
     double red = (double)(rgb >> 16) / 255, green = (double)(rgb >> 8 & 0xFF) / 255,
            blue = (double)(rgb & 0xFF) / 255;
     cairo_set_source_rgba(drawing->cr, red, green, blue, opacity > 0 && opacity < 1 ? opacity : 1);
@@ -329,6 +331,8 @@ static struct drawing *new_drawing(struct pv_output *output,
     drawing->output = output;
     drawing->limits = options->limits ? *options->limits : pv_limits_default();
     drawing->is_dark = options->theme == PV_THEME_DARK;
+    drawing->has_background = options->has_background;
+    drawing->background = options->background;
     drawing->data = options->data;
     drawing->wanted_scale = options->scale > 0 ? options->scale : 2;
     drawing->fonts = pv_zalloc(fonts.size + 1, 1);

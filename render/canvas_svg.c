@@ -21,6 +21,8 @@ struct svg {
     enum pv_theme theme;
     bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
     bool has_hatch, has_items, has_areas, is_live, is_in_part;
+    bool has_background;
+    uint32_t background;
     bool has_paths, is_in_frame; /* frames that are paths */
 };
 
@@ -41,7 +43,12 @@ static void add_slot(struct svg *svg, enum pv_paint paint)
 
 static void add_colour(struct svg *svg, enum pv_paint paint, bool is_dark)
 {
-    pv_svg_colour(svg->output, paint, is_dark);
+    bool is_own = svg->has_background && paint == PV_PAINT_BACKGROUND &&
+                  is_dark == (svg->theme == PV_THEME_DARK);
+    if (is_own)
+        pv_svg_rgb(svg->output, svg->background);
+    else
+        pv_svg_colour(svg->output, paint, is_dark);
 }
 
 static void add_number(struct svg *svg, const char *name, double value)
@@ -511,6 +518,8 @@ struct pv_canvas *pv_canvas_svg(struct pv_output *output, const struct pv_canvas
     svg->canvas.is_live = !options->has_no_script;
     svg->output = output;
     svg->theme = options->theme;
+    svg->has_background = options->has_background;
+    svg->background = options->background;
     svg->data = options->data;
     svg->prefix = options->prefix;
     svg->fonts = options->fonts.size ? options->fonts : PV_TEXT(PV_FONT_LIST);

@@ -3,14 +3,24 @@
 #include "render/axis.h"
 #include "render/flame_parts.h"
 
+/* Where no times are known but an order is taken for one. */
+static bool has_order(const struct pv_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->note_count; i++)
+        if (pv_text_equal(pv_profile_text(profile, profile->notes[i].kind), PV_TEXT("order")))
+            return true;
+    return false;
+}
+
 static void add_legend(struct pv_flame_picture *picture)
 {
     struct pv_buffer *out = &picture->legend;
     pv_buffer_add(out, PV_TEXT("Width: "));
     pv_sheet_metric(out, &picture->sheet);
-    pv_buffer_add(out,
-                  PV_TEXT(" from begin to end, calls below their callers \xC2\xB7 left to right: "
-                          "as it was, gaps are idle \xC2\xB7 "));
+    pv_buffer_add(out, PV_TEXT(" from begin to end, calls below their callers \xC2\xB7 "));
+    pv_buffer_add(out, has_order(picture->profile)
+                           ? PV_TEXT("left to right: in the order of the file \xC2\xB7 ")
+                           : PV_TEXT("left to right: as it was, gaps are idle \xC2\xB7 "));
     pv_flame_add_colours(picture, out);
     picture->sheet.legend = pv_buffer_text(out);
 }

@@ -15,13 +15,13 @@ enum { sure_levels = 48 };
 static const double least_level_share = 0.01;
 
 /* Blue for less and orange for more, by the share of the whole that it is. */
-static enum pv_paint paint_signed(int64_t value, int64_t whole)
+static enum pv_paint paint_signed(int64_t value, int64_t whole, bool is_negated)
 {
     double share = whole ? fabs((double)value) / (double)whole : 0;
     unsigned step = (unsigned)(sqrt(share < 1 ? share : 1) * (PV_DIFF_STEPS - 1) + 0.5);
     if (value == 0)
         return PV_PAINT_SAME;
-    return (enum pv_paint)((value < 0 ? PV_PAINT_LESS : PV_PAINT_MORE) + step);
+    return (enum pv_paint)(((value < 0) != is_negated ? PV_PAINT_LESS : PV_PAINT_MORE) + step);
 }
 
 /* A module's hue, or the grey of the runtime, at the lightness of the level: what is in what. */
@@ -42,7 +42,7 @@ enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_f
     if (box->node == 0 || box->is_lane)
         return PV_PAINT_GREY + PV_GREYS - 1;
     if (pv_flame_is_difference(picture))
-        return paint_signed(box->total, picture->flame.sizes[0]);
+        return paint_signed(box->total, picture->flame.sizes[0], picture->draw->is_negated);
     uint32_t frame = picture->profile->tree->nodes[box->node].frame;
     if (picture->colouring == PV_COLOUR_COST)
         return pv_paint_frame(picture->profile, frame, PV_COLOUR_COST, box->self,

@@ -117,15 +117,23 @@ static void add_keys(struct pv_flame_picture *picture)
 {
     bool is_difference = pv_flame_is_difference(picture);
     if (is_difference) {
-        add_key(picture, (struct pv_style){.fill = PV_PAINT_LESS + 4, .radius = 2},
+        const enum pv_paint paints[] = {PV_PAINT_LESS + 4, PV_PAINT_MORE + 4};
+        bool is_negated = picture->draw->is_negated;
+        add_key(picture, (struct pv_style){.fill = paints[is_negated], .radius = 2},
                 PV_TEXT("less (\xE2\x96\xBC)"));
-        add_key(picture, (struct pv_style){.fill = PV_PAINT_MORE + 4, .radius = 2},
+        add_key(picture, (struct pv_style){.fill = paints[!is_negated], .radius = 2},
                 PV_TEXT("more"));
     } else if (picture->colouring == PV_COLOUR_MODULE) {
         add_module_keys(picture);
         if (picture->has_grey)
             add_key(picture, (struct pv_style){.fill = PV_PAINT_GREY, .radius = 2},
                     PV_TEXT("kernel, runtime, unknown"));
+    } else if (picture->colouring == PV_COLOUR_KIND) {
+        size_t count;
+        const struct pv_kind_colour *kinds = pv_kind_colours(&count);
+        for (size_t i = 0; i < count; i++)
+            add_key(picture, (struct pv_style){.fill = kinds[i].paint, .radius = 2},
+                    kinds[i].words);
     } else if (picture->colouring == PV_COLOUR_COST) {
         pv_sheet_cost_keys(&picture->sheet, 1);
     }
@@ -171,10 +179,12 @@ void pv_flame_add_colours(const struct pv_flame_picture *picture, struct pv_buff
         [PV_COLOUR_COST] = "colour: own share",
         [PV_COLOUR_WARM] = "colour: nothing but to tell functions apart",
         [PV_COLOUR_GREY] = "no colour",
+        [PV_COLOUR_KIND] = "colour: kind of code",
     };
-    bool is_difference = pv_flame_is_difference(picture);
-    pv_buffer_add(out,
-                  pv_text_of(is_difference ? "colour: difference" : colours[picture->colouring]));
+    const char *words = colours[picture->colouring];
+    if (pv_flame_is_difference(picture))
+        words = "colour: difference";
+    pv_buffer_add(out, pv_text_of(words ? words : colours[PV_COLOUR_WARM]));
 }
 
 static void add_legend(struct pv_flame_picture *picture)

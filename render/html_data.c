@@ -98,11 +98,14 @@ static void add_modules(struct pv_buffer *out, const struct pv_profile *profile,
     pv_buffer_char(out, ']');
 }
 
-/* Three slots of each function: by module, warm, grey. Costs the script knows itself. */
+/* Three slots of each function: by module, warm or what is asked for, grey. Costs the script knows
+ * itself. */
 static void add_paints(struct pv_buffer *out, const struct pv_profile *profile,
-                       const struct functions *functions)
+                       const struct functions *functions, const struct pv_draw *draw)
 {
-    static const enum pv_colouring ways[] = {PV_COLOUR_MODULE, PV_COLOUR_WARM, PV_COLOUR_GREY};
+    bool is_named = draw->has_colouring && draw->colouring > PV_COLOUR_GREY;
+    const enum pv_colouring ways[] = {PV_COLOUR_MODULE, is_named ? draw->colouring : PV_COLOUR_WARM,
+                                      PV_COLOUR_GREY};
     begin(out, "paints");
     for (uint32_t i = 0; i < functions->count; i++)
         for (uint32_t k = 0; k < 3; k++)
@@ -192,7 +195,9 @@ static void add_state(struct pv_buffer *out, const struct pv_document *document)
     pv_live_text(out, "order",
                  draw->order == PV_ORDER_WEIGHT ? PV_TEXT("weight") : PV_TEXT("name"));
     pv_live_text(out, "colour",
-                 pv_text_of(draw->has_colouring ? colours[draw->colouring] : "module"));
+                 pv_text_of(!draw->has_colouring               ? "module"
+                            : draw->colouring > PV_COLOUR_GREY ? "warm"
+                                                               : colours[draw->colouring]));
     pv_live_int(out, "metric", draw->metric);
     pv_live_text(out, "prefix", draw->unit);
     pv_live_text(out, "countName", draw->count_name);
@@ -213,7 +218,7 @@ void pv_html_data(struct pv_buffer *out, const struct pv_document *document, str
     add_names(&members, profile, &functions, &words);
     add_places(&members, profile, &functions);
     add_modules(&members, profile, &functions);
-    add_paints(&members, profile, &functions);
+    add_paints(&members, profile, &functions, document->draw);
     add_stacks(&members, profile, &functions);
     pv_buffer_add(&words, PV_TEXT("\xE2\x80\xA6\xE2\x80\x93\xE2\x96\xBC\xC2\xB7\xC2\xB5"));
     pv_live_font(&members, pv_buffer_text(&words));

@@ -43,12 +43,31 @@ uint32_t pv_palette_rgb(enum pv_paint paint, bool is_dark);
 
 /* What a fill means. */
 enum pv_colouring {
-    PV_COLOUR_MODULE, /* hue by module, lightness by function */
-    PV_COLOUR_COST,   /* the cost ramp by self share */
-    PV_COLOUR_WARM,   /* by function, but warm hues only: what flame graphs have looked like */
-    PV_COLOUR_GREY,   /* nothing: for print */
+    PV_COLOUR_MODULE,   /* hue by module, lightness by function */
+    PV_COLOUR_COST,     /* the cost ramp by self share */
+    PV_COLOUR_WARM,     /* by function, but warm hues only: what flame graphs have looked like */
+    PV_COLOUR_GREY,     /* nothing: for print */
+    PV_COLOUR_FUNCTION, /* any hue, by function */
+    PV_COLOUR_KIND, /* what kind of code: compiled at run time, inlined, C++, kernel, any other */
+    PV_COLOUR_RED,  /* from here on: one hue, lightness by function */
+    PV_COLOUR_GREEN,
+    PV_COLOUR_BLUE,
+    PV_COLOUR_AQUA,
+    PV_COLOUR_YELLOW,
+    PV_COLOUR_PURPLE,
+    PV_COLOUR_ORANGE,
     PV_COLOURINGS,
 };
+
+/* The fills of PV_COLOUR_KIND with their words, *count of them, for a legend. */
+struct pv_kind_colour {
+    enum pv_paint paint;
+    struct pv_text words;
+};
+const struct pv_kind_colour *pv_kind_colours(size_t *count);
+
+/* How well one colour reads on another: 1 to 21 (WCAG 2). */
+double pv_contrast(uint32_t a, uint32_t b);
 
 /* The slot of the cost ramp for part of whole, both ≥ 0: perceptually even in the square root of
  * the share, so that small shares differ too. */

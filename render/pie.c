@@ -47,7 +47,8 @@ static enum pv_paint paint_of(const struct picture *picture, const struct pv_pie
     if (slice->func == PV_NONE)
         return PV_PAINT_REST;
     if (metric_of(picture)->is_signed && !draw->has_colouring)
-        return (slice->value < 0 ? PV_PAINT_LESS : PV_PAINT_MORE) + PV_DIFF_STEPS / 2;
+        return ((slice->value < 0) != draw->is_negated ? PV_PAINT_LESS : PV_PAINT_MORE) +
+               PV_DIFF_STEPS / 2;
     return pv_paint_frame(picture->profile, frame_of(picture, slice),
                           draw->has_colouring ? draw->colouring : PV_COLOUR_MODULE, slice->value,
                           picture->pie.whole);
@@ -249,7 +250,9 @@ static void fill_sheet(struct picture *picture)
     bool has_modules = !is_signed && (!picture->draw->has_colouring ||
                                       picture->draw->colouring == PV_COLOUR_MODULE);
     if (is_signed && !picture->draw->has_colouring)
-        pv_buffer_add(&picture->legend, PV_TEXT(" \xc2\xb7 blue: less, orange: more"));
+        pv_buffer_add(&picture->legend, picture->draw->is_negated
+                                            ? PV_TEXT(" \xc2\xb7 orange: less, blue: more")
+                                            : PV_TEXT(" \xc2\xb7 blue: less, orange: more"));
     else if (has_modules)
         pv_buffer_add(&picture->legend, PV_TEXT(" \xc2\xb7 colour: module"));
     picture->sheet.legend = pv_buffer_text(&picture->legend);

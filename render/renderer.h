@@ -27,6 +27,7 @@ struct pv_draw {
     double min_share;    /* flame: the same as a share of the total, 0 to 1; the larger counts */
     enum pv_order order;
     bool is_inverted; /* the root on top (icicle) */
+    bool is_negated;  /* the colours of less and more change places */
     bool is_reversed; /* stacks were reversed before: the captions say so */
 
     enum pv_by by; /* treemap */

@@ -28,14 +28,18 @@ void pv_svg_slot(struct pv_output *output, enum pv_paint paint)
         pv_output_int(output, (int64_t)paint - (int64_t)slot_names[i].first);
 }
 
-void pv_svg_colour(struct pv_output *output, enum pv_paint paint, bool is_dark)
+void pv_svg_rgb(struct pv_output *output, uint32_t rgb)
 {
     static const char digits[] = "0123456789abcdef";
-    uint32_t rgb = pv_palette_rgb(paint, is_dark);
     char text[7] = "#";
     for (unsigned i = 0; i < 6; i++)
         text[1 + i] = digits[rgb >> (20 - 4 * i) & 0xF];
     pv_output_add(output, (struct pv_text){text, sizeof text});
+}
+
+void pv_svg_colour(struct pv_output *output, enum pv_paint paint, bool is_dark)
+{
+    pv_svg_rgb(output, pv_palette_rgb(paint, is_dark));
 }
 
 void pv_svg_display(struct pv_output *output, struct pv_text text)
