@@ -10,7 +10,7 @@
 
 struct back {
     struct pv_nest *nest;
-    uint32_t *frames; /* by leave, backwards: whose it is */
+    uint32_t *frames; /* by leave, backwards: whose it is; NULL: there are no pairs */
     uint32_t leaves;  /* so far */
     int64_t last;     /* when the last event was over */
     bool has_pairs;
@@ -106,9 +106,9 @@ static bool fits(struct back *back, const struct pv_event *event)
     case PV_EVENT_SPAN:
         return span_fits(back, event);
     case PV_EVENT_LEAVE:
-        return leave_fits(back, event);
+        return back->frames && leave_fits(back, event);
     case PV_EVENT_ENTER:
-        return enter_fits(back, event);
+        return back->frames && enter_fits(back, event);
     }
     return false;
 }
@@ -155,7 +155,7 @@ static void place(struct back *back, const struct pv_event *event)
 {
     if (event->kind == PV_EVENT_SPAN)
         place_span(back->nest, event);
-    else if (event->kind == PV_EVENT_LEAVE)
+    else if (event->kind == PV_EVENT_LEAVE && back->frames)
         place_leave(back, event);
     else
         place_enter(back->nest, event);
