@@ -141,12 +141,18 @@ static bool draw_view(const struct work *work, const struct pv_canvas_options *o
     return is_fine;
 }
 
+static bool has_all_views(const struct pv_target *target)
+{
+    return target->kind == PV_TARGET_PICTURE && target->backend->write &&
+           !target->backend->only_view;
+}
+
 /* A page that carries no profile has nothing to draw from. */
 static bool write_document(const struct work *work, const struct pv_canvas_options *options,
                            struct pv_output *output, struct pv_buffer *notes, struct pv_error *err)
 {
     const struct pv_document document = {work->profile, &work->draw, work->view, options};
-    if (!options->data.size && !options->has_no_script)
+    if (has_all_views(work->target) && !options->data.size && !options->has_no_script)
         return pv_fail(err, PV_OUTPUT_FAILED, nowhere,
                        "the profile is too large for an HTML page; raise --max-data, or take less "
                        "of it (--focus, --depth, --prune), or another kind of picture");
@@ -171,7 +177,7 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
     if (!pv_colours_background(&options, settings, err))
         return false;
     /* A page of all views is drawn from what it carries: more of it is worth its room. */
-    if (backend->write && limits.carried_rows)
+    if (has_all_views(work->target) && limits.carried_rows)
         limits.carried_rows *= 20;
     if (backend->has_data && !settings->has_no_data)
         pv_attach(&data, work->profile, &limits, &work->notes);
@@ -228,7 +234,7 @@ static bool write_picture(struct work *work, struct pv_error *err)
                        "there is no view for this input yet; try "
                        "profviz top");
     pv_pipeline_name(&name, settings);
-    bool has_all = work->target->backend && work->target->backend->write;
+    bool has_all = has_all_views(work->target);
     work->draw = what_to_draw(settings, pv_buffer_text(&name));
     bool is_fine =
         check_options(settings, work->view, err) &&
@@ -292,7 +298,12 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
         return pv_fail(err, PV_USAGE, nowhere,
                        "--reverse turns stacks around, and a call cannot lie in what it calls; "
                        "leave it out, or take --view flame");
-    if (target->kind == PV_TARGET_PICTURE && target->backend->write && settings->has_no_data)
+    if (target->kind == PV_TARGET_PICTURE && target->backend->only_view && view &&
+        !pv_text_equal(pv_text_of(target->backend->only_view), pv_text_of(view->name)))
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "%s holds the view %s and no other; leave --view %s out, or write a picture",
+                       target->backend->name, target->backend->only_view, view->name);
+    if (has_all_views(target) && settings->has_no_data)
         return pv_fail(err, PV_USAGE, nowhere,
                        "--no-data does not go with HTML: the page is drawn from the data; leave it "
                        "out, or take another kind of picture");
@@ -343,7 +354,9 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         !check(call->settings, &target, view, err))
         return false;
     struct pv_call own = pv_target_call(&target, call);
-    bool has_all = target.kind == PV_TARGET_PICTURE && target.backend->write;
+    bool has_all = has_all_views(&target);
+    if (target.kind == PV_TARGET_PICTURE && target.backend->only_view)
+        view = pv_renderer_named(pv_text_of(target.backend->only_view));
     own.keeps_spans = has_all || (view && view->needs_spans) ||
                       (target.format && target.format->write_keeps_spans);
     own.keeps_lines = target.format && target.format->write_keeps_lines;

@@ -216,7 +216,7 @@ static void begin_arrow(struct painter *painter, uint32_t index)
                                       .tooltip = pv_buffer_text(&painter->tooltip)});
 }
 
-static enum pv_paint arrow_paint(const struct pv_graph_arrow *arrow)
+enum pv_paint pv_callgraph_arrow_paint(const struct pv_graph_arrow *arrow)
 {
     enum { million = 1000000, least_dotted = 3 };
     if (arrow->is_residual && !arrow->has_total)
@@ -227,7 +227,7 @@ static enum pv_paint arrow_paint(const struct pv_graph_arrow *arrow)
 static void paint_arrow(struct painter *painter, uint32_t index)
 {
     const struct pv_graph_arrow *arrow = &painter->graph->arrows[index];
-    enum pv_paint paint = arrow_paint(arrow);
+    enum pv_paint paint = pv_callgraph_arrow_paint(arrow);
     size_t count = way_of(painter, index);
     if (count < 4)
         return;
@@ -287,10 +287,11 @@ static void begin_box(struct painter *painter, uint32_t index)
                                       .tooltip = pv_buffer_text(&painter->tooltip)});
 }
 
-static struct pv_style box_style(const struct painter *painter, const struct pv_graph_box *box)
+struct pv_style pv_callgraph_box_style(const struct pv_callgraph *graph,
+                                       const struct pv_graph_box *box)
 {
     enum { million = 1000000 };
-    const struct pv_draw *draw = painter->graph->draw;
+    const struct pv_draw *draw = graph->draw;
     struct pv_style style = {.stroke = PV_PAINT_BORDER, .stroke_width = 1, .radius = RADIUS};
     if (box->func == PV_NONE) {
         style.fill = PV_PAINT_REST;
@@ -298,10 +299,10 @@ static struct pv_style box_style(const struct painter *painter, const struct pv_
         return style;
     }
     double share = draw->skew > 0 ? pow(box->self_share, draw->skew) : box->self_share;
-    uint32_t frame = painter->graph->profile->graph->funcs[box->func].frame;
+    uint32_t frame = graph->profile->graph->funcs[box->func].frame;
     enum pv_colouring colouring = draw->has_colouring ? draw->colouring : PV_COLOUR_COST;
-    style.fill = pv_paint_frame(painter->graph->profile, frame, colouring,
-                                (int64_t)(share * million), million);
+    style.fill =
+        pv_paint_frame(graph->profile, frame, colouring, (int64_t)(share * million), million);
     style.stroke_width = 0.8 + 2.4 * box->total_share;
     return style;
 }
@@ -310,7 +311,7 @@ static void paint_box(struct painter *painter, uint32_t index)
 {
     const struct pv_graph_box *box = &painter->graph->boxes[index];
     struct pv_rect rect = rect_of(painter, index, 0);
-    struct pv_style style = box_style(painter, box);
+    struct pv_style style = pv_callgraph_box_style(painter->graph, box);
     double y = rect.y, height = 0;
     begin_box(painter, index);
     pv_canvas_rect(painter->canvas, &rect, &style);

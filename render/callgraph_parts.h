@@ -75,6 +75,21 @@ void pv_callgraph_fill(struct pv_callgraph *graph, uint32_t max_funcs, uint32_t 
 /* Releases what it filled; it may be filled again. */
 void pv_callgraph_clear(struct pv_callgraph *graph);
 
+/* How many are drawn at most, where the user says nothing (0). */
+uint32_t pv_callgraph_most(uint32_t wanted, uint64_t fallback);
+
+/* What a page says of the graph, appended: under the title, of what is not drawn (each sentence a
+ * line of `notes`, too), and what sizes and colours mean. */
+void pv_callgraph_facts(struct pv_buffer *out, const struct pv_callgraph *graph);
+void pv_callgraph_cuts(struct pv_buffer *cuts, const struct pv_callgraph *graph,
+                       struct pv_buffer *notes);
+void pv_callgraph_legend(struct pv_buffer *out, const struct pv_callgraph *graph);
+
+/* How a box and an arrow look. */
+struct pv_style pv_callgraph_box_style(const struct pv_callgraph *graph,
+                                       const struct pv_graph_box *box);
+enum pv_paint pv_callgraph_arrow_paint(const struct pv_graph_arrow *arrow);
+
 /* px between the end of an arrow's line and its tip, and half of its width. */
 double pv_arrow_length(double stroke);
 double pv_arrow_half(double stroke);

@@ -62,7 +62,14 @@ static const struct pv_backend html = {
     .has_data = true,
     .write = pv_html_write,
 };
-static const struct pv_backend *const backends[] = {&svg, &png, &pdf, &html, NULL};
+static const struct pv_backend dot = {
+    .name = "dot",
+    .extension = ".dot",
+    .summary = "the call graph for Graphviz and what reads its language",
+    .only_view = "graph",
+    .write = pv_callgraph_write_dot,
+};
+static const struct pv_backend *const backends[] = {&svg, &png, &pdf, &html, &dot, NULL};
 
 const struct pv_backend *const *pv_backends(void)
 {

@@ -31,7 +31,9 @@ struct pv_backend {
      * output after pv_canvas_finish, and frees the canvas. */
     struct pv_canvas *(*open)(struct pv_output *output, const struct pv_canvas_options *options);
 
-    /* Instead of open, where the file has every view. notes as for pv_renderer.draw. */
+    /* Instead of open, where the file has every view, or but one: its name. notes as for
+     * pv_renderer.draw. */
+    const char *only_view;
     bool (*write)(const struct pv_document *document, struct pv_output *output,
                   struct pv_buffer *notes, struct pv_error *err);
 };

@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import struct
 import subprocess
 import xml.parsers.expat
@@ -415,6 +416,15 @@ def distinct():
     rows = list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
     shown = [row["function"] for row in rows]
     test.check(len(shown) == count and len(set(shown)) == count, "csv: names stay apart")
+    data = run("all dot", ["all", "-T", "dot", "-n", "0", "--nodecount", "10000"], test.room)
+    if shutil.which("dot"):
+        done = subprocess.run(["dot", "-Tsvg"], input=data, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, check=False)
+        shape = parse_svg(done.stdout)[0]
+        test.check(done.returncode == 0 and b"rror" not in done.stderr, "dot reads it", done.stderr)
+        test.check({tag for tag, _ in shape} <= {"svg", "g", "title", "polygon", "path", "text", "a",
+                                                 "!doctype", "!--"}, "dot: no name acts", str(shape).encode())
+        test.check(done.stdout.count(b'class="node"') == count, "dot: all functions are there")
     data = run("all markdown", ["top", "-n", "0", "all", "-T", "markdown"], test.room)
     rows = {line for line in data.decode().split("\n") if line.startswith("|")}
     test.check(len(rows) == count + 4 - 1, "markdown: names stay apart", str(len(rows)).encode())
