@@ -42,8 +42,7 @@ function makeFlameView(app, act) {
 }
 
 function makeStillView(id, title, picture) {
-  picture.setAttribute('width', picture.viewBox.baseVal.width);
-  return { id, title, element: h('div', { class: 'whole' }, h('div', { class: 'sheet drawing', tabindex: 0, role: 'region', 'aria-label': title }, picture)), update() {} };
+  return { id, title, element: h('div', { class: 'whole' }, h('div', { 'class': 'sheet drawing fits', 'tabindex': 0, 'role': 'region', 'aria-label': title }, picture)), update() {} };
 }
 
 function makeViews(app, act, pictures) {
@@ -76,14 +75,15 @@ export function makeApp(model, page, pictures) {
   const field = makeSearch(act);
   const controls = makeControls(app, act);
   const dialog = makeHelp();
+  const facts = h('p', { class: 'facts' }, page.facts);
   const crumbs = h('nav', { 'class': 'crumbs', 'aria-label': 'Zoomed to' });
   const legend = makeLegend(app);
   details = makeDetails(app, act);
 
   const panels = views.map(({ id, element }) => h('div', { 'class': 'panel', 'role': 'tabpanel', 'id': `view-${id}`, 'aria-labelledby': `tab-${id}`, 'hidden': true }, element));
   const element = h('div', { class: 'app' },
-    h('header', {}, h('div', { class: 'head' }, h('h1', {}, page.title), h('p', { class: 'facts' }, page.facts), h('span', { class: 'version' }, page.version)),
-      h('div', { class: 'bar' }, tabs.element, field.element, controls.element)), crumbs, h('main', {}, ...panels, legend.element), details.element, dialog);
+    h('header', {}, h('div', { class: 'head' }, h('h1', {}, page.title), facts, crumbs, field.status, h('span', { class: 'version' }, page.version)),
+      h('div', { class: 'bar' }, tabs.element, field.element, controls.element)), h('main', {}, ...panels, legend.element), details.element, dialog);
 
   function current() {
     return views.find(({ id }) => id === app.state.view) || views[0];
@@ -103,7 +103,9 @@ export function makeApp(model, page, pictures) {
     panels.forEach((panel, i) => (panel.hidden = views[i] !== current()));
     const path = app.tree && app.zoom ? pathOf(app.tree, app.zoom) : [];
     crumbs.hidden = !path.length || !zoomed.includes(current().id);
+    facts.hidden = !crumbs.hidden;
     crumbs.replaceChildren(...path.map((item, i) => (i + 1 < path.length ? button(app.nameOf(app.tree, item), () => pick(item), { class: 'link' }) : h('span', { 'aria-current': 'location' }, app.nameOf(app.tree, item)))));
+    crumbs.scrollLeft = crumbs.scrollWidth;
   }
 
   function update(what) {

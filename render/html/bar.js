@@ -29,7 +29,7 @@ export function makeTabs(views, act) {
 export function makeSearch(act) {
   const input = h('input', { 'type': 'search', 'aria-label': 'Search for functions', 'placeholder': 'Search: text or /regex/', 'spellcheck': 'false', 'autocomplete': 'off' });
   const status = h('span', { role: 'status', class: 'found' });
-  const steps = h('span', { class: 'steps' }, button('‹', () => act.walk(-1), { 'aria-label': 'Previous match' }), button('›', () => act.walk(1), { 'aria-label': 'Next match' }));
+  const steps = [['‹', 'Previous match', -1], ['›', 'Next match', 1]].map(([sign, label, step]) => button(sign, () => act.walk(step), { 'class': 'step', 'aria-label': label }));
   let timer = 0;
   input.addEventListener('input', () => {
     clearTimeout(timer);
@@ -51,12 +51,14 @@ export function makeSearch(act) {
     event.stopPropagation();
   });
   return {
-    element: h('div', { class: 'search', role: 'search' }, input, steps, status),
+    status,
+    element: h('div', { class: 'search', role: 'search' }, input, ...steps),
     show(query, words) {
       if (input.value !== query)
         input.value = query;
       status.textContent = words;
-      steps.hidden = !query;
+      for (const step of steps)
+        step.disabled = !query;
     },
     open() {
       input.focus({ preventScroll: true });
@@ -94,7 +96,8 @@ export function makeControls(app, act) {
       colour.value = state.colour;
       inverted.setAttribute('aria-pressed', String(Boolean(state.inverted)));
       root.setAttribute('aria-pressed', String(state.root === 'top'));
-      reset.hidden = !canReset || !trees.includes(view);
+      reset.hidden = !trees.includes(view);
+      reset.disabled = !canReset;
     },
   };
 }

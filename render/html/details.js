@@ -1,4 +1,4 @@
-import { quantity, share } from '../svg/numbers.js';
+import { grouped, quantity, share } from '../svg/numbers.js';
 import { button, h } from './dom.js';
 
 // What is pointed at, or else what is chosen, in words under the view.
@@ -9,6 +9,11 @@ export function makeDetails(app, act) {
   const facts = h('dl', {});
   const tools = h('span', { class: 'tools' }, button('Sandwich', () => act.show('sandwich')), button('Search', () => act.search(app.model.functions.full[app.func])), button('Clear', () => act.choose(-1)));
   const element = h('section', { 'class': 'details', 'aria-label': 'Details' }, h('p', {}, name, ' ', place, tools), facts);
+
+  function call(words, where) {
+    name.textContent = words;
+    place.textContent = words.includes(where) ? '' : where;
+  }
 
   function fill(rows) {
     facts.replaceChildren(...rows.filter(([, value]) => value).map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value))));
@@ -21,8 +26,7 @@ export function makeDetails(app, act) {
   // An item of a tree.
   function showItem(tree, item) {
     const func = tree.name[item];
-    name.textContent = app.nameOf(tree, item);
-    place.textContent = func >= 0 ? app.model.functions.places[func] : '';
+    call(app.nameOf(tree, item), func >= 0 ? app.model.functions.places[func] : '');
     const isZoomed = tree === app.tree && app.zoom > 0;
     fill([['Total', app.amount(tree.value[item])],
       ['Of the zoomed', isZoomed && tree.width[item] <= tree.width[app.zoom] && share(tree.width[item], tree.width[app.zoom])],
@@ -35,16 +39,14 @@ export function makeDetails(app, act) {
 
   function showFunction(func) {
     const costs = app.costs();
-    name.textContent = app.model.functions.full[func];
-    place.textContent = app.model.functions.places[func];
+    call(app.model.functions.full[func], app.model.functions.places[func]);
     fill([['Self', app.amount(costs.self[func])], ['Total', app.amount(costs.total[func])], ['Calls', app.callsWords(func)]]);
     tools.hidden = func !== app.func;
   }
 
   function showAll() {
-    name.textContent = app.page.title;
-    place.textContent = '';
-    fill([['Total', quantity(app.metric().total, app.metric())], ['Functions', String(app.model.functions.count)], ['Notes', app.page.notes.join('. ')]]);
+    call(app.page.title, '');
+    fill([['Total', quantity(app.metric().total, app.metric())], ['Functions', grouped(app.model.functions.count)], ['Notes', app.page.notes.join('. ')]]);
     tools.hidden = true;
   }
 

@@ -44,11 +44,16 @@ export function makeFlame(app, label, act) {
     return row + (self.hasRoot ? 0 : 1);
   }
 
+  // What stands on the ground stays there when the room changes.
   function measure() {
+    const wasDown = self.isUp && scroll.scrollTop + height >= total - 2;
+    const [before, room] = [total, height];
     width = scroll.clientWidth;
     height = scroll.clientHeight;
     total = Math.max(levels() * rowHeight, height);
     spacer.style.height = `${total}px`;
+    if (wasDown && (total !== before || height !== room))
+      scroll.scrollTop = total;
   }
 
   function boxOf(start, wide, level) {
@@ -286,14 +291,7 @@ export function makeFlame(app, label, act) {
     if (item >= 0)
       act.pick(item);
   });
-  new ResizeObserver(() => {
-    const wasShown = width > 0;
-    draw();
-    if (!wasShown && width > 0 && self.isUp) {
-      scroll.scrollTop = total;
-      draw();
-    }
-  }).observe(scroll);
+  new ResizeObserver(draw).observe(scroll);
 
   return Object.assign(self, { element, setTree, draw, redraw, look, mirror, reveal, zoomTo: zoom, path: () => pathOf(self.tree, self.zoom) });
 }

@@ -1,43 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { after } from 'node:test';
-import { close, end, file, folder, open, profviz, shop, shopArcs, test } from './lib.mjs';
+import { close, end, file, manyStacks, open, openPage, shop, shopArcs, test, write } from './lib.mjs';
 
 after(end);
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-let written = 0;
-
-function write(stacks, ...options) {
-  const input = stacks.includes('\n') ? file('page.folded', stacks) : stacks;
-  const output = join(folder, `page${++written}.html`);
-  profviz(input, '-o', output, ...options);
-  return output;
-}
-
-// A hundred thousand frames: 40 × 50 × 49 stacks of three, all different.
-function hugeStacks() {
-  const lines = [];
-  for (let a = 0; a < 40; a++)
-    for (let b = 0; b < 50; b++)
-      for (let c = 0; c < 49; c++)
-        lines.push(`app/a${a}.py:handle_${a};lib/b${b}.py:Parser.parse_${b};std::c${c}::find ${1 + ((a * 7 + b * 3 + c) % 50)}`);
-  return lines.join('\n') + '\n';
-}
-
 const stacks = write(shop);
 const arcs = write(shopArcs, '--nodecount', '20');
-const huge = write(hugeStacks());
+const huge = write(manyStacks([40, 50, 49]));
 const hostile = write('</script><script>alert(1)</script>;<img src=x onerror=alert(2)>;]]>&amp;"\'` 3\n__proto__;constructor;toString 2\n\u202eabc;%3Cb%3E 1\n');
-
-async function begin(path, options) {
-  const page = await open(path, { wait: false, ...options });
-  await page.waitForSelector('html[data-live]', { state: 'attached' });
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  return page;
-}
 
 function told(page) {
   return page.$eval('.details', (each) => each.textContent);
@@ -65,7 +38,7 @@ async function clickCell(page, level, share = 0.5) {
 }
 
 test('zoom, details, crumbs, and back; the state in the fragment', async () => {
-  const page = await begin(stacks);
+  const page = await openPage(stacks);
   assert.match(await page.locator('header').textContent(), /shop\.folded.*1,337 samples · 132 functions/);
   await clickCell(page, 4);
   assert.match(await fragment(page), /zoom=<module>.*;Shop\.serve/);
@@ -85,7 +58,7 @@ test('zoom, details, crumbs, and back; the state in the fragment', async () => {
 });
 
 test('search: share without nested matches, walking, regular expressions, in all views', async () => {
-  const page = await begin(stacks);
+  const page = await openPage(stacks);
   await page.keyboard.press('/');
   await page.keyboard.type('render');
   await page.waitForFunction(() => document.querySelector('.found').textContent);
@@ -107,7 +80,7 @@ test('search: share without nested matches, walking, regular expressions, in all
 });
 
 test('the table sorts, chooses, and shares what is chosen with the sandwich', async () => {
-  const page = await begin(arcs, { fragment: '#view=table' });
+  const page = await openPage(arcs, { fragment: '#view=table' });
   const column = (n) => page.$$eval('.table tbody tr', (rows, at) => rows.slice(0, 5).map((row) => row.children[at].textContent), n);
   assert.equal(await page.locator('th[aria-sort=descending]').textContent(), 'Self ▾');
   await page.getByRole('button', { name: 'Calls', exact: true }).click();
@@ -129,7 +102,7 @@ test('the table sorts, chooses, and shares what is chosen with the sandwich', as
 });
 
 test('inverted, root on top, order, colour: what is drawn changes', async () => {
-  const page = await begin(stacks);
+  const page = await openPage(stacks);
   const tree = page.getByRole('tree', { name: 'Flame graph' });
   const shot = async () => (await page.locator('.flame').first().screenshot()).toString('base64');
   const seen = new Set([await shot()]);
@@ -152,7 +125,7 @@ test('inverted, root on top, order, colour: what is drawn changes', async () => 
 });
 
 test('the keyboard walks the tree, and says where it is', async () => {
-  const page = await begin(stacks, { fragment: '#root=top' });
+  const page = await openPage(stacks, { fragment: '#root=top' });
   for (const name of ['Flame graph', 'Treemap', 'Sunburst']) {
     await show(page, name);
     const tree = page.getByRole('tree', { name });
@@ -176,7 +149,7 @@ test('the keyboard walks the tree, and says where it is', async () => {
 });
 
 test('tabs, keys, and what is told of them', async () => {
-  const page = await begin(arcs);
+  const page = await openPage(arcs);
   assert.equal(await page.getByRole('tab', { selected: true }).textContent(), 'Call graph');
   await page.getByRole('tab', { selected: true }).focus();
   await page.keyboard.press('Home');
@@ -193,7 +166,7 @@ test('tabs, keys, and what is told of them', async () => {
 });
 
 test('the call graph shares choice and search', async () => {
-  const page = await begin(arcs);
+  const page = await openPage(arcs);
   const box = page.locator('.graph .b[aria-label*="search"]').first();
   await box.focus();
   assert.ok(await page.locator('.graph .e.near').count() > 0);
@@ -209,7 +182,7 @@ test('the call graph shares choice and search', async () => {
 test('metrics and threads to choose from', async () => {
   const input = file('two.json', JSON.stringify({ profviz: 1, format: 'x', origin: 'stacks', metrics: [{ name: 'time', unit: 'ns', scale: 1 }, { name: 'space', unit: 'bytes', scale: 1 }],
     functions: [{ name: 'one', flags: ['thread'] }, { name: 'two', flags: ['thread'] }, { name: 'work' }], stacks: { function: [null, 0, 2, 1, 2], parent: [null, 0, 1, 0, 3], self: [[0, 0, 3e6, 0, 1e6], [0, 0, 1024, 0, 3072]] } }));
-  const page = await begin(write(input));
+  const page = await openPage(write(input));
   assert.match(await told(page), /Total4 ms/);
   await page.getByLabel('Metric').selectOption('1');
   assert.match(await told(page), /Total4 KiB/);
@@ -222,7 +195,7 @@ test('metrics and threads to choose from', async () => {
 
 for (const [label, path, colorScheme, views] of [['stacks', stacks, 'light'], ['arcs', arcs, 'dark'], ['hostile', hostile, 'light', ['Table', 'Sandwich', 'Call graph']]])
   test(`axe finds nothing: ${label}, ${colorScheme}`, async () => {
-    const page = await begin(path, { colorScheme });
+    const page = await openPage(path, { colorScheme });
     await page.evaluate(axe);
     for (const name of views || await page.getByRole('tab').allTextContents()) {
       await show(page, name);
@@ -233,7 +206,7 @@ for (const [label, path, colorScheme, views] of [['stacks', stacks, 'light'], ['
   });
 
 test('hostile names stay names', async () => {
-  const page = await begin(hostile);
+  const page = await openPage(hostile);
   let dialogs = 0;
   page.on('dialog', () => dialogs++);
   for (const name of await page.getByRole('tab').allTextContents())
@@ -249,7 +222,7 @@ test('hostile names stay names', async () => {
 });
 
 test('a hundred thousand frames: opens, zooms, finds', async () => {
-  const page = await begin(huge);
+  const page = await openPage(huge);
   await clickCell(page, 1);
   assert.match(await told(page), /handle_\d+/);
   await page.getByRole('searchbox').fill('find');
@@ -261,13 +234,13 @@ test('a hundred thousand frames: opens, zooms, finds', async () => {
 });
 
 test('narrow windows, paper, and without a script', async () => {
-  const narrow = await begin(stacks, { viewport: { width: 360, height: 640 } });
+  const narrow = await openPage(stacks, { viewport: { width: 360, height: 640 } });
   for (const name of await narrow.getByRole('tab').allTextContents()) {
     await show(narrow, name);
     assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= 360), name);
   }
   await close(narrow);
-  const page = await begin(stacks, { colorScheme: 'dark' });
+  const page = await openPage(stacks, { colorScheme: 'dark' });
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(13, 17, 23)');
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)');

@@ -37,23 +37,31 @@ export function file(name, text) {
 
 let drawn = 0;
 
-// A picture's path. Stacks are lines of a collapsed file or a path.
-export function draw(stacks, ...options) {
+function drawAs(ending, stacks, options) {
   const input = stacks.includes('\n') ? file('stacks.folded', stacks) : stacks;
-  const output = join(folder, `${++drawn}.svg`);
+  const output = join(folder, `${++drawn}.${ending}`);
   profviz(input, '-o', output, ...options);
   return output;
+}
+
+// A picture's path, or an HTML page's. Stacks are lines of a collapsed file or a path.
+export function draw(stacks, ...options) {
+  return drawAs('svg', stacks, options);
+}
+
+export function write(stacks, ...options) {
+  return drawAs('html', stacks, options);
 }
 
 export const shop = 'samples/shop/shop.folded';
 export const shopArcs = 'samples/shop/shop.pstats';
 
-// Nearly twenty thousand frames: 20 × 20 × 48 stacks of three, all different.
-export function manyStacks() {
+// Nearly twenty thousand frames, or as many as wanted: 20 × 20 × 48 stacks of three, all different.
+export function manyStacks([ones, twos, threes] = [20, 20, 48]) {
   const lines = [];
-  for (let a = 0; a < 20; a++)
-    for (let b = 0; b < 20; b++)
-      for (let c = 0; c < 48; c++)
+  for (let a = 0; a < ones; a++)
+    for (let b = 0; b < twos; b++)
+      for (let c = 0; c < threes; c++)
         lines.push(`app/a${a}.py:handle_${a};lib/b${b}.py:Parser.parse_${b};std::c${c}::find ${1 + ((a * 7 + b * 3 + c) % 50)}`);
   return lines.join('\n') + '\n';
 }
@@ -67,6 +75,14 @@ export async function open(path, { fragment = '', wait = true, ...options } = {}
   await page.goto(path.startsWith('http') ? path : pathToFileURL(path).href + fragment);
   if (wait)
     await page.waitForSelector('svg[data-live]', { state: 'attached' });
+  return page;
+}
+
+// The same of an HTML page, when it shows what it has.
+export async function openPage(path, options) {
+  const page = await open(path, { wait: false, ...options });
+  await page.waitForSelector('html[data-live]', { state: 'attached' });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   return page;
 }
 
