@@ -1,6 +1,8 @@
 #include "render/html_parts.h"
 
 #include "model/number.h"
+#include "render/chart_boxes.h"
+#include "render/flame_parts.h"
 #include "render/live.h"
 #include "render/table.h"
 
@@ -148,6 +150,82 @@ static void add_stacks(struct pv_buffer *out, const struct pv_profile *profile,
     pv_buffer_add(out, PV_TEXT("]}"));
 }
 
+/* The function of a box; -1: none, below that a remainder of so many and one. */
+static int64_t function_of(const struct pv_profile *profile, const struct functions *functions,
+                           const struct pv_flame_box *box)
+{
+    if (box->node == PV_NONE)
+        return -1 - (int64_t)box->gathered;
+    return box->node ? (int64_t)functions->number[profile->tree->nodes[box->node].frame] : -1;
+}
+
+static int64_t field_of(const struct pv_flame_box *box, unsigned field)
+{
+    switch (field) {
+    case 0:
+        return box->parent == PV_NONE ? -1 : (int64_t)box->parent;
+    case 1:
+        return box->level;
+    case 2:
+        return box->start;
+    case 3:
+        return box->value;
+    default:
+        return box->total;
+    }
+}
+
+static void add_boxes(struct pv_buffer *out, const struct pv_profile *profile,
+                      const struct pv_flame *flame, const struct functions *functions)
+{
+    static const char *const names[] = {"parent", "level", "start", "width", "value"};
+    uint32_t lanes = 0;
+    for (unsigned field = 0; field < sizeof names / sizeof names[0]; field++) {
+        begin(out, names[field]);
+        for (uint32_t i = 0; i < flame->count; i++)
+            add_int(out, i, field_of(&flame->boxes[i], field));
+        pv_buffer_char(out, ']');
+    }
+    begin(out, "function");
+    for (uint32_t i = 0; i < flame->count; i++)
+        add_int(out, i, function_of(profile, functions, &flame->boxes[i]));
+    pv_buffer_char(out, ']');
+    begin(out, "lanes");
+    for (uint32_t i = 0; i < flame->count; i++)
+        if (flame->boxes[i].is_lane)
+            add_int(out, lanes++, i);
+    pv_buffer_char(out, ']');
+}
+
+/* Calls in the order of time: finer than a picture shows them, so that one can zoom in. */
+static void add_chart(struct pv_buffer *out, const struct pv_profile *profile,
+                      const struct functions *functions)
+{
+    static const struct pv_chart_options options = {.least_share = 1.0 / 200000,
+                                                    .most_boxes = 200000,
+                                                    .most_levels = PV_FLAME_LEVELS,
+                                                    .has_all_rests = true};
+    struct pv_flame flame = {0};
+    struct pv_chart chart;
+    struct pv_buffer cuts = {0};
+    if (!profile->spans || !profile->metric_count)
+        return;
+    pv_chart_layout(&flame, &chart, profile, &options);
+    if (chart.left_out)
+        pv_add_count(&cuts, chart.left_out, "thread is left out", "threads are left out");
+    if (flame.gathered && cuts.size)
+        pv_buffer_add(&cuts, PV_TEXT("; "));
+    if (flame.gathered)
+        pv_add_count(&cuts, flame.gathered, "very short call is gathered",
+                     "very short calls are gathered");
+    pv_buffer_add(out, PV_TEXT(",\"chart\":{\"cuts\":"));
+    pv_live_string(out, pv_buffer_text(&cuts));
+    add_boxes(out, profile, &flame, functions);
+    pv_buffer_char(out, '}');
+    pv_buffer_free(&cuts);
+    pv_flame_free(&flame);
+}
+
 /* Where the palette's ranges begin, and how many steps they have. */
 static void add_slots(struct pv_buffer *out)
 {
@@ -160,6 +238,7 @@ static void add_slots(struct pv_buffer *out)
         {"surface", PV_PAINT_SURFACE}, {"rest", PV_PAINT_REST},
         {"grey", PV_PAINT_GREY},       {"module", PV_PAINT_MODULE},
         {"cost", PV_PAINT_COST},       {"costs", PV_COST_STEPS},
+        {"quiet", PV_PAINT_TEXT_2},    {"hairline", PV_PAINT_HAIRLINE},
         {"same", PV_PAINT_SAME},       {"less", PV_PAINT_LESS},
         {"more", PV_PAINT_MORE},       {"diffs", PV_DIFF_STEPS},
     };
@@ -220,6 +299,7 @@ void pv_html_data(struct pv_buffer *out, const struct pv_document *document, str
     add_modules(&members, profile, &functions);
     add_paints(&members, profile, &functions, document->draw);
     add_stacks(&members, profile, &functions);
+    add_chart(&members, profile, &functions);
     pv_buffer_add(&words, PV_TEXT("\xE2\x80\xA6\xE2\x80\x93\xE2\x96\xBC\xC2\xB7\xC2\xB5"));
     pv_live_font(&members, pv_buffer_text(&words));
     pv_buffer_char(out, '{');

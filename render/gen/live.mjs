@@ -25,8 +25,8 @@ const scripts = {
   'svg/chart': svg([...cells, 'chart'], cellsOf('makeChartLayout')),
   'svg/sunburst': svg([...cells, 'crumbs', 'sunburst'], cellsOf('makeSunburstLayout')),
   'svg/graph': svg(['graph'], '{ makeView: makeGraphView, help: graphHelp }'),
-  'html/page': [...['text', 'numbers', 'names', 'shape', 'search', 'state', 'map', 'paint'].map((name) => `svg/${name}`),
-    ...['dom', 'decode', 'arrange', 'expand', 'fragment', 'surface', 'mirror', 'flame', 'session', 'table', 'treemap', 'rings', 'pie', 'sandwich', 'graph', 'details', 'legend', 'bar', 'app', 'start', 'run'].map((name) => `html/${name}`)],
+  'html/page': [...['text', 'numbers', 'names', 'shape', 'search', 'state', 'map', 'chart', 'paint'].map((name) => `svg/${name}`),
+    ...['dom', 'decode', 'arrange', 'expand', 'fragment', 'surface', 'mirror', 'flame', 'chart', 'session', 'table', 'treemap', 'rings', 'pie', 'sandwich', 'graph', 'details', 'legend', 'bar', 'app', 'start', 'run'].map((name) => `html/${name}`)],
 };
 const styles = { 'html/page': ['html/palette', 'html/tokens', 'html/page'] };
 

@@ -2,6 +2,7 @@ import { share } from '../svg/numbers.js';
 import { pathOf } from '../svg/shape.js';
 import { makeFont } from '../svg/text.js';
 import { makeControls, makeHelp, makeSearch, makeTabs } from './bar.js';
+import { makeChart } from './chart.js';
 import { makeDetails } from './details.js';
 import { button, h } from './dom.js';
 import { makeFlame } from './flame.js';
@@ -21,7 +22,7 @@ import { makeTreemap } from './treemap.js';
 const fonts = '"DejaVu Sans","Segoe UI",Helvetica,Arial,sans-serif';
 
 const zoomed = ['flame', 'treemap', 'sunburst'];
-const coloured = [...zoomed, 'sandwich', 'pie'];
+const coloured = [...zoomed, 'sandwich', 'pie', 'chart'];
 
 function makeFlameView(app, act) {
   const flame = makeFlame(app, 'Flame graph', { point: (item) => act.point(item), pick: (item) => act.pick(item) });
@@ -57,9 +58,10 @@ function makeViews(app, act, pictures) {
     views.push(makePie(app, act));
   if (pictures.graph)
     views.push(makeGraph(app, act, pictures.graph));
-  for (const [id, title] of [['chart', 'Time'], ['timeline', 'Timeline']])
-    if (pictures[id])
-      views.push(makeStillView(id, title, pictures[id]));
+  if (app.page.chart)
+    views.push(makeChart(app, act, app.page.chart));
+  if (pictures.timeline)
+    views.push(makeStillView('timeline', 'Timeline', pictures.timeline));
   return views;
 }
 
@@ -96,7 +98,7 @@ export function makeApp(model, page, pictures) {
   }
 
   function frame() {
-    controls.show(app.state, app.zoom > 0, current().id);
+    controls.show(app.state, app.zoom > 0 || Boolean(current().reset), current().id);
     legend.element.hidden = !coloured.includes(current().id);
     field.show(app.state.search, app.foundWords());
     tabs.show(current().id);
@@ -186,6 +188,8 @@ export function makeApp(model, page, pictures) {
 
   function reset() {
     app.zoom = 0;
+    if (current().reset)
+      current().reset();
     update('zoom');
   }
 

@@ -118,15 +118,23 @@ export function itemAt(tree, level, place) {
   return item < tree.rows[level + 1] && tree.start[item] <= place ? item : -1;
 }
 
+// Children stand side by side, but for the lanes of a chart.
+function rangeOf(tree, item) {
+  return Array.from({ length: tree.last[item] - tree.first[item] }, (_, i) => tree.first[item] + i);
+}
+
+export function childrenAt(tree, item) {
+  const lanes = tree.lanes && tree.lanes.get(item);
+  return lanes ? [...lanes, ...rangeOf(tree, item)] : rangeOf(tree, item);
+}
+
 export function heaviestChild(tree, item) {
-  let best = -1;
-  for (let child = tree.first[item]; child < tree.last[item]; child++)
-    if (best < 0 || tree.width[child] > tree.width[best])
-      best = child;
-  return best;
+  return childrenAt(tree, item).reduce((best, child) => (best < 0 || tree.width[child] > tree.width[best] ? child : best), -1);
 }
 
 export function sibling(tree, item, step) {
-  const next = item + step;
-  return item > 0 && next >= 0 && next < tree.count && tree.parent[next] === tree.parent[item] ? next : -1;
+  if (item === 0)
+    return -1;
+  const all = childrenAt(tree, tree.parent[item]);
+  return all[all.indexOf(item) + step] ?? -1;
 }

@@ -83,7 +83,8 @@ export function makeControls(app, act) {
   const reset = button('Reset zoom', act.reset);
   const keys = button('?', act.help, { 'aria-label': 'Keys' });
   const trees = ['flame', 'treemap', 'sunburst'];
-  const places = [[order, ['flame', 'sunburst']], [colour, [...trees, 'sandwich', 'pie']], [inverted, trees], [root, ['flame']]];
+  const costs = [...trees, 'sandwich', 'table', 'pie'];
+  const places = [[metric, costs], [thread, costs], [order, ['flame', 'sunburst']], [colour, [...trees, 'sandwich', 'pie', 'chart']], [inverted, trees], [root, ['flame']]];
   const shown = [metrics.length > 1 && metric, threads.length > 0 && nodes && thread, nodes && order, colour, nodes && inverted, nodes && root, reset, keys];
   return {
     element: h('div', { class: 'controls' }, ...shown.filter(Boolean)),
@@ -96,7 +97,7 @@ export function makeControls(app, act) {
       colour.value = state.colour;
       inverted.setAttribute('aria-pressed', String(Boolean(state.inverted)));
       root.setAttribute('aria-pressed', String(state.root === 'top'));
-      reset.hidden = !trees.includes(view);
+      reset.hidden = ![...trees, 'chart'].includes(view);
       reset.disabled = !canReset;
     },
   };

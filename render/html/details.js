@@ -28,7 +28,7 @@ export function makeDetails(app, act) {
     const func = tree.name[item];
     call(app.nameOf(tree, item), func >= 0 ? app.model.functions.places[func] : '');
     const isZoomed = tree === app.tree && app.zoom > 0;
-    fill([['Total', app.amount(tree.value[item])],
+    fill([[tree.isChart ? 'Duration' : 'Total', app.amount(tree.value[item], tree)],
       ['Of the zoomed', isZoomed && tree.width[item] <= tree.width[app.zoom] && share(tree.width[item], tree.width[app.zoom])],
       ['Of its caller', tree.parent[item] > 0 && share(tree.width[item], tree.width[tree.parent[item]])],
       ['Self', func >= -1 && cost(tree.self[item])],

@@ -19,7 +19,7 @@ export function makeFlame(app, label, act) {
   const ring = h('div', { class: 'ring', hidden: true });
   const scroll = h('div', { class: 'scroll' }, h('div', { class: 'still' }, canvas), spacer, ring);
   const buckets = makeBuckets(app.slots);
-  const self = { isUp: false, hasRoot: true, tree: null, zoom: 0, from: 0, to: 1 };
+  const self = { isUp: false, hasRoot: true, tree: null, zoom: 0, from: 0, to: 1, axis: null, foot: 0 };
   const mirror = makeMirror({ label, isUp: () => self.isUp, tree: () => self.tree, spoken: (item) => app.spoken(self.tree, item), move, enter: (item) => act.pick(item) });
   const element = h('div', { class: 'flame' }, scroll, mirror.element);
   let width = 0;
@@ -50,7 +50,7 @@ export function makeFlame(app, label, act) {
     const [before, room] = [total, height];
     width = scroll.clientWidth;
     height = scroll.clientHeight;
-    total = Math.max(levels() * rowHeight, height);
+    total = Math.max(levels() * rowHeight + self.foot, height);
     spacer.style.height = `${total}px`;
     if (wasDown && (total !== before || height !== room))
       scroll.scrollTop = total;
@@ -70,7 +70,7 @@ export function makeFlame(app, label, act) {
     const scale = width / (self.to - self.from);
     eachSeen(tree, level, self.from, self.to, leastDrawn / scale, (item, start, wide) => {
       const box = boxOf(start, wide, level);
-      const isBelow = level < base;
+      const isBelow = level < base && !self.axis;
       const dim = isBelow || (app.hits && (item < 0 || !app.isHit(tree, item)));
       buckets.add(item < 0 ? app.slots.rest : app.paint(tree, item), dim, ...box);
       if (item < 0)
@@ -124,6 +124,9 @@ export function makeFlame(app, label, act) {
     const context = fit(canvas, width, height);
     const base = self.tree.level[self.zoom];
     const labels = [];
+    const room = { from: self.from, to: self.to, width, height };
+    if (self.axis)
+      self.axis.lines(context, room);
     const ends = [levelAt(scroll.scrollTop), levelAt(scroll.scrollTop + height - 1)];
     const low = Math.max(Math.min(...ends), self.hasRoot ? 0 : 1);
     const high = Math.min(Math.max(...ends), self.tree.levels - 1);
@@ -131,6 +134,8 @@ export function makeFlame(app, label, act) {
       drawLevel(level, base, labels);
     buckets.paint(context, app.colours, faded);
     drawLabels(context, labels);
+    if (self.axis)
+      self.axis.labels(context, room);
     if (ringed >= 0)
       placeRing();
   }

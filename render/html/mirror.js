@@ -1,5 +1,5 @@
 import { pathOf } from '../svg/shape.js';
-import { heaviestChild, sibling } from './arrange.js';
+import { childrenAt, heaviestChild, sibling } from './arrange.js';
 import { h } from './dom.js';
 
 // What a canvas shows, for keyboards and ears: the way to where one is, its siblings and its parts as a
@@ -8,17 +8,15 @@ import { h } from './dom.js';
 const near = 12;
 let made = 0;
 
-function range(from, to) {
-  return Array.from({ length: Math.max(to - from, 0) }, (_, i) => from + i);
+function siblingsOf(tree, item) {
+  return tree.parent[item] < 0 ? [item] : childrenAt(tree, tree.parent[item]);
 }
 
 // Items in the order of a tree that is open at the cursor.
 function itemsAround(tree, cursor) {
-  const parent = tree.parent[cursor];
-  const before = parent < 0 ? [] : range(Math.max(tree.first[parent], cursor - near), cursor);
-  const after = parent < 0 ? [] : range(cursor + 1, Math.min(tree.last[parent], cursor + near));
-  const parts = range(tree.first[cursor], Math.min(tree.last[cursor], tree.first[cursor] + near));
-  return [...pathOf(tree, cursor).slice(0, -1), ...before, cursor, ...parts, ...after];
+  const all = siblingsOf(tree, cursor);
+  const at = all.indexOf(cursor);
+  return [...pathOf(tree, cursor).slice(0, -1), ...all.slice(Math.max(at - near, 0), at + 1), ...childrenAt(tree, cursor).slice(0, near), ...all.slice(at + 1, at + near)];
 }
 
 export function makeMirror(view) {
@@ -26,16 +24,16 @@ export function makeMirror(view) {
   const element = h('div', { class: 'mirror', role: 'tree', tabindex: 0, 'aria-label': view.label });
   let cursor = 0;
 
-  function itemOf(tree, item) {
-    const parent = tree.parent[item];
-    const isOpen = item === cursor || (tree.first[item] < tree.last[item] && item < cursor);
+  function itemOf(tree, item, way) {
+    const all = siblingsOf(tree, item);
+    const hasParts = tree.first[item] < tree.last[item] || Boolean(tree.lanes && tree.lanes.has(item));
     return h('div', {
       'id': prefix + item,
       'role': 'treeitem',
-      'aria-level': tree.level[item] + 1,
-      'aria-setsize': parent < 0 ? 1 : tree.last[parent] - tree.first[parent],
-      'aria-posinset': parent < 0 ? 1 : item - tree.first[parent] + 1,
-      'aria-expanded': tree.first[item] < tree.last[item] ? String(isOpen) : undefined,
+      'aria-level': pathOf(tree, item).length,
+      'aria-setsize': all.length,
+      'aria-posinset': all.indexOf(item) + 1,
+      'aria-expanded': hasParts ? String(way.includes(item)) : undefined,
       'aria-selected': String(item === cursor),
     }, view.spoken(item));
   }
@@ -43,7 +41,8 @@ export function makeMirror(view) {
   function show(item) {
     const tree = view.tree();
     cursor = item < tree.count ? item : 0;
-    element.replaceChildren(...itemsAround(tree, cursor).map((each) => itemOf(tree, each)));
+    const way = pathOf(tree, cursor);
+    element.replaceChildren(...itemsAround(tree, cursor).map((each) => itemOf(tree, each, way)));
     element.setAttribute('aria-activedescendant', prefix + cursor);
   }
 

@@ -49,6 +49,8 @@ export function makeSession(model, page, slots) {
 
   const metric = () => model.metrics[Number(self.state.metric)];
   const whole = () => metric().whole;
+  const metricOf = (tree) => (tree && tree.isChart ? model.metrics[0] : metric());
+  const wholeOf = (tree) => (tree && tree.isChart ? tree.width[0] : whole());
 
   // The tree of this metric and thread as it was measured, whatever is inverted.
   function forward() {
@@ -102,10 +104,10 @@ export function makeSession(model, page, slots) {
     return self.found ? `${foundText(self.found, self.at, self.tree.width[0], share, 'in gathered frames')} · ${names}` : names;
   }
 
-  // "12.3 % (1.42 s)"
-  function amount(value) {
-    const sign = metric().signed && value > 0 ? '+' : '';
-    return `${sign}${share(value, whole())} (${quantity(value, metric())})`;
+  // "12.3 % (1.42 s)"; of a chart of the time that it shows.
+  function amount(value, tree) {
+    const { signed, ...unit } = metricOf(tree);
+    return `${signed && value > 0 ? '+' : ''}${share(value, wholeOf(tree))} (${quantity(value, unit)})`;
   }
 
   function callsWords(name) {
@@ -117,7 +119,7 @@ export function makeSession(model, page, slots) {
 
   // [name, numbers…] of an item.
   function words(tree, item) {
-    const parts = [nameOf(tree, item), amount(tree.value[item])];
+    const parts = [nameOf(tree, item), amount(tree.value[item], tree)];
     if (tree === self.tree && self.zoom && tree.width[item] <= tree.width[self.zoom])
       parts.push(`${share(tree.width[item], tree.width[self.zoom])} of the zoomed`);
     if (tree.self[item] && tree.name[item] >= -1)
@@ -149,7 +151,7 @@ export function makeSession(model, page, slots) {
   function paint(tree, item) {
     if (tree.name[item] < 0)
       return tree.name[item] === -1 ? slots.grey + 2 : slots.rest;
-    return metric().signed && self.state.colour === 'module' ? difference(tree.value[item]) : paintOf(tree.name[item], tree.self[item]);
+    return metricOf(tree).signed && self.state.colour === 'module' ? difference(tree.value[item]) : paintOf(tree.name[item], tree.self[item]);
   }
 
   // What fits into so many px, with its width; found once for each.
@@ -175,7 +177,7 @@ export function makeSession(model, page, slots) {
   function shareWords(tree, item) {
     const parent = tree.parent[item];
     const isAll = parent >= 0 && tree.width[item] >= tree.width[parent];
-    return isAll || tree.name[item] < -1 ? '' : (metric().signed && tree.value[item] > 0 ? '+' : '') + share(tree.value[item], whole());
+    return isAll || tree.name[item] < -1 ? '' : (metricOf(tree).signed && tree.value[item] > 0 ? '+' : '') + share(tree.value[item], wholeOf(tree));
   }
 
   function path() {

@@ -10,7 +10,7 @@ function told(id) {
 
 function pictures() {
   const found = {};
-  for (const id of ['graph', 'chart', 'timeline'])
+  for (const id of ['graph', 'timeline'])
     found[id] = document.querySelector(`#still-${id} svg`);
   return found;
 }

@@ -179,6 +179,25 @@ test('the call graph shares choice and search', async () => {
   await close(page);
 });
 
+test('time: calls where they were, zoomed and told', async () => {
+  const page = await openPage(write('samples/trace/orders.trace'), { fragment: '#view=chart' });
+  const tree = page.getByRole('tree', { name: 'Time' });
+  const item = () => tree.locator('[aria-selected=true]').textContent();
+  await tree.focus();
+  assert.match(await item(), /^all, 100 % \(30\.6 ms\)/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await item(), /^thread MainThread, 100 %/);
+  await page.keyboard.press('ArrowLeft');
+  assert.match(await item(), /^thread Dora, 76\.3 %/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  assert.match(await told(page), /take an order.*Duration65\.2 %/);
+  assert.equal(await page.getByRole('combobox', { name: 'Thread' }).count(), 0);
+  await page.keyboard.press('0');
+  await close(page);
+});
+
 test('metrics and threads to choose from', async () => {
   const input = file('two.json', JSON.stringify({ profviz: 1, format: 'x', origin: 'stacks', metrics: [{ name: 'time', unit: 'ns', scale: 1 }, { name: 'space', unit: 'bytes', scale: 1 }],
     functions: [{ name: 'one', flags: ['thread'] }, { name: 'two', flags: ['thread'] }, { name: 'work' }], stacks: { function: [null, 0, 2, 1, 2], parent: [null, 0, 1, 0, 3], self: [[0, 0, 3e6, 0, 1e6], [0, 0, 1024, 0, 3072]] } }));

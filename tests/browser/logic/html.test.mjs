@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import test from 'node:test';
-import { arrange, eachSeen, heaviestChild, itemAt, sibling } from '../../../render/html/arrange.js';
+import { arrange, childrenAt, eachSeen, heaviestChild, itemAt, sibling } from '../../../render/html/arrange.js';
+import { makeTimes } from '../../../render/html/chart.js';
 import { makeBase, makeModel, unpack } from '../../../render/html/decode.js';
 import { calleesOf, callersOf, invert, outermost } from '../../../render/html/expand.js';
 import { readFragment, writeFragment } from '../../../render/html/fragment.js';
@@ -178,6 +179,20 @@ test('rings: as many as fit', () => {
   const tree = arrange(makeBase(modelOf(), 0, -1), false);
   assert.deepEqual(ringsOf(tree, 0, 300), { all: 4, count: 4, wide: 64 });
   assert.deepEqual(ringsOf(tree, 0, 90), { all: 4, count: 2, wide: 23 });
+});
+
+test('a chart: rows by time, lanes below each other', () => {
+  // all 0+100; thread 0+60 (a 0+20 (b 5+5), a 30+30), thread 50+50 (b 50+50)
+  const tree = makeTimes({ parent: [-1, 0, 0, 1, 1, 2, 3], level: [0, 1, 4, 2, 2, 5, 3], start: [0, 0, 50, 30, 0, 50, 5], width: [100, 60, 50, 30, 20, 50, 5], value: [100, 50, 50, 30, 20, 50, 5], function: [-1, 3, 3, 0, 0, 1, 1], lanes: [1, 2] });
+  assert.deepEqual(tree.rows, [0, 1, 2, 4, 5, 6, 7]);
+  assert.deepEqual([...tree.start], [0, 0, 0, 30, 5, 50, 50]);
+  assert.deepEqual(childrenAt(tree, 0), [1, 5]);
+  assert.deepEqual(childrenAt(tree, 1), [2, 3]);
+  assert.deepEqual(childrenAt(tree, 5), [6]);
+  assert.equal(heaviestChild(tree, 0), 1);
+  assert.equal(sibling(tree, 1, 1), 5);
+  assert.equal(itemAt(tree, 2, 25), -1);
+  assert.equal(itemAt(tree, 2, 35), 3);
 });
 
 test('neighbours of a function, sorted tables, modules of the legend', () => {
