@@ -1,8 +1,11 @@
+#include "cli/cmd_draw.h"
+
 #include "cli/attach.h"
 #include "cli/cmd_tables.h"
 #include "cli/colours.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
+#include "cli/sides.h"
 #include "cli/target.h"
 
 static const struct pv_where nowhere = {0};
@@ -28,8 +31,8 @@ static bool find_chart(const struct pv_renderer **out, const struct pv_settings 
 }
 
 /* By name, else by what was measured: an arc profile shows as a graph, stacks as a flame graph. */
-static bool find_view(const struct pv_renderer **out, const struct pv_settings *settings,
-                      struct pv_error *err)
+bool pv_draw_find_view(const struct pv_renderer **out, const struct pv_settings *settings,
+                       struct pv_error *err)
 {
     struct pv_nearest nearest = {.typed = settings->view};
     *out = NULL;
@@ -70,8 +73,8 @@ static bool has_word(const char *words, const char *wanted)
     return false;
 }
 
-static bool check_options(const struct pv_settings *settings, const struct pv_renderer *view,
-                          struct pv_error *err)
+bool pv_draw_check_options(const struct pv_settings *settings, const struct pv_renderer *view,
+                           struct pv_error *err)
 {
     for (size_t i = 0; i < settings->view_option_count; i++) {
         const struct pv_known *known = settings->view_options[i];
@@ -103,7 +106,7 @@ static bool is_turned(const struct pv_settings *settings)
     return is_turned;
 }
 
-static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv_text input)
+struct pv_draw pv_draw_wanted(const struct pv_settings *settings, struct pv_text input)
 {
     struct pv_draw draw = settings->draw;
     draw.input = input;
@@ -121,17 +124,7 @@ static struct pv_draw what_to_draw(const struct pv_settings *settings, struct pv
     return draw;
 }
 
-/* All that writing a picture or data needs. */
-struct work {
-    const struct pv_call *call;
-    const struct pv_target *target;
-    const struct pv_renderer *view;
-    struct pv_profile *profile;
-    struct pv_draw draw;
-    struct pv_buffer notes;
-};
-
-static bool draw_view(const struct work *work, const struct pv_canvas_options *options,
+static bool draw_view(const struct pv_picture *work, const struct pv_canvas_options *options,
                       struct pv_output *output, struct pv_buffer *notes, struct pv_error *err)
 {
     struct pv_canvas *canvas = work->target->backend->open(output, options);
@@ -148,7 +141,7 @@ static bool has_all_views(const struct pv_target *target)
 }
 
 /* A page that carries no profile has nothing to draw from. */
-static bool write_document(const struct work *work, const struct pv_canvas_options *options,
+static bool write_document(const struct pv_picture *work, const struct pv_canvas_options *options,
                            struct pv_output *output, struct pv_buffer *notes, struct pv_error *err)
 {
     const struct pv_document document = {work->profile, &work->draw, work->view, options};
@@ -159,9 +152,9 @@ static bool write_document(const struct work *work, const struct pv_canvas_optio
     return work->target->backend->write(&document, output, notes, err);
 }
 
-static bool draw_picture(void *context, struct pv_output *output, struct pv_error *err)
+bool pv_picture_draw(void *context, struct pv_output *output, struct pv_error *err)
 {
-    struct work *work = context;
+    struct pv_picture *work = context;
     if (work->target->kind == PV_TARGET_TABLE) {
         struct pv_text_style style = pv_target_style(work->target, work->call);
         work->view->write_text(work->profile, &work->draw, &style, output, &work->notes);
@@ -180,7 +173,7 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
     if (has_all_views(work->target) && limits.carried_rows)
         limits.carried_rows *= 20;
     if (backend->has_data && !settings->has_no_data)
-        pv_attach(&data, work->profile, &limits, &work->notes);
+        pv_attach(&data, work->carried ? work->carried : work->profile, &limits, &work->notes);
     options.data = pv_buffer_text(&data);
     bool is_fine = backend->write ? write_document(work, &options, output, &work->notes, err)
                                   : draw_view(work, &options, output, &work->notes, err);
@@ -189,7 +182,7 @@ static bool draw_picture(void *context, struct pv_output *output, struct pv_erro
 }
 
 /* A file holds names as they are; a terminal would obey them. */
-static void write_shown(struct work *work, struct pv_output *output)
+static void write_shown(struct pv_picture *work, struct pv_output *output)
 {
     struct pv_output *raw = pv_output_memory();
     work->target->format->write(work->profile, raw, &work->notes);
@@ -199,7 +192,7 @@ static void write_shown(struct work *work, struct pv_output *output)
 
 static bool write_data(void *context, struct pv_output *output, struct pv_error *err)
 {
-    struct work *work = context;
+    struct pv_picture *work = context;
     (void)err;
     if (work->target->is_terminal)
         write_shown(work, output);
@@ -208,14 +201,14 @@ static bool write_data(void *context, struct pv_output *output, struct pv_error 
     return true;
 }
 
-static bool need(struct work *work, bool tree, bool graph, struct pv_error *err)
+static bool need(struct pv_picture *work, bool tree, bool graph, struct pv_error *err)
 {
     if (tree)
         pv_profile_need_tree(work->profile, work->draw.metric);
     return !graph || pv_profile_need_graph(work->profile, &work->call->settings->limits, err);
 }
 
-static bool check_unit(const struct work *work, struct pv_error *err)
+bool pv_picture_check_unit(const struct pv_picture *work, struct pv_error *err)
 {
     const struct pv_profile *profile = work->profile;
     uint32_t metric = work->draw.metric;
@@ -223,7 +216,36 @@ static bool check_unit(const struct work *work, struct pv_error *err)
            pv_unit_has_prefix(profile->metrics[metric].unit, work->draw.unit, err);
 }
 
-static bool write_picture(struct work *work, struct pv_error *err)
+bool pv_picture_compare(struct pv_picture *work, struct pv_diff *diff, uint32_t pair,
+                        struct pv_error *err)
+{
+    work->profile = diff->profile;
+    work->draw.metric = diff->pairs[pair].change;
+    work->draw.diff = diff;
+    work->draw.pair = pair;
+    if (!pv_picture_check_unit(work, err))
+        return false;
+    if (work->view->needs_tree)
+        pv_diff_need_tree(diff, pair);
+    return pv_target_write(work->target, pv_picture_draw, work, err);
+}
+
+/* A differential file is a comparison; with --metric, one of its sides is asked for. */
+static bool write_columns(struct pv_picture *work, struct pv_error *err)
+{
+    struct pv_profile *profile = work->profile;
+    struct pv_diff *diff;
+    if (!pv_diff_of_columns(&diff, profile, 0, 1, &work->call->settings->limits, err))
+        return false;
+    work->carried = profile;
+    bool is_fine = pv_picture_compare(work, diff, 0, err);
+    work->profile = profile;
+    work->draw.diff = NULL;
+    pv_diff_free(diff);
+    return is_fine;
+}
+
+static bool write_picture(struct pv_picture *work, struct pv_error *err)
 {
     const struct pv_settings *settings = work->call->settings;
     struct pv_buffer name = {0};
@@ -235,19 +257,27 @@ static bool write_picture(struct work *work, struct pv_error *err)
                        "profviz top");
     pv_pipeline_name(&name, settings);
     bool has_all = has_all_views(work->target);
-    work->draw = what_to_draw(settings, pv_buffer_text(&name));
+    bool is_comparison = settings->metric.size == 0 && work->view->has_diff &&
+                         work->target->kind == PV_TARGET_PICTURE && !work->target->backend->write &&
+                         pv_sides_has_columns(work->profile);
+    work->draw = pv_draw_wanted(settings, pv_buffer_text(&name));
+    if (is_comparison) {
+        bool is_done = pv_draw_check_options(settings, work->view, err) && write_columns(work, err);
+        pv_buffer_free(&name);
+        return is_done;
+    }
     bool is_fine =
-        check_options(settings, work->view, err) &&
+        pv_draw_check_options(settings, work->view, err) &&
         pv_pipeline_metric(&work->draw.metric, work->profile, settings, err) &&
-        check_unit(work, err) &&
+        pv_picture_check_unit(work, err) &&
         need(work, has_all || work->view->needs_tree, has_all || work->view->needs_graph, err) &&
-        pv_target_write(work->target, draw_picture, work, err);
+        pv_target_write(work->target, pv_picture_draw, work, err);
     pv_buffer_free(&name);
     return is_fine;
 }
 
 /* All metrics are written unless one is asked for. */
-static bool write_metrics(struct work *work, struct pv_error *err)
+static bool write_metrics(struct pv_picture *work, struct pv_error *err)
 {
     const struct pv_format *format = work->target->format;
     uint32_t metric;
@@ -266,7 +296,7 @@ static bool is_text_view(const struct pv_target *target, const struct pv_rendere
            target->table == PV_TABLE_TEXT;
 }
 
-static bool write_any(struct work *work, struct pv_error *err)
+static bool write_any(struct pv_picture *work, struct pv_error *err)
 {
     switch (work->target->kind) {
     case PV_TARGET_TABLE:
@@ -308,7 +338,7 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
                        "--no-data does not go with HTML: the page is drawn from the data; leave it "
                        "out, or take another kind of picture");
     bool is_settled = view || target->kind != PV_TARGET_PICTURE;
-    return !is_settled || check_options(settings, view, err);
+    return !is_settled || pv_draw_check_options(settings, view, err);
 }
 
 /* Without -o a terminal gets a table and a pipe a picture; "-o -" asks for the picture. */
@@ -323,7 +353,7 @@ static struct pv_target usual_target(const struct pv_call *call)
                               .backend = pv_backend_named(PV_TEXT("svg"))};
 }
 
-static void report_written(const struct work *work)
+void pv_picture_report(const struct pv_picture *work)
 {
     const char *path = work->target->path;
     const char *name = pv_text_equal(pv_text_of(path), PV_TEXT("-")) ? "stdout" : path;
@@ -332,14 +362,14 @@ static void report_written(const struct work *work)
     pv_report_detail(work->call->report, "%s: written", name);
 }
 
-static bool read_and_write(struct work *work, struct pv_error *err)
+static bool read_and_write(struct pv_picture *work, struct pv_error *err)
 {
     pv_sandbox_enter(work->call, work->target);
     if (!pv_pipeline_read(&work->profile, work->call, err))
         return false;
     bool is_fine = write_any(work, err);
     if (is_fine)
-        report_written(work);
+        pv_picture_report(work);
     pv_buffer_free(&work->notes);
     pv_profile_free(work->profile);
     return is_fine;
@@ -349,7 +379,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
 {
     struct pv_target target;
     const struct pv_renderer *view;
-    if (!find_view(&view, call->settings, err) ||
+    if (!pv_draw_find_view(&view, call->settings, err) ||
         !pv_target_find(&target, call, usual_target(call), err) ||
         !check(call->settings, &target, view, err))
         return false;
@@ -360,7 +390,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
     own.keeps_spans = has_all || (view && view->needs_spans) ||
                       (target.format && target.format->write_keeps_spans);
     own.keeps_lines = target.format && target.format->write_keeps_lines;
-    struct work work = {.call = &own, .target = &target, .view = view};
+    struct pv_picture work = {.call = &own, .target = &target, .view = view};
     return read_and_write(&work, err);
 }
 

@@ -10,6 +10,7 @@ const struct pv_completion_kind *pv_completion_kinds(void)
     static const struct pv_completion_kind kinds[PV_COMPLETION_KINDS] = {
         {"draw", PV_VERB_DRAW},   {"top", PV_VERB_TOP},         {"tree", PV_VERB_TREE},
         {"lines", PV_VERB_LINES}, {"quality", PV_VERB_QUALITY}, {"track", PV_VERB_TRACK},
+        {"diff", PV_VERB_DIFF},
         {"list", PV_VERB_LIST},
     };
     return kinds;
@@ -41,7 +42,7 @@ static void add_kinds(struct pv_buffer *out, unsigned verb)
         if (!(verb & PV_VERB_DRAW) || !is_other)
             add_word(out, name.data);
     }
-    if (!(verb & PV_VERB_DRAW))
+    if (!(verb & (PV_VERB_DRAW | PV_VERB_DIFF)))
         return;
     for (const struct pv_backend *const *next = pv_backends(); *next; next++)
         add_word(out, (*next)->name);

@@ -91,7 +91,7 @@ static void add_command_kinds(struct pv_buffer *out)
     for (size_t i = 1; i < PV_COMPLETION_KINDS; i++) {
         pv_buffer_print(out, "    ");
         pv_completion_commands(out, kinds[i].verb, " | ");
-        pv_buffer_print(out, ") kind=%s ;;\n", kinds[i].name);
+        pv_buffer_print(out, ") kind='%s' ;;\n", kinds[i].name);
     }
     pv_buffer_print(out, "    ?*) command=input ;;\n    esac\n");
 }

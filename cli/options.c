@@ -40,15 +40,19 @@
 #define INPUT .group = PV_GROUP_INPUT, .verbs = PV_VERB_READ
 #define OUTPUT .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_READ
 #define DATA .group = PV_GROUP_DATA, .verbs = PV_VERB_READ
-#define PICTURE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW
-#define FLAME .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle"
+#define PICTURE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_DIFF
+#define FLAME .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW | PV_VERB_DIFF, .views = "flame icicle"
 #define TREEMAP .group = PV_GROUP_TREEMAP, .verbs = PV_VERB_DRAW, .views = "treemap"
 #define RINGS_TOO                                                                                  \
-    .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle chart sunburst"
-#define CELLS .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW, .views = "flame icicle chart"
+    .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW | PV_VERB_DIFF,                                 \
+    .views = "flame icicle chart sunburst"
+#define CELLS                                                                                      \
+    .group = PV_GROUP_FLAME, .verbs = PV_VERB_DRAW | PV_VERB_DIFF, .views = "flame icicle chart"
+#define GRAPH_DIFF .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW | PV_VERB_DIFF, .views = "graph"
 #define GRAPH .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW, .views = "graph"
-#define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP
+#define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP | PV_VERB_DIFF
 #define LINES .group = PV_GROUP_TABLE, .verbs = PV_VERB_LINES
+#define COMPARE .group = PV_GROUP_COMPARE, .verbs = PV_VERB_DIFF
 #define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
 #define TRACK .group = PV_GROUP_TRACK, .verbs = PV_VERB_TRACK
 #define PAGE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_TRACK
@@ -71,7 +75,7 @@ static const struct pv_known program_rows[] = {
     {TEXT("view", 0, "VIEW", view,
           "which picture, as profviz views lists them (default: graph for call graphs, flame for "
           "stacks, timeline where there is nothing but values over time)"),
-     .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW, .values = PV_VALUES_VIEWS},
+     .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW | PV_VERB_DIFF, .values = PV_VALUES_VIEWS},
 
     {TEXT("metric", 0, "NAME|N", metric,
           "which metric, by its name or by its number from 0 (default 0; data keeps all)"),
@@ -131,11 +135,11 @@ static const struct pv_known program_rows[] = {
     {NUMBER("edge-thres", 'e', NUMBER, "%", arc_percent,
             "leave out arrows under this share of the total (default 0.1)") RANGE(0, 100), GRAPH},
     {NUMBER("nodecount", 0, WHOLE, "N", node_count, "draw at most N functions (default 80)")
-     RANGE(1, 10000), GRAPH},
+     RANGE(1, 10000), GRAPH_DIFF},
     {NUMBER("edgecount", 0, WHOLE, "N", arc_count, "draw at most N arrows (default 200)")
-     RANGE(1, 40000), GRAPH},
-    {FLAG("cluster", 0, draw.has_clusters, "put the functions of a module together"), GRAPH},
-    {FLAG("wrap", 0, draw.is_wrapped, "break long names into two lines"), GRAPH},
+     RANGE(1, 40000), GRAPH_DIFF},
+    {FLAG("cluster", 0, draw.has_clusters, "put the functions of a module together"), GRAPH_DIFF},
+    {FLAG("wrap", 0, draw.is_wrapped, "break long names into two lines"), GRAPH_DIFF},
     {NUMBER("skew", 0, NUMBER, "N", draw.skew,
             "exponent of the colour scale: under 1 tells small shares apart, over 1 large ones")
      RANGE(.01, 100), GRAPH},
@@ -172,6 +176,11 @@ static const struct pv_known program_rows[] = {
      RANGE(0, 3600), TRACK},
     {NUMBER("rows", 'n', WHOLE, "N", track_rows, "show the last N runs, 0 for all (default 20 in tables, all in pictures)")
      RANGE(0, 4294967295.), TRACK},
+    {.option = {.name = "base", .argument = "FILE", .kind = PV_OPTION_TEXTS, AT(bases),
+                .help = "an input of the side that is compared with; say it again for each run"},
+     COMPARE, .values = PV_VALUES_FILES},
+    {FLAG("normalize", 0, normalizes,
+          "scale base to the total of head, where runs of different length are compared"), COMPARE},
 
     {CHOICE("color", "auto always never", color,
             "colours in tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
@@ -211,6 +220,7 @@ const char *pv_group_title(enum pv_group group)
         [PV_GROUP_GRAPH] = "Call graphs",
         [PV_GROUP_TABLE] = "Tables (top, tree, peek, lines)",
         [PV_GROUP_TRACK] = "History (track)",
+        [PV_GROUP_COMPARE] = "Comparing (diff)",
         [PV_GROUP_LIMITS] = "Limits (reported where they are met)",
         [PV_GROUP_GENERAL] = "General",
     };
@@ -337,6 +347,7 @@ void pv_settings_free(struct pv_settings *settings)
             free((void *)(uintptr_t)settings->inputs[i]);
     free(settings->inputs);
     free(settings->input_is_found);
+    free(settings->bases.items);
     free(settings->filters);
     free(settings->view_options);
     free(settings->categories.items);

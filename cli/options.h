@@ -28,9 +28,10 @@ enum pv_verbs {
     PV_VERB_QUALITY = 16,
     PV_VERB_TRACK = 32,
     PV_VERB_LINES = 64,
+    PV_VERB_DIFF = 128,
     PV_VERB_TABLES = PV_VERB_TOP | PV_VERB_TREE | PV_VERB_LINES,
-    PV_VERB_READ =
-        PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY | PV_VERB_TRACK, /* with inputs */
+    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY | PV_VERB_TRACK |
+                   PV_VERB_DIFF, /* with inputs */
     PV_VERB_ALL = PV_VERB_READ | PV_VERB_LIST,
 };
 
@@ -45,6 +46,7 @@ enum pv_group {
     PV_GROUP_GRAPH,
     PV_GROUP_TABLE,
     PV_GROUP_TRACK,
+    PV_GROUP_COMPARE,
     PV_GROUP_LIMITS,
     PV_GROUP_GENERAL,
     PV_GROUPS,
@@ -107,6 +109,8 @@ struct pv_settings {
     struct pv_text output, from, trace_format, to, view;
     struct pv_text pattern; /* of peek */
     bool is_strict;
+    struct pv_texts bases; /* inputs of the other side */
+    bool normalizes;
 
     struct pv_filter *filters; /* in the order written */
     size_t filter_count;

@@ -227,6 +227,8 @@ static bool check_words(const struct pv_settings *settings, const struct pv_comm
     size_t from_stdin = 0;
     for (size_t i = 0; i < settings->input_count; i++)
         from_stdin += strcmp(settings->inputs[i], "-") == 0;
+    for (size_t i = 0; i < settings->bases.count; i++)
+        from_stdin += strcmp(settings->bases.items[i].data, "-") == 0;
     if (from_stdin > 1)
         return pv_fail(err, PV_USAGE, nowhere, "'-' (stdin) can be read only once");
     if (settings->input_count && !command->takes_inputs)

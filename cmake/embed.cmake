@@ -20,7 +20,7 @@ endfunction()
 
 set(source "#include \"render/svg_assets.h\"\n\n")
 set(scripts "const struct pv_svg_script pv_svg_scripts[PV_SCRIPTS] = {\n")
-foreach(name tree map chart sunburst graph)
+foreach(name tree map chart sunburst change graph)
   add_array(${name} ${FOLDER}/svg/${name}.min.js)
   string(TOUPPER ${name} slot)
   string(APPEND scripts "[PV_SCRIPT_${slot}] = {{${name}_bytes, sizeof ${name}_bytes}, \"${sha256}\"},\n")

@@ -92,7 +92,8 @@ struct pv_judged {
  * nothing below PV_RANK_LEAST runs a side. */
 struct pv_judged *pv_diff_judge(const struct pv_diff *diff, uint32_t pair, bool is_self);
 
-/* The same for the whole; `p` as it is. */
+/* The same for the whole, `p` as it is. Numbers of samples are compared as if both sides had been
+ * watched for the same time. */
 struct pv_judged pv_diff_judge_whole(const struct pv_diff *diff, uint32_t pair);
 
 /* Which nodes of the tree may have changed by chance, [node], to be freed; NULL where the metric

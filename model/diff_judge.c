@@ -3,6 +3,7 @@
 #include "model/number.h"
 #include "model/stats.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* One pair's values of one kind (own or total) by function, of the sides and of single runs. */
@@ -147,6 +148,13 @@ static void sum_runs(const struct pv_diff *diff, uint32_t pair, unsigned side, i
     }
 }
 
+/* Two counts that are made in equal times where nothing has changed. */
+static double test_counts(double base, double head)
+{
+    double change = fabs(head - base), both = base + head;
+    return both > 0 ? 2 * pv_normal_above(change / sqrt(both)) : 1;
+}
+
 struct pv_judged pv_diff_judge_whole(const struct pv_diff *diff, uint32_t pair)
 {
     const struct pv_metric *metrics = diff->profile->metrics;
@@ -166,6 +174,9 @@ struct pv_judged pv_diff_judge_whole(const struct pv_diff *diff, uint32_t pair)
         free(sums[0]);
         free(sums[1]);
     }
+    if (!is_exact && p < 0 && diff->pairs[pair].noise == PV_NOISE_SAMPLES)
+        p = test_counts(diff->samples[0][pair] / diff->runs[0],
+                        diff->samples[1][pair] / diff->runs[1]);
     p = is_exact ? -1 : p;
     return (struct pv_judged){verdict_of(base, head, is_exact, p), p};
 }

@@ -213,3 +213,38 @@ size_t pv_format_share(char *out, int64_t part, int64_t whole)
     wide percent = ratio(is * 100, of, digits);
     return add_string(out, add_number(out, is_negative, percent, digits), " %");
 }
+
+/* From here on a multiple reads better than a percentage. */
+enum { MULTIPLE_FROM = 10 };
+
+size_t pv_format_percent(char *out, int64_t change, int64_t whole)
+{
+    wide of = whole < 0 ? -(wide)whole : whole, is = change < 0 ? -(wide)change : change;
+    bool is_less = change < 0;
+    if (of == 0 || is == 0)
+        return add_string(out, 0, of ? "0 %" : "\xe2\x80\x93");
+    if (is * 20000 < of)
+        return add_string(out, 0, is_less ? ">-0.01 %" : "<+0.01 %");
+    if (!is_less && is >= of * MULTIPLE_FROM) {
+        wide multiple = (is + of) / of;
+        size_t size = add_string(out, 0, "\xc3\x97");
+        unsigned digits = multiple < 100 ? 1 : 0;
+        return size + add_number(out + size, false, ratio(is + of, of, digits), digits);
+    }
+    size_t sign = is_less ? 0 : add_string(out, 0, "+");
+    unsigned digits = is * 100 < of ? 2 : is < of ? 1 : 0;
+    size_t size = add_number(out + sign, is_less, ratio(is * 100, of, digits), digits);
+    return add_string(out, sign + size, " %");
+}
+
+size_t pv_format_change(char *out, int64_t base, int64_t head)
+{
+    int64_t change;
+    if (base == head)
+        return add_string(out, 0, "=");
+    if (base == 0 || head == 0)
+        return add_string(out, 0, base ? "gone" : "new");
+    if (__builtin_sub_overflow(head, base, &change))
+        change = head < 0 ? INT64_MIN : INT64_MAX;
+    return pv_format_percent(out, change, base);
+}

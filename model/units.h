@@ -39,4 +39,12 @@ bool pv_format_value_in(char *out, size_t *size, int64_t value, enum pv_unit uni
  * 100 % (a file that contradicts itself) prints "100 %". Negative parts keep their sign. */
 size_t pv_format_share(char *out, int64_t part, int64_t whole);
 
+/* A difference relative to `whole`, which may be less than it: "+12.3 %", "-4 %", "<+0.01 %", from
+ * 1,000 % on as a multiple ("×12.3"); "0 %" for 0, "–" where whole is 0. */
+size_t pv_format_percent(char *out, int64_t change, int64_t whole);
+
+/* What became of a value: "=" where nothing changed, "new" where there was none, "gone" where there
+ * is none, else pv_format_percent. */
+size_t pv_format_change(char *out, int64_t base, int64_t head);
+
 #endif

@@ -213,5 +213,6 @@ const struct pv_renderer pv_view_callgraph = {
     .name = "graph",
     .summary = "functions as boxes, calls as arrows: who calls what and what it costs",
     .needs_graph = true,
+    .has_diff = true,
     .draw = draw,
 };

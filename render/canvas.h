@@ -24,6 +24,7 @@ enum pv_script {
     PV_SCRIPT_MAP,
     PV_SCRIPT_CHART,
     PV_SCRIPT_SUNBURST,
+    PV_SCRIPT_CHANGE,
     PV_SCRIPT_GRAPH,
     PV_SCRIPTS
 };

@@ -1,5 +1,6 @@
 #include "render/flame.h"
 
+#include "render/flame_diff.h"
 #include "render/flame_parts.h"
 #include "render/flame_text.h"
 #include "render/font.h"
@@ -41,6 +42,8 @@ enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_f
         return PV_PAINT_REST;
     if (box->node == 0 || box->is_lane)
         return PV_PAINT_GREY + PV_GREYS - 1;
+    if (picture->diff && pv_flame_is_difference(picture))
+        return pv_flame_diff_paint(picture, box);
     if (pv_flame_is_difference(picture))
         return paint_signed(box->total, picture->flame.sizes[0], picture->draw->is_negated);
     uint32_t frame = picture->profile->tree->nodes[box->node].frame;
@@ -174,7 +177,10 @@ static void draw_share(struct pv_flame_picture *picture, const struct pv_flame_b
     if (cell->width < least_cell || box->node == PV_NONE || is_all_of_parent(picture, box))
         return;
     picture->share.size = 0;
-    pv_flame_add_share(picture, &picture->share, box->total);
+    if (picture->diff)
+        pv_flame_diff_mark(&picture->share, picture, box);
+    else
+        pv_flame_add_share(picture, &picture->share, box->total);
     struct pv_text share = pv_buffer_text(&picture->share);
     double size = picture->face.size;
     double taken = pv_font_width(label->text, size, false) + pv_font_width(share, size, false);
@@ -208,7 +214,7 @@ void pv_flame_draw_box(struct pv_flame_picture *picture, uint32_t index)
     struct pv_rect cell = pv_flame_rect(picture, box);
     struct pv_style style = {.fill = pv_flame_paint(picture, box),
                              .radius = cell.width >= 6 ? 2 : 0,
-                             .is_hatched = pv_flame_is_guess(picture, box)};
+                             .is_hatched = pv_flame_is_hatched(picture, box)};
     if (box->node == PV_NONE && cell.width >= 6) {
         style.stroke = PV_PAINT_BORDER;
         style.dash = PV_DOTTED;
@@ -242,10 +248,15 @@ double pv_flame_least_share(const struct pv_flame_picture *picture)
     return by_px > picture->draw->min_share ? by_px : picture->draw->min_share;
 }
 
+uint32_t pv_flame_width_metric(const struct pv_draw *draw)
+{
+    return draw->diff ? draw->diff->pairs[draw->pair].both : draw->metric;
+}
+
 bool pv_flame_has_width(const struct pv_profile *profile, const struct pv_draw *draw)
 {
     return profile->tree && draw->metric < profile->metric_count &&
-           pv_profile_whole(profile, draw->metric) > 0;
+           pv_profile_whole(profile, pv_flame_width_metric(draw)) > 0;
 }
 
 static struct pv_flame_options options_of(const struct pv_flame_picture *picture)
@@ -253,6 +264,7 @@ static struct pv_flame_options options_of(const struct pv_flame_picture *picture
     struct pv_limits defaults = pv_limits_default();
     const struct pv_limits *limits = picture->draw->limits ? picture->draw->limits : &defaults;
     return (struct pv_flame_options){.metric = picture->draw->metric,
+                                     .sizes = picture->diff ? picture->diff->sizes : NULL,
                                      .least_share = pv_flame_least_share(picture),
                                      .order = picture->draw->order,
                                      .most_boxes = limits->flame_frames,
@@ -279,7 +291,7 @@ void pv_flame_find_calls(struct pv_flame_picture *picture)
 {
     const struct pv_profile *profile = picture->profile;
     bool is_known = false;
-    if (profile->origin != PV_ORIGIN_ARCS)
+    if (profile->origin != PV_ORIGIN_ARCS || picture->calls)
         return;
     for (uint32_t i = 0; i < profile->graph->func_count; i++)
         is_known |= profile->graph->funcs[i].calls != PV_UNKNOWN_CALLS;
@@ -316,6 +328,7 @@ void pv_flame_free_picture(struct pv_flame_picture *picture)
     pv_map_free(&picture->module_map);
     pv_flame_free(&picture->flame);
     free(picture->calls);
+    free(picture->base_calls);
     free(picture->modules);
     free(picture->looks);
 }
@@ -335,6 +348,8 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
                   .profile = profile,
                   .view = draw->is_inverted ? "Icicle graph" : "Flame graph",
                   .width = pv_flame_page_width(draw)}};
+    struct pv_flame_diff difference;
+    pv_flame_diff_begin(&picture, &difference);
     if (pv_flame_has_width(profile, draw)) {
         struct pv_flame_options options = options_of(&picture);
         pv_flame_layout(&picture.flame, profile, &options);
@@ -344,6 +359,7 @@ static bool flame_draw(const struct pv_profile *profile, const struct pv_draw *d
     else
         pv_sheet_empty(&picture.sheet, canvas);
     pv_flame_free_picture(&picture);
+    pv_flame_diff_free(&difference);
     return true;
 }
 
@@ -359,6 +375,7 @@ const struct pv_renderer pv_view_flame = {
     .name = "flame",
     .summary = "stacks as cells: width is the total, the caller below",
     .needs_tree = true,
+    .has_diff = true,
     .draw = flame_draw,
     .write_text = pv_flame_write_text,
 };
@@ -367,6 +384,7 @@ const struct pv_renderer pv_view_icicle = {
     .name = "icicle",
     .summary = "the same upside down: the caller above",
     .needs_tree = true,
+    .has_diff = true,
     .draw = icicle_draw,
     .write_text = pv_icicle_write_text,
 };

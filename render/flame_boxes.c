@@ -246,11 +246,13 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
                      const struct pv_flame_options *options)
 {
     const struct pv_tree *tree = profile->tree;
-    bool is_signed = profile->metrics[options->metric].is_signed;
+    bool is_signed = profile->metrics[options->metric].is_signed && !options->sizes;
     *out = (struct pv_flame){0};
     if (is_signed)
         out->magnitudes = magnitudes_of(tree, tree->self[options->metric]);
-    out->sizes = is_signed ? out->magnitudes : tree->total[options->metric];
+    out->sizes = options->sizes ? options->sizes
+                 : is_signed    ? out->magnitudes
+                                : tree->total[options->metric];
     out->least = pv_round(ceil(options->least_share * (double)out->sizes[0]));
     out->least = out->least < 1 ? 1 : out->least;
     int64_t least = pv_flame_least_for(out->sizes, tree->count, out->least, options->most_boxes);

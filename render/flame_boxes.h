@@ -21,7 +21,8 @@ struct pv_flame_box {
 
 struct pv_flame_options {
     uint32_t metric;
-    double least_share; /* boxes under this share of the whole width are gathered */
+    const int64_t *sizes; /* [node] that boxes are wide; NULL: totals, or magnitudes where signed */
+    double least_share;   /* boxes under this share of the whole width are gathered */
     enum pv_order order;
     uint64_t most_boxes; /* more: the smallest are gathered too */
     uint32_t most_levels;

@@ -1,3 +1,4 @@
+#include "render/flame_diff.h"
 #include "render/flame_parts.h"
 
 #include "model/estimate.h"
@@ -19,6 +20,11 @@ bool pv_flame_is_guess(const struct pv_flame_picture *picture, const struct pv_f
     const uint8_t *certainty = picture->profile->tree->certainty;
     return certainty && box->node != PV_NONE && box->node != 0 &&
            !(certainty[box->node] & PV_EXACT_TOTAL);
+}
+
+bool pv_flame_is_hatched(const struct pv_flame_picture *picture, const struct pv_flame_box *box)
+{
+    return pv_flame_is_guess(picture, box) || pv_flame_diff_is_gone(picture, box);
 }
 
 int64_t pv_flame_calls(const struct pv_flame_picture *picture, uint32_t frame)
@@ -116,7 +122,9 @@ static void add_module_keys(struct pv_flame_picture *picture)
 static void add_keys(struct pv_flame_picture *picture)
 {
     bool is_difference = pv_flame_is_difference(picture);
-    if (is_difference) {
+    if (picture->diff && is_difference) {
+        /* keys and sentence were made together */
+    } else if (is_difference) {
         const enum pv_paint paints[] = {PV_PAINT_LESS + 4, PV_PAINT_MORE + 4};
         bool is_negated = picture->draw->is_negated;
         add_key(picture, (struct pv_style){.fill = paints[is_negated], .radius = 2},
@@ -190,6 +198,11 @@ void pv_flame_add_colours(const struct pv_flame_picture *picture, struct pv_buff
 static void add_legend(struct pv_flame_picture *picture)
 {
     struct pv_buffer *out = &picture->legend;
+    if (picture->diff && pv_flame_is_difference(picture)) {
+        pv_flame_diff_legend(picture, out);
+        picture->sheet.legend = pv_buffer_text(out);
+        return;
+    }
     pv_buffer_print(out, "%s: ", words_of(picture)->size);
     pv_buffer_add(out, pv_flame_is_signed(picture) ? PV_TEXT("size of ") : PV_TEXT(""));
     pv_sheet_metric(out, &picture->sheet);
@@ -209,8 +222,9 @@ static void add_facts(struct pv_flame_picture *picture)
                                              : profile->frame_count;
     pv_add_count(&picture->facts, count, "function", "functions");
     if (is_estimated(picture)) {
-        int64_t exact = pv_tree_exact_share(profile, picture->draw->metric);
-        size_t size = pv_format_share(number, exact, profile->metrics[picture->draw->metric].total);
+        uint32_t metric = pv_flame_width_metric(picture->draw);
+        int64_t exact = pv_tree_exact_share(profile, metric);
+        size_t size = pv_format_share(number, exact, profile->metrics[metric].total);
         pv_buffer_add(&picture->facts, PV_TEXT(" \xC2\xB7 stacks estimated, "));
         pv_buffer_add(&picture->facts, (struct pv_text){number, size});
         pv_buffer_add(&picture->facts, picture->words ? PV_TEXT(" of it is exact")

@@ -1,3 +1,4 @@
+#include "render/flame_diff.h"
 #include "render/flame_parts.h"
 #include "render/live.h"
 #include "render/treemap_cells.h"
@@ -92,9 +93,32 @@ static int64_t total_of(struct teller *teller, uint32_t box)
     return teller->all.boxes[box].total;
 }
 
-static int64_t is_guess(struct teller *teller, uint32_t box)
+/* Bits: a guess, gone. */
+static int64_t is_hatched(struct teller *teller, uint32_t box)
 {
-    return pv_flame_is_guess(teller->picture, &teller->all.boxes[box]);
+    const struct pv_flame_box *of = &teller->all.boxes[box];
+    return pv_flame_is_guess(teller->picture, of) | pv_flame_diff_is_gone(teller->picture, of) << 1;
+}
+
+static int64_t base_of(struct teller *teller, uint32_t box)
+{
+    return pv_flame_diff_base(teller->picture, &teller->all.boxes[box], false);
+}
+
+static int64_t base_self_of(struct teller *teller, uint32_t box)
+{
+    return pv_flame_diff_base(teller->picture, &teller->all.boxes[box], true);
+}
+
+static int64_t is_chance(struct teller *teller, uint32_t box)
+{
+    uint32_t node = teller->all.boxes[box].node;
+    return node != PV_NONE && teller->picture->diff->chance[node];
+}
+
+static int64_t base_calls_of(struct teller *teller, uint32_t place)
+{
+    return teller->picture->base_calls[teller->named[place]];
 }
 
 /* By name, not by box. */
@@ -143,6 +167,7 @@ static void add_shape(struct teller *teller, const struct pv_flame_options *draw
     teller->live->script = picture->is_map     ? PV_SCRIPT_MAP
                            : picture->is_round ? PV_SCRIPT_SUNBURST
                            : picture->chart    ? PV_SCRIPT_CHART
+                           : picture->diff     ? PV_SCRIPT_CHANGE
                                                : PV_SCRIPT_TREE;
     pv_live_int(out, "placed", picture->is_map && picture->draw->by == PV_BY_FILES);
     pv_live_int(out, "fluid", picture->draw->width <= 0);
@@ -186,6 +211,17 @@ static void add_times(struct teller *teller)
     teller->live->paints[PV_PAINT_HAIRLINE] = true;
 }
 
+/* Base's values; head's follow from the change. */
+static void add_difference(struct teller *teller)
+{
+    pv_buffer_add(&teller->words, PV_TEXT("\xE2\x86\x92\xC3\x97"));
+    pv_live_int(&teller->live->data, "of", teller->picture->diff->whole);
+    add_column(teller, "b", base_of);
+    add_column(teller, "e", base_self_of);
+    if (teller->picture->diff->chance)
+        add_column(teller, "k", is_chance);
+}
+
 void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
                    const struct pv_flame_options *drawn)
 {
@@ -204,11 +240,15 @@ void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
         add_times(&teller);
     else if (pv_flame_is_signed(picture))
         add_column(&teller, "t", total_of);
-    if (picture->profile->tree->certainty)
-        add_column(&teller, "h", is_guess);
+    if (picture->profile->tree->certainty || picture->diff)
+        add_column(&teller, "h", is_hatched);
+    if (picture->diff)
+        add_difference(&teller);
     add_names(&teller);
     if (picture->calls)
         add_numbers(&teller, "n", calls_of, teller.named_count);
+    if (picture->base_calls)
+        add_numbers(&teller, "m", base_calls_of, teller.named_count);
     pv_live_font(&live->data, pv_buffer_text(&teller.words));
     pv_flame_free(&teller.all);
     pv_buffer_free(&teller.words);

@@ -40,8 +40,10 @@ struct pv_flame_picture {
     struct pv_canvas *canvas;
     struct pv_flame flame;
     struct pv_sheet sheet;
-    struct pv_flame_look *looks; /* [frame] */
-    int64_t *calls;              /* [frame]; NULL: none are known */
+    struct pv_flame_look *looks;      /* [frame] */
+    int64_t *calls;                   /* [frame]; NULL: none are known */
+    int64_t *base_calls;              /* of a comparison; NULL with the other */
+    const struct pv_flame_diff *diff; /* a comparison's; NULL: none */
     struct pv_flame_module *modules;
     uint32_t module_count, module_capacity;
     struct pv_map module_map;
@@ -76,6 +78,9 @@ bool pv_flame_is_guess(const struct pv_flame_picture *picture, const struct pv_f
 /* Of the frame's function, from everywhere; PV_UNKNOWN_CALLS where unknown. */
 int64_t pv_flame_calls(const struct pv_flame_picture *picture, uint32_t frame);
 
+/* Whether it is hatched, because its width is a guess or (a comparison) head does not have it. */
+bool pv_flame_is_hatched(const struct pv_flame_picture *picture, const struct pv_flame_box *box);
+
 /* Found out on first use. */
 const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, uint32_t frame);
 
@@ -88,6 +93,9 @@ void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
 
 /* Whether there is anything to be drawn. */
 bool pv_flame_has_width(const struct pv_profile *profile, const struct pv_draw *draw);
+
+/* Whose values tell how wide all of it is: of a comparison, those of both sides. */
+uint32_t pv_flame_width_metric(const struct pv_draw *draw);
 
 double pv_flame_page_width(const struct pv_draw *draw);
 struct pv_face pv_flame_face(const struct pv_draw *draw);

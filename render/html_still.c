@@ -45,8 +45,8 @@ static void add_cell(const struct pv_table *table, const struct pv_column *colum
         add_escaped(output,
                     column->kind == PV_COLUMN_PLACE ? pv_name_path(cell->text) : cell->text);
     else if (!cell->is_empty)
-        add_escaped(output, (struct pv_text){
-                                digits, pv_table_number(digits, table, column->kind, cell->value)});
+        add_escaped(output,
+                    (struct pv_text){digits, pv_table_number(digits, table, column->kind, cell)});
     if (cell->line) {
         pv_output_char(output, ':');
         pv_output_int(output, cell->line);

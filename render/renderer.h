@@ -1,6 +1,7 @@
 #ifndef PV_RENDER_RENDERER_H
 #define PV_RENDER_RENDERER_H
 
+#include "model/diff.h"
 #include "render/canvas.h"
 
 /* How siblings of a flame graph stand. */
@@ -38,6 +39,9 @@ struct pv_draw {
     bool is_wrapped;                /* graph: long names in two lines */
     double skew;                    /* graph: exponent of the cost ramp, 1: even */
 
+    const struct pv_diff *diff; /* what the profile is the union of; NULL: it is no comparison */
+    uint32_t pair;              /* of its metrics; then `metric` is the pair's change */
+
     const struct pv_limits *limits; /* NULL: the defaults */
 };
 struct pv_draw pv_draw_default(void);
@@ -50,6 +54,7 @@ struct pv_renderer {
     const char *summary;          /* one line for people */
     bool needs_tree, needs_graph; /* built by the caller before draw */
     bool needs_spans;             /* kept while reading, where the input has times */
+    bool has_diff;                /* draws a comparison of two profiles too */
     bool needs_series;            /* draws values over time, which inputs have or have not */
 
     /* Draws one page. notes receives one sentence a line, in display form: what was cut or

@@ -17,6 +17,12 @@ static const char *ascii_sign(uint32_t code_point)
     switch (code_point) {
     case 0x2026:
         return "..";
+    case 0x25b2: /* more, less, times */
+        return "^";
+    case 0x25bc:
+        return "v";
+    case 0xd7:
+        return "x";
     case 0xb7:
         return "|";
     case 0x2013:

@@ -49,35 +49,58 @@ static unsigned share_places(struct pv_text text)
     return text.data[0] == '0' && !is_short ? 2 : 1;
 }
 
-size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_kind kind,
-                       int64_t value)
+bool pv_table_is_change(enum pv_column_kind kind)
 {
-    unsigned places = 0;
+    return kind == PV_COLUMN_CHANGE || kind == PV_COLUMN_RATIO || kind == PV_COLUMN_STEP;
+}
+
+static size_t value_text(char *out, const struct pv_table *table, int64_t value)
+{
     size_t size = 0;
-    switch (kind) {
-    case PV_COLUMN_SHARE:
-        size = pv_format_share(out, value, table->whole);
-        places = share_places((struct pv_text){out, size});
-        break;
-    case PV_COLUMN_VALUE:
-        if (table->prefix.size &&
-            pv_format_value_in(out, &size, value, table->unit, table->scale, table->prefix))
-            break;
-        size = pv_format_value(out, value, table->unit, table->scale);
-        places = value_places((struct pv_text){out, size}, table->unit);
-        break;
-    case PV_COLUMN_LINE:
-        size = pv_print_int64(out, value);
-        break;
-    default:
-        size = pv_print_grouped(out, value);
+    if (table->prefix.size &&
+        pv_format_value_in(out, &size, value, table->unit, table->scale, table->prefix))
+        return size;
+    size = pv_format_value(out, value, table->unit, table->scale);
+    return keep_places(out, size, value_places((struct pv_text){out, size}, table->unit));
+}
+
+/* "+1.20 s", "=" where nothing changed. */
+static size_t change_text(char *out, const struct pv_table *table, enum pv_column_kind kind,
+                          const struct pv_cell *cell)
+{
+    int64_t change;
+    if (kind == PV_COLUMN_RATIO)
+        return pv_format_change(out, cell->base, cell->value);
+    if (cell->value == cell->base) {
+        out[0] = '=';
+        return 1;
     }
-    return keep_places(out, size, places);
+    if (__builtin_sub_overflow(cell->value, cell->base, &change))
+        change = cell->value < 0 ? INT64_MIN : INT64_MAX;
+    out[0] = '+';
+    out += change > 0;
+    return (change > 0) + (kind == PV_COLUMN_STEP ? pv_print_grouped(out, change)
+                                                  : value_text(out, table, change));
+}
+
+size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_kind kind,
+                       const struct pv_cell *cell)
+{
+    if (pv_table_is_change(kind))
+        return change_text(out, table, kind, cell);
+    if (kind == PV_COLUMN_VALUE)
+        return value_text(out, table, cell->value);
+    if (kind == PV_COLUMN_LINE)
+        return pv_print_int64(out, cell->value);
+    if (kind != PV_COLUMN_SHARE)
+        return pv_print_grouped(out, cell->value);
+    size_t size = pv_format_share(out, cell->value, table->whole);
+    return keep_places(out, size, share_places((struct pv_text){out, size}));
 }
 
 bool pv_column_is_data(const struct pv_column *column)
 {
-    return column->kind != PV_COLUMN_SHARE && column->kind != PV_COLUMN_LINE;
+    return column->kind != PV_COLUMN_SHARE && column->kind != PV_COLUMN_LINE && !column->is_view;
 }
 
 void pv_table_decimal(const struct pv_table *table, enum pv_column_kind kind, int64_t value,

@@ -14,6 +14,10 @@ enum pv_column_kind {
     PV_COLUMN_NAME,  /* the function's name */
     PV_COLUMN_PLACE, /* file:line, or the module where the file is not known */
     PV_COLUMN_LINE,  /* a line's number, for people: data has it in the place */
+    /* Of two values, what the cell's is more than its base, behind the cell's lead: */
+    PV_COLUMN_CHANGE, /* in the table's metric: "▲ +1.2 s" */
+    PV_COLUMN_RATIO,  /* relative: "+12.3 %", "new" */
+    PV_COLUMN_STEP,   /* of bare numbers: "+1,204" */
 };
 
 struct pv_column {
@@ -21,6 +25,7 @@ struct pv_column {
     enum pv_column_kind kind;
     bool has_bar;     /* a share that also shows as a bar: the one that the rows are sorted by */
     bool is_optional; /* may be left out where there is no room for it */
+    bool is_view;     /* for people only: made of other columns */
     bool is_data;     /* for programs only: people see it by the order and the lead of names */
 };
 
@@ -30,8 +35,10 @@ struct pv_cell {
     struct pv_text lead;  /* of ours, before a name: "├ ", "→ "; data has none */
     struct pv_text trail; /* of ours, behind a name: " … 12 below" */
     int64_t value;        /* value, part of the whole, count */
+    int64_t base;         /* of a change: what it is compared with */
     uint32_t line;        /* of a place; 0: none */
     bool is_empty;        /* nothing to be said here, e.g. calls unknown */
+    bool is_dim;          /* of a change: it may be none */
     bool is_ours;         /* words of ours rather than a name: "212 other functions" */
     bool is_source;       /* a line of source: cut at its end */
 };
@@ -59,7 +66,10 @@ void pv_table_free(struct pv_table *table);
  * returns the size. Zeros that a rounded number ends in are kept: "9.0 %" below "8.7 %". */
 enum { PV_TABLE_NUMBER = PV_NUMBER_SIZE + 4 };
 size_t pv_table_number(char *out, const struct pv_table *table, enum pv_column_kind kind,
-                       int64_t value);
+                       const struct pv_cell *cell);
+
+/* Whether a column stands for changes: signed, and blue or orange. */
+bool pv_table_is_change(enum pv_column_kind kind);
 
 enum pv_sort { PV_SORT_SELF, PV_SORT_TOTAL, PV_SORT_CALLS, PV_SORT_NAME };
 

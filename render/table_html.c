@@ -163,7 +163,8 @@ static void add_number(const struct pv_table *table, const struct pv_column *col
     pv_output_string(output, column->kind == PV_COLUMN_LINE ? " p\">" : "\">");
     if (!cell->is_empty) {
         char digits[PV_TABLE_NUMBER];
-        size_t size = pv_table_number(digits, table, column->kind, cell->value);
+        size_t size = pv_table_number(digits, table, column->kind, cell);
+        add_words(output, cell->lead);
         add_words(output, (struct pv_text){digits, size});
     }
     pv_output_string(output, "</td>");

@@ -31,12 +31,13 @@ static void add_led_name(struct pv_output *output, const struct pv_cell *cell)
 }
 
 /* "<0.01 %" */
-static void add_number(const struct pv_table *table, const struct pv_column *column, int64_t value,
-                       struct pv_output *output)
+static void add_number(const struct pv_table *table, const struct pv_column *column,
+                       const struct pv_cell *cell, struct pv_output *output)
 {
     char digits[PV_TABLE_NUMBER];
-    struct pv_text text = {digits, pv_table_number(digits, table, column->kind, value)};
+    struct pv_text text = {digits, pv_table_number(digits, table, column->kind, cell)};
     bool is_less = pv_text_starts(text, PV_TEXT("<"));
+    pv_output_add(output, cell->lead);
     pv_output_string(output, is_less ? "&lt;" : "");
     pv_output_add(output, pv_text_slice(text, is_less, text.size));
 }
@@ -51,7 +52,7 @@ static void add_cell(const struct pv_table *table, const struct pv_column *colum
     if (!cell->is_empty && is_text)
         add_led_name(output, cell);
     else if (!cell->is_empty)
-        add_number(table, column, cell->value, output);
+        add_number(table, column, cell, output);
     pv_output_string(output, " |");
 }
 

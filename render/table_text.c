@@ -44,10 +44,11 @@ static void add_shown(const struct writer *writer, struct pv_buffer *out, struct
         pv_buffer_add(out, text);
 }
 
-static void add_number(struct writer *writer, enum pv_column_kind kind, int64_t value)
+static void add_number(struct writer *writer, enum pv_column_kind kind, const struct pv_cell *cell)
 {
     char digits[PV_TABLE_NUMBER];
-    size_t size = pv_table_number(digits, writer->table, kind, value);
+    size_t size = pv_table_number(digits, writer->table, kind, cell);
+    add_shown(writer, &writer->text, cell->lead, true);
     add_shown(writer, &writer->text, (struct pv_text){digits, size}, true);
 }
 
@@ -79,12 +80,14 @@ static struct piece format_cell(struct writer *writer, const struct pv_column *c
     if (!cell->is_empty && is_text)
         format_text(writer, cell, &piece);
     else if (!cell->is_empty)
-        add_number(writer, column->kind, cell->value);
+        add_number(writer, column->kind, cell);
     piece.size = writer->text.size - piece.from;
     struct pv_text text = {writer->text.data + piece.from, piece.size};
     piece.width = pv_shown_width(text);
-    if (column->kind == PV_COLUMN_VALUE) {
-        size_t blank = pv_text_find(text, ' ');
+    bool is_value = column->kind == PV_COLUMN_VALUE || column->kind == PV_COLUMN_CHANGE;
+    bool is_counted = pv_text_find_last(text, ' ') + 1 == cell->lead.size; /* no unit behind it */
+    if (is_value && !is_counted) {
+        size_t blank = pv_text_find_last(text, ' ');
         piece.unit_width = pv_shown_width(pv_text_slice(text, blank, text.size));
     }
     return piece;
@@ -229,6 +232,17 @@ static const char *heat(double share)
     return "2";
 }
 
+/* More is red and less is green, as strong as heat is; what may be chance is dim. */
+static const char *change_heat(const struct pv_table *table, const struct pv_cell *cell)
+{
+    double share = share_of(table, cell->value - cell->base);
+    if (cell->value == cell->base || cell->is_dim || share < .001)
+        return "2";
+    if (cell->value > cell->base)
+        return share >= .05 ? "1;31" : "31";
+    return share >= .05 ? "1;32" : "32";
+}
+
 static void add_bar(struct writer *writer, double share)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -250,14 +264,15 @@ static void add_number_cell(struct writer *writer, size_t at, const struct pv_co
     const struct pv_cell *cell = &writer->table->cells[at];
     const struct piece *piece = &writer->pieces[at];
     struct pv_text text = {writer->text.data + piece->from, piece->size};
-    bool is_hot =
-        !cell->is_empty && column->kind != PV_COLUMN_COUNT && column->kind != PV_COLUMN_LINE;
+    bool is_hot = !cell->is_empty && column->kind != PV_COLUMN_COUNT &&
+                  column->kind != PV_COLUMN_LINE && column->kind != PV_COLUMN_STEP;
     double share = cell->is_empty ? 0 : share_of(writer->table, cell->value);
     unsigned behind = fit->unit_width - piece->unit_width;
     behind = piece->width ? behind : 0;
     pad(&writer->line, fit->width - piece->width - behind);
     if (is_hot)
-        paint(writer, heat(share));
+        paint(writer,
+              pv_table_is_change(column->kind) ? change_heat(writer->table, cell) : heat(share));
     pv_buffer_add(&writer->line, text);
     pad(&writer->line, behind);
     bool has_bar = column->has_bar && writer->bar_width;

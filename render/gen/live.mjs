@@ -24,6 +24,7 @@ const scripts = {
   'svg/map': svg([...cells, 'crumbs', 'map'], cellsOf('makeMapLayout')),
   'svg/chart': svg([...cells, 'chart'], cellsOf('makeChartLayout')),
   'svg/sunburst': svg([...cells, 'crumbs', 'sunburst'], cellsOf('makeSunburstLayout')),
+  'svg/change': svg([...cells, 'change'], cellsOf('makeChangeLayout')),
   'svg/graph': svg(['graph'], '{ makeView: makeGraphView, help: graphHelp }'),
   'html/page': [...['text', 'numbers', 'names', 'shape', 'search', 'state', 'map', 'chart', 'paint'].map((name) => `svg/${name}`),
     ...['dom', 'decode', 'arrange', 'expand', 'fragment', 'surface', 'mirror', 'flame', 'chart', 'session', 'table', 'treemap', 'rings', 'pie', 'sandwich', 'graph', 'details', 'legend', 'bar', 'app', 'start', 'run'].map((name) => `html/${name}`)],

@@ -21,7 +21,7 @@ export const cellsHelp = [['click, Enter', 'zoom in'], ['0, Home, Esc', 'reset t
 //   write(group, cell)     its texts; returns what is to stand above what is in it
 //   find(x, y)             the cell there
 //   cuts()                 what is gathered, in words
-// and where a view differs: describe(cell), its numbers; keyOf(item), its name in the URL; behind(), what
+// and where a view differs: describe(cell), its numbers; mark(item), what stands at its right end; keyOf(item), its name in the URL; behind(), what
 // stands behind the cells; found { whole, words, tree }, what search looks in.
 export function makeCellsView(root, data, font, makeLayout) {
   const tree = makeTree(data);
@@ -106,7 +106,7 @@ export function makeCellsView(root, data, font, makeLayout) {
     const isAll = cell.item >= 0 && tree.parent[cell.item] >= 0 && data.w[tree.parent[cell.item]] === data.w[cell.item];
     if (box.width < 100 || isGathered(cell) || isAll)
       return '';
-    const words = signedShare(totals[cell.item]);
+    const words = layout.mark ? layout.mark(cell.item) : signedShare(totals[cell.item]);
     const taken = font.width(label, data.size) + font.width(words, data.size);
     return taken + 2 * pad + 16 > box.width ? '' : words;
   }
@@ -351,7 +351,7 @@ export function makeCellsView(root, data, font, makeLayout) {
     [data.inverted ? 'ArrowDown' : 'ArrowUp']: heaviest,
   };
 
-  const layout = makeLayout({ self, tree, data, font, totals, nameOf, amount, zoomedShare, isGathered, labelOf, signedShare, addTexts, writeText });
+  const layout = makeLayout({ self, tree, data, font, totals, nameOf, amount, zoomedShare, isGathered, labelOf, signedShare, addTexts, writeText, calls });
   const found = layout.found || { whole: data.w[0], words: 'in gathered frames', tree };
   const keyOf = layout.keyOf || nameOf;
 

@@ -29,6 +29,26 @@ export function share(part, whole) {
   return sign + printed(Math.round(is * 100 / of * 10 ** digits) / 10 ** digits, digits) + ' %';
 }
 
+// A difference relative to whole, which may be less than it: "+12.3 %", "×12.3".
+export function percent(change, whole) {
+  const of = Math.abs(whole);
+  const is = Math.abs(change);
+  if (!of || !is)
+    return of ? '0 %' : '–';
+  if (is * 20000 < of)
+    return change < 0 ? '>-0.01 %' : '<+0.01 %';
+  const [number, digits] = change > 0 && is >= of * 10 ? [is / of + 1, is / of < 99 ? 1 : 0] : [is / of * 100, is * 100 < of ? 2 : is < of ? 1 : 0];
+  const words = printed(Math.round(number * 10 ** digits) / 10 ** digits, digits);
+  return change > 0 && is >= of * 10 ? '×' + words : (change < 0 ? '-' : '+') + words + ' %';
+}
+
+// What became of a value.
+export function became(base, head) {
+  if (base === head)
+    return '=';
+  return base && head ? percent(head - base, base) : base ? 'gone' : 'new';
+}
+
 // Three significant digits of part / whole.
 function rounded(part, whole) {
   let digits = 0;

@@ -32,7 +32,7 @@ async function shot(path, options) {
   return [image, size];
 }
 
-for (const [label, input, ...options] of [['flame', shop], ['icicle', shop, '--view', 'icicle'], ['chart', 'samples/trace/bakery.trace', '--view', 'chart'], ['treemap', shop, '--view', 'treemap'], ['treemap by files', shop, '--view', 'treemap', '--by', 'files'], ['estimated flame', shopArcs, '--view', 'flame'], ['sunburst', shopArcs, '--view', 'sunburst'], ['graph', shopArcs],
+for (const [label, input, ...options] of [['flame', shop], ['icicle', shop, '--view', 'icicle'], ['chart', 'samples/trace/bakery.trace', '--view', 'chart'], ['treemap', shop, '--view', 'treemap'], ['treemap by files', shop, '--view', 'treemap', '--by', 'files'], ['estimated flame', shopArcs, '--view', 'flame'], ['comparison', 'samples/collapsed/before-after.folded'], ['sunburst', shopArcs, '--view', 'sunburst'], ['graph', shopArcs],
   ['graph by module', shop, '--view', 'graph', '--cluster']])
   test(`four faces of one ${label}`, async () => {
     const own = draw(input, ...options, '--no-js');

@@ -187,7 +187,7 @@ test('the page follows the window', async () => {
 for (const width of [1200, 900, 500])
   test(`at ${width} px the words are the program's own`, async () => {
     for (const [input, ...options] of [[shop], [small], [shop, '--view', 'icicle'], [shop, '--view', 'treemap'], [shop, '--view', 'treemap', '--by', 'files'],
-      ['samples/shop/shop.pstats', '--view', 'treemap'], [manyStacks(), '--view', 'treemap'], [differences, '--view', 'treemap'], ['samples/shop/shop.pstats', '--view', 'flame'],
+      ['samples/shop/shop.pstats', '--view', 'treemap'], [manyStacks(), '--view', 'treemap'], [differences, '--view', 'treemap'], ['samples/collapsed/before-after.folded'], ['samples/shop/shop.pstats', '--view', 'flame'],
       [manyStacks()], [shop, '--colors', 'cost', '--title', 'A long title of a picture that does not fit into a narrow page']]) {
       const page = await open(draw(input, ...options), { viewport: { width, height: 800 } });
       const own = await open(draw(input, ...options, '--no-js', '--width', String(width)), { wait: false });

@@ -1,0 +1,22 @@
+#ifndef PV_RENDER_DIFF_WORDS_H
+#define PV_RENDER_DIFF_WORDS_H
+
+#include "model/diff.h"
+#include "render/page.h"
+
+/* How a difference is put into words, the same in tables and pictures. */
+
+/* "time 1.42 s → 1.8 s (+26.8 %)", in the unit's prefix `unit` (empty: a fitting one). */
+void pv_diff_add_whole(struct pv_buffer *out, const struct pv_diff *diff, uint32_t pair,
+                       struct pv_text unit);
+
+/* "40 functions, 3 new, 2 gone" */
+void pv_diff_add_functions(struct pv_buffer *out, const struct pv_diff *diff);
+
+/* What is known about chance, one sentence without its stop; false: nothing is to be said. */
+bool pv_diff_add_doubt(struct pv_buffer *out, const struct pv_diff *diff, uint32_t pair);
+
+/* What shares of changes are of: base's total, or head's where base has nothing. */
+int64_t pv_diff_whole(const struct pv_diff *diff, uint32_t pair);
+
+#endif
