@@ -1,5 +1,6 @@
 #include "render/callgraph.h"
 
+#include "render/callgraph_diff.h"
 #include "render/callgraph_parts.h"
 #include "render/live.h"
 
@@ -147,7 +148,9 @@ static void draw_page(struct pv_sheet *sheet, double height, struct pv_canvas *c
         live.script = PV_SCRIPT_GRAPH;
         pv_live_text(&live.data, "kind", PV_TEXT("graph"));
         pv_live_real(&live.data, "body", height);
-        pv_live_int(&live.data, "whole", sheet->profile->metrics[sheet->draw->metric].total);
+        pv_live_int(&live.data, "whole",
+                    sheet->draw->diff ? sheet->whole
+                                      : sheet->profile->metrics[sheet->draw->metric].total);
         pv_live_sheet(&live, sheet, &words);
         pv_live_font(&live.data, pv_buffer_text(&words));
         sheet->live = &live;
@@ -166,7 +169,10 @@ static void draw_graph(struct pv_callgraph *graph, const struct pv_layout *layou
     pv_callgraph_facts(&facts, graph);
     pv_callgraph_cuts(&cuts, graph, notes);
     pv_callgraph_legend(&legend, graph);
-    add_keys(sheet, graph->draw);
+    if (graph->change)
+        pv_callgraph_diff_keys(graph, sheet);
+    else
+        add_keys(sheet, graph->draw);
     sheet->facts = pv_buffer_text(&facts);
     sheet->cuts = pv_buffer_text(&cuts);
     sheet->legend = pv_buffer_text(&legend);
@@ -197,6 +203,7 @@ static bool draw(const struct pv_profile *profile, const struct pv_draw *options
         return true;
     }
     graph.whole = graph.sheet.whole = pv_profile_whole(profile, options->metric);
+    pv_callgraph_diff_begin(&graph);
     bool is_done = fill_and_lay_out(&graph, &layout, err);
     if (is_done) {
         graph.is_straight = layout->is_straight;
@@ -204,6 +211,7 @@ static bool draw(const struct pv_profile *profile, const struct pv_draw *options
         draw_graph(&graph, layout, canvas, notes);
     }
     pv_callgraph_clear(&graph);
+    pv_callgraph_diff_free(&graph);
     pv_buffer_free(&graph.text);
     pv_layout_free(layout);
     return is_done;

@@ -1,3 +1,4 @@
+#include "render/callgraph_diff.h"
 #include "render/callgraph_parts.h"
 
 #include "model/graph.h"
@@ -33,7 +34,7 @@ static void add_short_share(struct pv_buffer *out, int64_t part, int64_t whole)
 }
 
 /* "1,204", "12 k", "3.4 M". */
-static void add_short_count(struct pv_buffer *out, int64_t count)
+void pv_short_count(struct pv_buffer *out, int64_t count)
 {
     char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
     if (count < 10000) {
@@ -76,6 +77,14 @@ static void add_numbers(struct pv_callgraph *graph, struct pv_graph_box *box, in
     struct pv_buffer *out = &graph->text;
     const struct pv_sheet *sheet = &graph->sheet;
     size_t from = out->size;
+    if (graph->change) {
+        pv_callgraph_diff_self(graph, box, out);
+        end_line(graph, box, from, face);
+        from = out->size;
+        pv_callgraph_diff_total(graph, box, out);
+        end_line(graph, box, from, face);
+        return;
+    }
     pv_buffer_add(out, PV_TEXT("self "));
     if (graph->whole == 0)
         pv_sheet_value(out, sheet, box->self);
@@ -197,7 +206,10 @@ static void fill_box(struct pv_callgraph *graph, struct pv_graph_box *box)
     box->total = from->total[graph->draw->metric][box->func];
     box->self_share = share_of(box->self, graph->whole);
     box->total_share = share_of(box->total, graph->whole);
-    graph->capped += graph->whole > 0 && fabs((double)box->total) > (double)graph->whole;
+    if (graph->change)
+        pv_callgraph_diff_values(graph, box);
+    graph->capped +=
+        !graph->change && graph->whole > 0 && fabs((double)box->total) > (double)graph->whole;
     struct pv_face face = face_of(box);
     box->height = PAD;
     add_name(graph, box, func->frame, face);
@@ -217,7 +229,9 @@ static void fill_rest(struct pv_callgraph *graph, struct pv_graph_box *box)
     start = graph->text.size;
     pv_buffer_add(&graph->text,
                   graph->rest_funcs > 1 ? PV_TEXT("self together ") : PV_TEXT("self "));
-    if (graph->whole)
+    if (graph->change)
+        pv_callgraph_diff_rest(graph, &graph->text);
+    else if (graph->whole)
         pv_sheet_share(&graph->text, &graph->sheet, graph->rest_self);
     else
         pv_sheet_value(&graph->text, &graph->sheet, graph->rest_self);
@@ -274,20 +288,30 @@ static int64_t smaller(int64_t a, int64_t b)
     return (a < 0 ? -(double)a : (double)a) <= (b < 0 ? -(double)b : (double)b) ? a : b;
 }
 
-static void add_label(struct pv_callgraph *graph, struct pv_graph_arrow *arrow)
+static void end_label(struct pv_callgraph *graph, struct pv_graph_arrow *arrow)
 {
-    arrow->from = graph->text.size;
-    if (arrow->has_total && graph->whole)
-        add_short_share(&graph->text, arrow->total, graph->whole);
-    if (arrow->calls != PV_UNKNOWN_CALLS) {
-        add_joint(&graph->text, arrow->from);
-        add_short_count(&graph->text, arrow->calls);
-    }
     arrow->size = graph->text.size - arrow->from;
     struct pv_text label =
         pv_text_slice(pv_buffer_text(&graph->text), arrow->from, graph->text.size);
     arrow->label_width =
         label.size ? ceil(pv_font_width(label, PV_ARROW_FACE, false)) + PV_LABEL_SLACK * 2 : 0;
+}
+
+static void add_label(struct pv_callgraph *graph, struct pv_graph_arrow *arrow)
+{
+    arrow->from = graph->text.size;
+    if (graph->change) {
+        pv_callgraph_diff_label(graph, arrow, &graph->text);
+        end_label(graph, arrow);
+        return;
+    }
+    if (arrow->has_total && graph->whole)
+        add_short_share(&graph->text, arrow->total, graph->whole);
+    if (arrow->calls != PV_UNKNOWN_CALLS) {
+        add_joint(&graph->text, arrow->from);
+        pv_short_count(&graph->text, arrow->calls);
+    }
+    end_label(graph, arrow);
 }
 
 static void fill_arrow(struct pv_callgraph *graph, struct pv_graph_arrow *arrow,
@@ -301,19 +325,21 @@ static void fill_arrow(struct pv_callgraph *graph, struct pv_graph_arrow *arrow,
                                      .calls = arc->calls,
                                      .has_total = arc->has_total,
                                      .is_residual = arc->is_residual};
-    bool is_signed = graph->profile->metrics[graph->draw->metric].is_signed;
+    bool is_signed = graph->change || graph->profile->metrics[graph->draw->metric].is_signed;
     if (arc->has_total && !is_signed) {
         arrow->total = smaller(smaller(arc->total, tail->total), head->total);
         graph->clamped += arrow->total != arc->total;
         arrow->share = share_of(arrow->total, graph->whole);
     }
+    if (graph->change)
+        pv_callgraph_diff_arrow(graph, arrow, arc);
     arrow->stroke = 0.6 + 5.4 * arrow->share;
     add_label(graph, arrow);
 }
 
 void pv_callgraph_fill(struct pv_callgraph *graph, uint32_t max_funcs, uint32_t max_arcs)
 {
-    struct pv_prune_options options = {.metric = graph->draw->metric,
+    struct pv_prune_options options = {.metric = graph->prune_metric,
                                        .func_percent = graph->draw->node_share * 100,
                                        .arc_percent = graph->draw->arc_share * 100,
                                        .max_funcs = max_funcs,

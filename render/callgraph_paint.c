@@ -1,3 +1,4 @@
+#include "render/callgraph_diff.h"
 #include "render/callgraph_parts.h"
 
 #include "model/number.h"
@@ -195,9 +196,11 @@ static void begin_arrow(struct painter *painter, uint32_t index)
     pv_label_full(&painter->name, graph->profile, frame_of(painter, arrow->tail));
     pv_buffer_add(&painter->name, PV_TEXT(" \xE2\x86\x92 "));
     pv_label_full(&painter->name, graph->profile, frame_of(painter, arrow->head));
-    if (arrow->has_total)
+    if (graph->change)
+        pv_callgraph_diff_words(painter->graph, arrow, &painter->tooltip);
+    else if (arrow->has_total)
         pv_sheet_share(&painter->tooltip, &graph->sheet, arrow->total);
-    if (arrow->calls != PV_UNKNOWN_CALLS) {
+    if (arrow->calls != PV_UNKNOWN_CALLS && !graph->change) {
         if (painter->tooltip.size)
             pv_buffer_add(&painter->tooltip, PV_TEXT(", "));
         pv_add_count(&painter->tooltip, (uint64_t)arrow->calls, "call", "calls");
@@ -227,7 +230,8 @@ enum pv_paint pv_callgraph_arrow_paint(const struct pv_graph_arrow *arrow)
 static void paint_arrow(struct painter *painter, uint32_t index)
 {
     const struct pv_graph_arrow *arrow = &painter->graph->arrows[index];
-    enum pv_paint paint = pv_callgraph_arrow_paint(arrow);
+    enum pv_paint paint = painter->graph->change ? pv_callgraph_diff_paint(painter->graph, arrow)
+                                                 : pv_callgraph_arrow_paint(arrow);
     size_t count = way_of(painter, index);
     if (count < 4)
         return;
@@ -249,6 +253,12 @@ static void add_numbers(struct painter *painter, const struct pv_graph_box *box)
     const struct pv_callgraph *graph = painter->graph;
     const struct pv_func *func = &graph->profile->graph->funcs[box->func];
     struct pv_buffer *out = &painter->tooltip;
+    if (graph->change) {
+        pv_callgraph_diff_self(graph, box, out);
+        pv_buffer_add(out, PV_TEXT("\n"));
+        pv_callgraph_diff_total(graph, box, out);
+        return;
+    }
     pv_buffer_add(out, PV_TEXT("self "));
     pv_sheet_share(out, &graph->sheet, box->self);
     pv_buffer_add(out, PV_TEXT(", total "));
@@ -272,7 +282,10 @@ static void begin_box(struct painter *painter, uint32_t index)
     painter->name.size = painter->tooltip.size = 0;
     if (is_rest) {
         pv_buffer_add(&painter->name, PV_TEXT("functions that are not drawn"));
-        pv_sheet_share(&painter->tooltip, &graph->sheet, box->self);
+        if (graph->change)
+            pv_callgraph_diff_rest(graph, &painter->tooltip);
+        else
+            pv_sheet_share(&painter->tooltip, &graph->sheet, box->self);
     } else {
         pv_label_full(&painter->name, graph->profile, frame_of(painter, index));
         add_numbers(painter, box);
@@ -296,6 +309,10 @@ struct pv_style pv_callgraph_box_style(const struct pv_callgraph *graph,
     if (box->func == PV_NONE) {
         style.fill = PV_PAINT_REST;
         style.dash = PV_DOTTED;
+        return style;
+    }
+    if (graph->change) {
+        pv_callgraph_diff_style(graph, box, &style);
         return style;
     }
     double share = draw->skew > 0 ? pow(box->self_share, draw->skew) : box->self_share;

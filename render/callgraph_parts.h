@@ -17,11 +17,12 @@ enum { PV_BOX_LINES = 5 };
 
 /* A function, or the remainder. */
 struct pv_graph_box {
-    uint32_t func;                  /* of the profile's graph; PV_NONE: the remainder */
-    uint32_t cycle;                 /* number of the cycle that it is on, from 1; 0: none */
-    uint32_t group;                 /* number of its module's frame, from 1; 0: none */
-    int64_t self, total;            /* as the profile has them */
-    double self_share, total_share; /* of the whole, 0 to 1 */
+    uint32_t func;                         /* of the profile's graph; PV_NONE: the remainder */
+    uint32_t cycle;                        /* number of the cycle that it is on, from 1; 0: none */
+    uint32_t group;                        /* number of its module's frame, from 1; 0: none */
+    int64_t self, total;                   /* as the profile has them */
+    int64_t sides_self[2], sides_total[2]; /* of a comparison: base's and head's */
+    double self_share, total_share;        /* of the whole, 0 to 1 */
     double width, height;
     struct pv_box_line lines[PV_BOX_LINES];
     unsigned line_count;
@@ -30,7 +31,8 @@ struct pv_graph_box {
 /* An arrow between two boxes, or from one to itself. */
 struct pv_graph_arrow {
     uint32_t tail, head;
-    int64_t total, calls; /* total: at most what its functions have */
+    int64_t total, calls;         /* total: at most what its functions have */
+    int64_t sides[2], base_calls; /* of a comparison: total of base and head; `calls` are head's */
     bool has_total, is_residual;
     double share;       /* of the whole, 0 to 1 */
     double stroke;      /* px */
@@ -45,7 +47,9 @@ struct pv_callgraph {
     const struct pv_profile *profile;
     const struct pv_draw *draw;
     struct pv_sheet sheet;
-    int64_t whole; /* the metric's total without sign */
+    struct pv_graph_change *change; /* of a comparison; NULL: none */
+    uint32_t prune_metric;          /* what decides about what is drawn */
+    int64_t whole;                  /* the metric's total without sign */
     struct pv_graph_box *boxes;
     struct pv_graph_arrow *arrows; /* the largest first */
     uint32_t box_count, arrow_count;
@@ -97,5 +101,8 @@ double pv_arrow_half(double stroke);
 /* Draws everything at dx, dy. The layout's boxes and arcs are those of the graph. */
 void pv_callgraph_paint(const struct pv_callgraph *graph, const struct pv_layout *layout,
                         struct pv_point corner, struct pv_canvas *canvas);
+
+/* For an arrow's label: "1,204", "12 k", "3.4 M". */
+void pv_short_count(struct pv_buffer *out, int64_t count);
 
 #endif

@@ -1,3 +1,4 @@
+#include "render/callgraph_diff.h"
 #include "render/callgraph_parts.h"
 
 #include "model/number.h"
@@ -42,7 +43,7 @@ static void say_rest(struct pv_buffer *cuts, const struct pv_callgraph *graph,
     pv_buffer_add(&sentence, PV_TEXT("Not drawn: "));
     if (graph->rest_funcs)
         pv_add_count(&sentence, graph->rest_funcs, "function", "functions");
-    if (graph->rest_funcs && graph->whole) {
+    if (graph->rest_funcs && graph->whole && !graph->change) {
         pv_buffer_add(&sentence,
                       graph->rest_funcs > 1 ? PV_TEXT(" (self together ") : PV_TEXT(" (self "));
         sentence.size += pv_format_share(pv_buffer_reserve(&sentence, PV_NUMBER_SIZE),
@@ -73,7 +74,7 @@ static void say_sizes(struct pv_buffer *cuts, const struct pv_callgraph *graph)
 void pv_callgraph_cuts(struct pv_buffer *cuts, const struct pv_callgraph *graph,
                        struct pv_buffer *notes)
 {
-    if (graph->profile->metrics[graph->draw->metric].is_signed)
+    if (graph->profile->metrics[graph->draw->metric].is_signed && !graph->change)
         say_sizes(cuts, graph);
     if (graph->whole == 0)
         say(cuts, PV_TEXT("Nothing was measured but calls: sizes and widths mean nothing"), notes);
@@ -95,6 +96,17 @@ void pv_callgraph_cuts(struct pv_buffer *cuts, const struct pv_callgraph *graph,
               "arrows have no room for their labels", NULL);
 }
 
+static void add_legend_ends(struct pv_buffer *out, const struct pv_callgraph *graph,
+                            bool has_residual)
+{
+    if (has_residual)
+        pv_buffer_add(out, PV_TEXT(" Dotted arrows: through functions that are not drawn."));
+    if (graph->cycles)
+        pv_buffer_add(out, PV_TEXT(" Blue ground: functions that call each other in a cycle."));
+    if (graph->group_count)
+        pv_buffer_add(out, PV_TEXT(" Frames: functions of one module."));
+}
+
 /* Only what is there to be seen. */
 void pv_callgraph_legend(struct pv_buffer *out, const struct pv_callgraph *graph)
 {
@@ -102,6 +114,11 @@ void pv_callgraph_legend(struct pv_buffer *out, const struct pv_callgraph *graph
     for (uint32_t i = 0; i < graph->arrow_count; i++) {
         has_residual |= graph->arrows[i].is_residual;
         has_calls |= graph->arrows[i].calls != PV_UNKNOWN_CALLS;
+    }
+    if (graph->change) {
+        pv_callgraph_diff_legend(out);
+        add_legend_ends(out, graph, has_residual);
+        return;
     }
     if (!graph->draw->has_colouring || graph->draw->colouring == PV_COLOUR_COST)
         pv_buffer_add(out, PV_TEXT("Boxes: size and colour by self share, border by total share."));
@@ -115,10 +132,5 @@ void pv_callgraph_legend(struct pv_buffer *out, const struct pv_callgraph *graph
                                    "share of all"));
     if (graph->arrow_count)
         pv_buffer_add(out, has_calls ? PV_TEXT(", and how many calls.") : PV_TEXT("."));
-    if (has_residual)
-        pv_buffer_add(out, PV_TEXT(" Dotted arrows: through functions that are not drawn."));
-    if (graph->cycles)
-        pv_buffer_add(out, PV_TEXT(" Blue ground: functions that call each other in a cycle."));
-    if (graph->group_count)
-        pv_buffer_add(out, PV_TEXT(" Frames: functions of one module."));
+    add_legend_ends(out, graph, has_residual);
 }

@@ -4,6 +4,9 @@
 #include "model/diff.h"
 #include "render/page.h"
 
+/* Less than this part of the whole has no colour. */
+#define PV_DIFF_LEAST 0.0002
+
 /* How a difference is put into words, the same in tables and pictures. */
 
 /* "time 1.42 s → 1.8 s (+26.8 %)", in the unit's prefix `unit` (empty: a fitting one). */

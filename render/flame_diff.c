@@ -34,9 +34,9 @@ bool pv_flame_diff_is_gone(const struct pv_flame_picture *picture, const struct 
 enum pv_paint pv_flame_diff_paint(const struct pv_flame_picture *picture,
                                   const struct pv_flame_box *box)
 {
-    if (box->total == 0 || is_chance(picture, box))
-        return PV_PAINT_SAME;
     double whole = fabs((double)picture->diff->whole), size = fabs((double)box->total);
+    if (size <= whole * PV_DIFF_LEAST || is_chance(picture, box))
+        return PV_PAINT_SAME;
     double share = whole > 0 && size < whole ? size / whole : 1;
     unsigned step = (unsigned)(sqrt(share) * (PV_DIFF_STEPS - 1) + 0.5);
     bool is_blue = (box->total < 0) != picture->draw->is_negated;
@@ -184,7 +184,7 @@ void pv_flame_diff_legend(struct pv_flame_picture *picture, struct pv_buffer *ou
     add_key(picture, (struct pv_style){.fill = paints[!is_negated]}, PV_TEXT("more"));
     add_key(picture, (struct pv_style){.fill = PV_PAINT_SAME},
             picture->diff->chance ? PV_TEXT("same (=), or may be chance (~)")
-                                  : PV_TEXT("same (=)"));
+                                  : PV_TEXT("same (=), or under 0.02 %"));
     if (has_gone)
         add_key(picture, (struct pv_style){.fill = paints[is_negated], .is_hatched = true},
                 PV_TEXT("gone"));

@@ -45,21 +45,49 @@ static void goldens(void **state)
     static const struct {
         const char *name, *base, *head;
         bool has_arcs;
+        const char *view;
     } rows[] = {
         {"flame_diff.svg",
          "main@m.py:1;serve@m.py:9;read@io.py:4 400|main@m.py:1;serve@m.py:9;old@m.py:40 90|"
          "main@m.py:1;idle@m.py:60 300|main@m.py:1;log@m.py:70 20",
          "main@m.py:1;serve@m.py:11;read@io.py:4 650|main@m.py:1;serve@m.py:11;fresh@m.py:80 120|"
          "main@m.py:1;idle@m.py:62 300|main@m.py:1;log@m.py:72 22",
-         false},
+         false, "flame"},
         {"flame_diff_arcs.svg", "main 1 5 1000|f 3 400 400|g 5 595 595|main>f 3 400|main>g 5 595",
-         "main 1 5 1500|f 9 900 900|g 5 595 595|main>f 9 900|main>g 5 595", true},
-        {"flame_diff_empty.svg", "", "", false},
+         "main 1 5 1500|f 9 900 900|g 5 595 595|main>f 9 900|main>g 5 595", true, "flame"},
+        {"flame_diff_empty.svg", "", "", false, "flame"},
+        {"graph_diff.svg",
+         "main@m.py:1 1 5 1000|f@m.py:9 3 400 400|old@m.py:30 5 595 595|main@m.py:1>f@m.py:9 3 400|"
+         "main@m.py:1>old@m.py:30 5 595",
+         "main@m.py:1 1 5 1500|f@m.py:11 9 900 900|new@m.py:50 5 300 595|g@m.py:60 5 295 295|"
+         "main@m.py:1>f@m.py:11 9 900|main@m.py:1>new@m.py:50 5 595|new@m.py:50>g@m.py:60 5 295",
+         true, "graph"},
+        {"graph_diff_empty.svg", "", "", false, "graph"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pv_profile *(*make)(const char *) = rows[i].has_arcs ? small_arcs : small_stacks;
-        check_one(make(rows[i].base), make(rows[i].head), "flame", rows[i].name);
+        check_one(make(rows[i].base), make(rows[i].head), rows[i].view, rows[i].name);
+    }
+}
+
+/* Boxes and their words, too. */
+static void random_graphs_are_clean(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 6; seed++) {
+        struct pv_profile *base = pv_random_arcs(seed, 14, 30);
+        struct pv_profile *head = pv_random_arcs(seed + 50, 14, 30);
+        struct pv_diff *diff = differ(base, head);
+        struct pv_draw draw = draw_of(diff);
+        struct recording *on = recording_new();
+        draw_view("graph", diff->profile, &draw, &on->canvas);
+        assert_true(on->item_count > 1);
+        check_recording(on, "graph");
+        pv_canvas_free(&on->canvas);
+        pv_diff_free(diff);
+        pv_profile_free(base);
+        pv_profile_free(head);
     }
 }
 
@@ -94,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(goldens),
         cmocka_unit_test(random_pictures_are_clean),
+        cmocka_unit_test(random_graphs_are_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
