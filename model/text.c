@@ -73,14 +73,22 @@ size_t pv_text_find_last(struct pv_text text, char wanted)
     return text.size;
 }
 
+/* A byte in the middle is looked for: the first one is often a quote or a blank, which are
+ * everywhere. */
 size_t pv_text_search(struct pv_text text, struct pv_text needle)
 {
+    size_t middle = needle.size / 2;
     if (needle.size == 0)
         return 0;
-    for (size_t i = 0; i + needle.size <= text.size; i++) {
-        i += pv_text_find(pv_text_slice(text, i, text.size), needle.data[0]);
-        if (pv_text_starts(pv_text_slice(text, i, text.size), needle))
-            return i;
+    if (needle.size > text.size)
+        return text.size;
+    const char *at = text.data + middle, *end = at + (text.size - needle.size) + 1;
+    for (; at < end; at++) {
+        at = memchr(at, needle.data[middle], (size_t)(end - at));
+        if (!at)
+            break;
+        if (memcmp(at - middle, needle.data, needle.size) == 0)
+            return (size_t)(at - middle - text.data);
     }
     return text.size;
 }
