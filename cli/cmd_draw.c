@@ -337,6 +337,9 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
         return pv_fail(err, PV_USAGE, nowhere,
                        "--no-data does not go with HTML: the page is drawn from the data; leave it "
                        "out, or take another kind of picture");
+    if (target->kind == PV_TARGET_PICTURE && target->backend->write && settings->background.size)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--bgcolors does not go with HTML, whose colours follow the reader's theme");
     bool is_settled = view || target->kind != PV_TARGET_PICTURE;
     return !is_settled || pv_draw_check_options(settings, view, err);
 }

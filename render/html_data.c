@@ -1,24 +1,14 @@
 #include "render/html_parts.h"
 
-#include "model/number.h"
-#include "render/chart_boxes.h"
-#include "render/flame_parts.h"
 #include "render/live.h"
 #include "render/table.h"
 
 #include <stdlib.h>
 
-/* The carried profile's functions: the frames of the graph's functions, in canonical order. */
-struct functions {
-    uint32_t *frames; /* [number] */
-    uint32_t *number; /* [frame]; PV_NONE: no function */
-    uint32_t count;
-};
-
-static struct functions find_functions(const struct pv_profile *profile)
+static struct pv_html_functions find_functions(const struct pv_profile *profile)
 {
-    struct functions made = {.frames = pv_frame_order(profile),
-                             .number = pv_alloc(profile->frame_count * sizeof(uint32_t))};
+    struct pv_html_functions made = {.frames = pv_frame_order(profile),
+                                     .number = pv_alloc(profile->frame_count * sizeof(uint32_t))};
     bool *is_used = pv_zalloc(profile->frame_count, sizeof *is_used);
     bool has_stacks = profile->origin == PV_ORIGIN_STACKS;
     for (uint32_t i = 1; has_stacks && i < profile->tree->count; i++)
@@ -35,22 +25,10 @@ static struct functions find_functions(const struct pv_profile *profile)
     return made;
 }
 
-static void begin(struct pv_buffer *out, const char *name)
-{
-    pv_buffer_print(out, ",\"%s\":[", name);
-}
-
-static void add_int(struct pv_buffer *out, uint32_t at, int64_t value)
-{
-    if (at)
-        pv_buffer_char(out, ',');
-    out->size += pv_print_int64(pv_buffer_reserve(out, PV_NUMBER_SIZE), value);
-}
-
 static void add_names(struct pv_buffer *out, const struct pv_profile *profile,
-                      const struct functions *functions, struct pv_buffer *words)
+                      const struct pv_html_functions *functions, struct pv_buffer *words)
 {
-    begin(out, "names");
+    pv_html_column(out, "names");
     size_t from = out->size;
     for (uint32_t i = 0; i < functions->count; i++) {
         if (i)
@@ -75,9 +53,9 @@ static void add_place(struct pv_buffer *out, const struct pv_profile *profile, u
 }
 
 static void add_places(struct pv_buffer *out, const struct pv_profile *profile,
-                       const struct functions *functions)
+                       const struct pv_html_functions *functions)
 {
-    begin(out, "places");
+    pv_html_column(out, "places");
     for (uint32_t i = 0; i < functions->count; i++) {
         if (i)
             pv_buffer_char(out, ',');
@@ -87,9 +65,9 @@ static void add_places(struct pv_buffer *out, const struct pv_profile *profile,
 }
 
 static void add_modules(struct pv_buffer *out, const struct pv_profile *profile,
-                        const struct functions *functions)
+                        const struct pv_html_functions *functions)
 {
-    begin(out, "modules");
+    pv_html_column(out, "modules");
     for (uint32_t i = 0; i < functions->count; i++) {
         uint32_t frame = functions->frames[i];
         struct pv_text key = pv_module_key(profile, frame);
@@ -100,130 +78,40 @@ static void add_modules(struct pv_buffer *out, const struct pv_profile *profile,
     pv_buffer_char(out, ']');
 }
 
-/* Three slots of each function: by module, warm or what is asked for, grey. Costs the script knows
- * itself. */
-static void add_paints(struct pv_buffer *out, const struct pv_profile *profile,
-                       const struct functions *functions, const struct pv_draw *draw)
+/* The colourings that one can choose from; instead of warm the one hue that was asked for. Costs
+ * the script knows itself. */
+enum { WAYS = 5 };
+static void find_ways(enum pv_colouring ways[WAYS], const struct pv_draw *draw)
 {
-    bool is_named = draw->has_colouring && draw->colouring > PV_COLOUR_GREY;
-    const enum pv_colouring ways[] = {PV_COLOUR_MODULE, is_named ? draw->colouring : PV_COLOUR_WARM,
-                                      PV_COLOUR_GREY};
-    begin(out, "paints");
+    ways[0] = PV_COLOUR_MODULE;
+    ways[1] = PV_COLOUR_FUNCTION;
+    ways[2] = PV_COLOUR_KIND;
+    ways[3] =
+        draw->has_colouring && draw->colouring >= PV_COLOUR_RED ? draw->colouring : PV_COLOUR_WARM;
+    ways[4] = PV_COLOUR_GREY;
+}
+
+/* A slot of each function for each way, and what the kinds of code look like. */
+static void add_paints(struct pv_buffer *out, const struct pv_document *document,
+                       const struct pv_html_functions *functions)
+{
+    enum pv_colouring ways[WAYS];
+    size_t count;
+    const struct pv_kind_colour *kinds = pv_kind_colours(&count);
+    find_ways(ways, document->draw);
+    pv_html_column(out, "paints");
     for (uint32_t i = 0; i < functions->count; i++)
-        for (uint32_t k = 0; k < 3; k++)
-            add_int(out, i + k, pv_paint_frame(profile, functions->frames[i], ways[k], 0, 0));
+        for (uint32_t k = 0; k < WAYS; k++)
+            pv_html_int(out, i + k,
+                        pv_paint_frame(document->profile, functions->frames[i], ways[k], 0, 0));
     pv_buffer_char(out, ']');
-}
-
-static void add_columns(struct pv_buffer *out, const struct pv_profile *profile,
-                        const struct functions *functions)
-{
-    const struct pv_tree *tree = profile->tree;
-    pv_buffer_add(out, PV_TEXT(",\"stacks\":{\"function\":["));
-    for (uint32_t i = 0; i < tree->count; i++)
-        add_int(out, i, i ? (int64_t)functions->number[tree->nodes[i].frame] : -1);
-    pv_buffer_add(out, PV_TEXT("]"));
-    begin(out, "parent");
-    for (uint32_t i = 0; i < tree->count; i++)
-        add_int(out, i, i ? (int64_t)tree->nodes[i].parent : -1);
-    pv_buffer_add(out, PV_TEXT("]"));
-    begin(out, "guess");
-    for (uint32_t i = 0; i < tree->count; i++)
-        add_int(out, i, i && tree->certainty && !(tree->certainty[i] & PV_EXACT_TOTAL));
-    pv_buffer_add(out, PV_TEXT("]"));
-}
-
-/* The call tree that arcs leave to be guessed; measured ones are in the profile. */
-static void add_stacks(struct pv_buffer *out, const struct pv_profile *profile,
-                       const struct functions *functions)
-{
-    if (profile->origin == PV_ORIGIN_STACKS || !profile->tree)
-        return;
-    add_columns(out, profile, functions);
-    begin(out, "self");
-    for (uint32_t m = 0; m < profile->metric_count; m++) {
-        pv_buffer_add(out, m ? PV_TEXT(",[") : PV_TEXT("["));
-        for (uint32_t i = 0; i < profile->tree->count; i++)
-            add_int(out, i, profile->tree->self[m][i]);
-        pv_buffer_char(out, ']');
+    pv_html_column(out, "kinds");
+    for (size_t i = 0; i < count; i++) {
+        pv_buffer_add(out, i ? PV_TEXT(",[") : PV_TEXT("["));
+        pv_live_string(out, kinds[i].words);
+        pv_buffer_print(out, ",%d]", (int)kinds[i].paint);
     }
-    pv_buffer_add(out, PV_TEXT("]}"));
-}
-
-/* The function of a box; -1: none, below that a remainder of so many and one. */
-static int64_t function_of(const struct pv_profile *profile, const struct functions *functions,
-                           const struct pv_flame_box *box)
-{
-    if (box->node == PV_NONE)
-        return -1 - (int64_t)box->gathered;
-    return box->node ? (int64_t)functions->number[profile->tree->nodes[box->node].frame] : -1;
-}
-
-static int64_t field_of(const struct pv_flame_box *box, unsigned field)
-{
-    switch (field) {
-    case 0:
-        return box->parent == PV_NONE ? -1 : (int64_t)box->parent;
-    case 1:
-        return box->level;
-    case 2:
-        return box->start;
-    case 3:
-        return box->value;
-    default:
-        return box->total;
-    }
-}
-
-static void add_boxes(struct pv_buffer *out, const struct pv_profile *profile,
-                      const struct pv_flame *flame, const struct functions *functions)
-{
-    static const char *const names[] = {"parent", "level", "start", "width", "value"};
-    uint32_t lanes = 0;
-    for (unsigned field = 0; field < sizeof names / sizeof names[0]; field++) {
-        begin(out, names[field]);
-        for (uint32_t i = 0; i < flame->count; i++)
-            add_int(out, i, field_of(&flame->boxes[i], field));
-        pv_buffer_char(out, ']');
-    }
-    begin(out, "function");
-    for (uint32_t i = 0; i < flame->count; i++)
-        add_int(out, i, function_of(profile, functions, &flame->boxes[i]));
     pv_buffer_char(out, ']');
-    begin(out, "lanes");
-    for (uint32_t i = 0; i < flame->count; i++)
-        if (flame->boxes[i].is_lane)
-            add_int(out, lanes++, i);
-    pv_buffer_char(out, ']');
-}
-
-/* Calls in the order of time: finer than a picture shows them, so that one can zoom in. */
-static void add_chart(struct pv_buffer *out, const struct pv_profile *profile,
-                      const struct functions *functions)
-{
-    static const struct pv_chart_options options = {.least_share = 1.0 / 200000,
-                                                    .most_boxes = 200000,
-                                                    .most_levels = PV_FLAME_LEVELS,
-                                                    .has_all_rests = true};
-    struct pv_flame flame = {0};
-    struct pv_chart chart;
-    struct pv_buffer cuts = {0};
-    if (!profile->spans || !profile->metric_count)
-        return;
-    pv_chart_layout(&flame, &chart, profile, &options);
-    if (chart.left_out)
-        pv_add_count(&cuts, chart.left_out, "thread is left out", "threads are left out");
-    if (flame.gathered && cuts.size)
-        pv_buffer_add(&cuts, PV_TEXT("; "));
-    if (flame.gathered)
-        pv_add_count(&cuts, flame.gathered, "very short call is gathered",
-                     "very short calls are gathered");
-    pv_buffer_add(out, PV_TEXT(",\"chart\":{\"cuts\":"));
-    pv_live_string(out, pv_buffer_text(&cuts));
-    add_boxes(out, profile, &flame, functions);
-    pv_buffer_char(out, '}');
-    pv_buffer_free(&cuts);
-    pv_flame_free(&flame);
 }
 
 /* Where the palette's ranges begin, and how many steps they have. */
@@ -250,7 +138,7 @@ static void add_slots(struct pv_buffer *out)
 
 static void add_notes(struct pv_buffer *out, const struct pv_profile *profile)
 {
-    begin(out, "notes");
+    pv_html_column(out, "notes");
     for (uint32_t i = 0; i < profile->note_count; i++) {
         struct pv_buffer note = {0};
         pv_table_note(&note, profile, &profile->notes[i], false);
@@ -262,10 +150,20 @@ static void add_notes(struct pv_buffer *out, const struct pv_profile *profile)
     pv_buffer_char(out, ']');
 }
 
+static const char *colour_of(const struct pv_draw *draw, const char *const names[WAYS])
+{
+    enum pv_colouring ways[WAYS];
+    find_ways(ways, draw);
+    for (size_t i = 0; draw->has_colouring && i < WAYS; i++)
+        if (ways[i] == draw->colouring)
+            return names[i];
+    return draw->has_colouring ? "cost" : names[0];
+}
+
 /* What the page shows first. */
 static void add_state(struct pv_buffer *out, const struct pv_document *document)
 {
-    static const char *const colours[PV_COLOURINGS] = {"module", "cost", "warm", "grey"};
+    static const char *const ways[WAYS] = {"module", "function", "kind", "warm", "grey"};
     const struct pv_draw *draw = document->draw;
     struct pv_text view = pv_text_of(document->view->name);
     bool is_icicle = pv_text_equal(view, PV_TEXT("icicle"));
@@ -273,10 +171,9 @@ static void add_state(struct pv_buffer *out, const struct pv_document *document)
     pv_live_text(out, "root", is_icicle || draw->is_inverted ? PV_TEXT("top") : PV_TEXT("bottom"));
     pv_live_text(out, "order",
                  draw->order == PV_ORDER_WEIGHT ? PV_TEXT("weight") : PV_TEXT("name"));
-    pv_live_text(out, "colour",
-                 pv_text_of(!draw->has_colouring               ? "module"
-                            : draw->colouring > PV_COLOUR_GREY ? "warm"
-                                                               : colours[draw->colouring]));
+    pv_live_text(out, "colour", pv_text_of(colour_of(draw, ways)));
+    pv_live_int(out, "negated", draw->is_negated);
+    pv_live_int(out, "hue", draw->has_colouring && draw->colouring >= PV_COLOUR_RED);
     pv_live_int(out, "metric", draw->metric);
     pv_live_text(out, "prefix", draw->unit);
     pv_live_text(out, "countName", draw->count_name);
@@ -286,7 +183,7 @@ void pv_html_data(struct pv_buffer *out, const struct pv_document *document, str
                   struct pv_text facts)
 {
     const struct pv_profile *profile = document->profile;
-    struct functions functions = find_functions(profile);
+    struct pv_html_functions functions = find_functions(profile);
     struct pv_buffer words = {0}, members = {0};
     pv_live_text(&members, "title", title);
     pv_live_text(&members, "facts", facts);
@@ -297,9 +194,9 @@ void pv_html_data(struct pv_buffer *out, const struct pv_document *document, str
     add_names(&members, profile, &functions, &words);
     add_places(&members, profile, &functions);
     add_modules(&members, profile, &functions);
-    add_paints(&members, profile, &functions, document->draw);
-    add_stacks(&members, profile, &functions);
-    add_chart(&members, profile, &functions);
+    add_paints(&members, document, &functions);
+    pv_html_stacks(&members, profile, &functions);
+    pv_html_chart(&members, profile, &functions);
     pv_buffer_add(&words, PV_TEXT("\xE2\x80\xA6\xE2\x80\x93\xE2\x96\xBC\xC2\xB7\xC2\xB5"));
     pv_live_font(&members, pv_buffer_text(&words));
     pv_buffer_char(out, '{');

@@ -71,7 +71,7 @@ export function makeApp(model, page, pictures) {
   const act = { point, pick, pointAt, pointIn, choose, show, search, walk, set, reset, help, query: () => app.state.search };
   let details = null;
   Object.assign(app, { font: makeFont(page), fonts, colours: makeColours(page.slots), percent: (value) => share(value, app.whole()) });
-  app.state = readFragment(window.location.hash, usual);
+  app.accept(readFragment(window.location.hash, usual), usual);
   const views = makeViews(app, act, pictures);
   const tabs = makeTabs(views, act);
   const field = makeSearch(act);
@@ -229,10 +229,7 @@ export function makeApp(model, page, pictures) {
   }
 
   function restore() {
-    app.state = readFragment(window.location.hash, usual);
-    app.func = model.functions.full.indexOf(app.state.fn);
-    if (!model.metrics[Number(app.state.metric)])
-      app.state.metric = usual.metric;
+    app.accept(readFragment(window.location.hash, usual), usual);
     app.plant();
     if (!model.nodes)
       app.find();

@@ -77,7 +77,7 @@ export function makeControls(app, act) {
   const metric = choice('Metric', metrics.map((each, i) => [String(i), each.title]), app.state.metric, (value) => act.set('metric', value));
   const thread = choice('Thread', [['', 'All threads'], ...threads.map(({ name }) => [name, name])], app.state.thread, (value) => act.set('thread', value));
   const order = choice('Order', [['name', 'By name'], ['weight', 'Heaviest first']], app.state.order, (value) => act.set('order', value));
-  const colour = choice('Colour', [['module', 'Colour: module'], ['cost', 'Colour: self'], ['warm', 'Colour: warm'], ['grey', 'Colour: none']], app.state.colour, (value) => act.set('colour', value));
+  const colour = choice('Colour', [['module', 'Colour: module'], ['cost', 'Colour: self'], ['function', 'Colour: function'], ['kind', 'Colour: kind of code'], ['warm', app.page.hue ? 'Colour: one hue' : 'Colour: warm'], ['grey', 'Colour: none']], app.state.colour, (value) => act.set('colour', value));
   const inverted = toggle('Invert', 'Own costs first, callers on top of them', () => act.set('inverted', app.state.inverted ? '' : '1'));
   const root = toggle('Root on top', 'Callers above what they call', () => act.set('root', app.state.root === 'top' ? 'bottom' : 'top'));
   const reset = button('Reset zoom', act.reset);

@@ -1,14 +1,17 @@
 import { h } from './dom.js';
+import { ways } from './session.js';
 
 // What the colours mean, below every view that has them.
 
 const mostKeys = 8;
+const apart = 'Colours only tell neighbours apart.';
+const meanings = { module: 'Colour: module.', cost: 'Colour: own cost.', kind: 'Colour: kind of code.', function: apart, warm: apart, grey: '' };
 
 // The modules with the highest own costs: [[name, slot]].
 export function modulesOf(functions, self, slots) {
   const sums = new Map();
   functions.modules.forEach((name, func) => {
-    const slot = functions.paints[func * 3];
+    const slot = functions.paints[func * ways.length];
     const isHue = slot >= slots.module && slot < slots.cost;
     const key = isHue ? name : '';
     const row = sums.get(key) || { name: isHue ? name : 'runtime, kernel, unknown', slot: isHue ? slot - (slot - slots.module) % 3 + 1 : slots.grey + 1, size: 0, isHue };
@@ -30,9 +33,11 @@ export function makeLegend(app) {
   function keys() {
     const { slots, state } = app;
     if (state.colour === 'module' && app.metric().signed)
-      return [['less', slots.less + slots.diffs - 1], ['more', slots.more + slots.diffs - 1]];
+      return [['less', (app.page.negated ? slots.more : slots.less) + slots.diffs - 1], ['more', (app.page.negated ? slots.less : slots.more) + slots.diffs - 1]];
     if (state.colour === 'module')
       return modulesOf(app.model.functions, app.costs().self, slots);
+    if (state.colour === 'kind')
+      return app.page.kinds;
     return state.colour === 'cost' ? costKeys(slots) : [];
   }
 
@@ -43,7 +48,7 @@ export function makeLegend(app) {
   }
 
   return { element, update() {
-    const words = { module: 'Colour: module.', cost: 'Colour: own cost.', warm: 'Colours only tell neighbours apart.', grey: '' }[app.state.colour];
+    const words = meanings[app.state.colour];
     element.replaceChildren(...keys().map(key), h('span', {}, words), app.model.isMeasured ? '' : h('span', {}, 'Hatched: estimated, since the profile has no whole stacks.'));
   } };
 }

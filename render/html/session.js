@@ -13,6 +13,9 @@ import { textSize } from './surface.js';
 
 export const usualState = { view: '', metric: '0', thread: '', order: 'name', inverted: '', root: '', colour: 'module', zoom: [], fn: '', search: '' };
 
+// The columns of functions' colours.
+export const ways = ['module', 'function', 'kind', 'warm', 'grey'];
+
 function ramp(part, whole, steps) {
   return whole > 0 ? Math.min(Math.floor(Math.sqrt(Math.abs(part) / whole) * (steps - 1) + 0.5), steps - 1) : 0;
 }
@@ -59,6 +62,16 @@ export function makeSession(model, page, slots) {
     if (!plain || plain.key !== key)
       plain = { key, tree: arrange(makeBase(model, Number(self.state.metric), thread ? thread.func : -1), self.state.order === 'weight') };
     return plain.tree;
+  }
+
+  // Fragments are written by anybody.
+  function accept(state, usual) {
+    const allowed = { metric: model.metrics.map((_, i) => String(i)), order: ['name', 'weight'], colour: ['cost', ...ways], root: ['top', 'bottom'], inverted: ['', '1'], thread: ['', ...model.threads.map(({ name }) => name)] };
+    for (const key in allowed)
+      if (!allowed[key].includes(state[key]))
+        state[key] = usual[key];
+    self.state = state;
+    self.func = functions.full.indexOf(state.fn);
   }
 
   function nameOf(tree, item) {
@@ -140,12 +153,12 @@ export function makeSession(model, page, slots) {
   function paintOf(name, own) {
     if (self.state.colour === 'cost')
       return slots.cost + ramp(own, whole(), slots.costs);
-    return functions.paints[name * 3 + { module: 0, warm: 1, grey: 2 }[self.state.colour]];
+    return functions.paints[name * ways.length + Math.max(ways.indexOf(self.state.colour), 0)];
   }
 
   function difference(value) {
     const step = ramp(value, whole(), slots.diffs);
-    return value === 0 ? slots.same : (value < 0 ? slots.less : slots.more) + step;
+    return value === 0 ? slots.same : ((value < 0) !== Boolean(page.negated) ? slots.less : slots.more) + step;
   }
 
   function paint(tree, item) {
@@ -204,7 +217,7 @@ export function makeSession(model, page, slots) {
   }
 
   return Object.assign(self, {
-    metric, whole, forward, nameOf, plant, find, foundWords, amount, callsWords, words, spoken, paint, paintOf, fitting, label, shareWords, path, walk, costs,
+    accept, metric, whole, forward, nameOf, plant, find, foundWords, amount, callsWords, words, spoken, paint, paintOf, fitting, label, shareWords, path, walk, costs,
     isHit: (tree, item) => Boolean(self.hits && tree.name[item] >= 0 && self.hits[tree.name[item]]),
     isChosen: (tree, item) => tree.name[item] >= 0 && tree.name[item] === self.func,
   });

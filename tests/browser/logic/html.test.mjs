@@ -22,7 +22,7 @@ const profile = {
   functions: ['a', 'b', 'main', 'other'].map((name) => ({ name, flags: name === 'other' ? ['thread'] : undefined })),
   stacks: { function: [null, 2, 0, 1, 1, 0, 1, 3], depth: [null, 1, 2, 3, 2, 3, 4, 1], self: [[0, 3, 1, 3, 5, 2, 1, 5], [0, 0, 4, -5, 0, 0, 0, 0]] },
 };
-const page = { names: ['a', 'b', 'main', 'other'].map((name) => ['', '', name, '']), places: ['', '', '', ''], modules: ['m', 'm', 'n', 'o'], paints: [13, 13, 10, 14, 13, 10, 16, 16, 11, 10, 10, 10], metric: 0, slots };
+const page = { names: ['a', 'b', 'main', 'other'].map((name) => ['', '', name, '']), places: ['', '', '', ''], modules: ['m', 'm', 'n', 'o'], paints: [13, 14, 10, 16, 11, 14, 14, 10, 16, 11, 16, 14, 10, 16, 11, 10, 14, 10, 16, 11], metric: 0, slots };
 
 function modelOf(change) {
   return makeModel({ ...profile, ...change }, page);
@@ -154,6 +154,14 @@ test('a session: search, zoom by names, words', () => {
   const signed = session({ metric: '1' });
   assert.equal(signed.amount(4), '+44.4 % (4 B)');
   assert.ok(signed.paint(signed.tree, 1) >= slots.less);
+});
+
+test('a fragment that somebody made up is no harm', () => {
+  const made = session();
+  made.accept({ ...usualState, metric: '9', colour: 'x', order: '', thread: 'none', fn: 'b' }, { ...usualState, colour: 'cost' });
+  assert.deepEqual([made.state.metric, made.state.colour, made.state.order, made.state.thread, made.func], ['0', 'cost', 'name', '', 1]);
+  made.plant();
+  assert.equal(made.tree.width[0], 20);
 });
 
 test('walking visits every match and comes around', () => {
