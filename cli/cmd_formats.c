@@ -33,7 +33,7 @@ static void write_formats(const void *context, struct pv_output *output)
         add_row(&listing, (*next)->name, "write", (*next)->extension, (*next)->summary);
     for (size_t i = 0; pv_target_table_name(i); i++)
         add_row(&listing, pv_target_table_name(i), "write", pv_target_table_extension(i),
-                "table of the functions that cost most");
+                "tables: what top, tree, peek and lines make");
     pv_words_columns(listing.cells, listing.count, COLUMNS, output);
 }
 

@@ -3,6 +3,7 @@
 #include "formats/pstats_fold.h"
 #include "formats/pstats_frame.h"
 #include "formats/pstats_parts.h"
+#include "formats/pstats_write.h"
 #include "model/error.h"
 
 #include <stdlib.h>
@@ -183,4 +184,6 @@ const struct pv_format pv_format_pstats = {
     .extensions = ".pstats .prof .cprof .profile",
     .probe = probe,
     .read = read_pstats,
+    .write = pv_pstats_write,
+    .write_needs_graph = true,
 };

@@ -6,12 +6,25 @@
 #include "model/transform_shape.h"
 
 static const struct pv_transform *const table[] = {
-    &pv_transform_focus,   &pv_transform_ignore,      &pv_transform_hide,
-    &pv_transform_show,    &pv_transform_show_from,   &pv_transform_prune_from,
-    &pv_transform_root,    &pv_transform_leaf,        &pv_transform_depth,
-    &pv_transform_prune,   &pv_transform_granularity, &pv_transform_collapse_recursion,
-    &pv_transform_reverse, &pv_transform_threads,     &pv_transform_no_threads,
-    &pv_transform_pid,     &pv_transform_tid,         &pv_transform_factor,
+    &pv_transform_focus,
+    &pv_transform_ignore,
+    &pv_transform_hide,
+    &pv_transform_show,
+    &pv_transform_show_from,
+    &pv_transform_prune_from,
+    &pv_transform_root,
+    &pv_transform_leaf,
+    &pv_transform_path,
+    &pv_transform_depth,
+    &pv_transform_prune,
+    &pv_transform_granularity,
+    &pv_transform_collapse_recursion,
+    &pv_transform_reverse,
+    &pv_transform_threads,
+    &pv_transform_no_threads,
+    &pv_transform_pid,
+    &pv_transform_tid,
+    &pv_transform_factor,
     &pv_transform_total,
 };
 

@@ -31,8 +31,9 @@ static enum pv_source_line find(void *context, struct pv_text file, uint32_t lin
         return PV_SOURCE_MISSING;
     if (line > 30)
         return PV_SOURCE_SHORT;
-    int size = snprintf(text[line], sizeof text[line], line % 5 ? "\t%s%u;" : "",
-                        line % 2 ? "" : "\t", (unsigned)line);
+    int size = line % 5 ? snprintf(text[line], sizeof text[line], "\t%s%u;", line % 2 ? "" : "\t",
+                                   (unsigned)line)
+                        : 0;
     *out = (struct pv_text){text[line], (size_t)size};
     return PV_SOURCE_FOUND;
 }

@@ -70,6 +70,9 @@ static void filters_on_stacks(void **state)
         {"root by name, not by pattern", "root", "f(int)", "a;f(int);g 5|a;fint 3", "f(int);g 5",
          NULL},
         {"root by pattern", "root", "^f", "a;f1;g 5|a;f2 3|g 1", "f1;g 5|f2 3", NULL},
+        {"path", "path", "a, c", "m;a;b;c;d 5|a;x 3|c;a 1|a;c 2|b;c 4", "a;b;c 5|a;c 2", NULL},
+        {"path, commas in names", "path", "f<a,b>,g(int, int)", "f<a,b>;h;g(int, int);x 3|h 1",
+         "f<a,b>;h;g(int, int) 3", NULL},
         {"leaf", "leaf", "b", "a;b;c;b 5|a;c 3|b 1|a;x;b 2", "a;b 5|a;x;b 2|b 1", NULL},
         {"nothing is left of a way", "ignore", "^c$", "a;b;c 5|a 1", "a 1", NULL},
         {"a stack without value stays one", "focus", "a", "a;b 0|a 1", "a 1", ""},
@@ -102,6 +105,7 @@ static void filters_on_arcs(void **state)
          "ignore \"^c$\": leaves out 50 ns of 100 ns time (50 %) and 2 functions"},
         {"show-from", "show-from", "^a$", diamond, "a 1 20 50|a>c 1 30|c ? 6 30|c>d ? 24|d ? 24 24",
          NULL},
+        {"path", "path", "a,c", diamond, "a ? 0 30|a>c 1 30|c ? 30 30", NULL},
         {"root", "root", "c", diamond, "c 3 10 50|c>d 3 40|d 3 40 40", NULL},
         {"leaf", "leaf", "c", diamond,
          "a ? 0 30|a>c 1 30|b ? 0 20|b>c 2 20|c 3 50 50|m ? 0 50|m>a ? 30|m>b ? 20", NULL},
@@ -257,9 +261,10 @@ static void no_match_names_the_nearest(void **state)
 static void bad_arguments_are_usage(void **state)
 {
     static const char *const rows[][2] = {
-        {"focus", "a("},         {"root", "[z-a]"},  {"depth", "0"},  {"depth", "two"},
-        {"depth", ""},           {"prune", "101"},   {"prune", "-1"}, {"prune", "x"},
-        {"granularity", "town"}, {"granularity", ""}};
+        {"focus", "a("},    {"root", "[z-a]"}, {"depth", "0"}, {"depth", "two"},
+        {"path", "a"},      {"path", ",b"},    {"path", "a,"}, {"depth", ""},
+        {"prune", "101"},   {"prune", "-1"},   {"prune", "x"}, {"granularity", "town"},
+        {"granularity", ""}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pv_profile *profile = small_stacks("a;b 5");
