@@ -8,6 +8,7 @@
     COMMAND(peek)                                                                                  \
     COMMAND(lines)                                                                                 \
     COMMAND(quality)                                                                               \
+    COMMAND(check)                                                                                 \
     COMMAND(diff)                                                                                  \
     COMMAND(track)                                                                                 \
     COMMAND(formats)                                                                               \

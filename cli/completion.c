@@ -10,7 +10,7 @@ const struct pv_completion_kind *pv_completion_kinds(void)
     static const struct pv_completion_kind kinds[PV_COMPLETION_KINDS] = {
         {"draw", PV_VERB_DRAW},   {"top", PV_VERB_TOP},         {"tree", PV_VERB_TREE},
         {"lines", PV_VERB_LINES}, {"quality", PV_VERB_QUALITY}, {"track", PV_VERB_TRACK},
-        {"diff", PV_VERB_DIFF},   {"list", PV_VERB_LIST},
+        {"diff", PV_VERB_DIFF},   {"check", PV_VERB_CHECK},     {"list", PV_VERB_LIST},
     };
     return kinds;
 }
@@ -35,6 +35,10 @@ static void add_formats(struct pv_buffer *out, bool is_read)
 /* Commands but the default one write tables only. */
 static void add_kinds(struct pv_buffer *out, unsigned verb)
 {
+    if (verb & PV_VERB_CHECK) {
+        add_word(out, "text markdown json junit github");
+        return;
+    }
     for (size_t i = 0; pv_target_table_name(i); i++) {
         struct pv_text name = pv_text_of(pv_target_table_name(i));
         bool is_other = pv_backend_named(name) || pv_format_named(name);

@@ -21,7 +21,9 @@ static void occupy_streams(void)
 
 static int exit_code(const struct pv_error *err)
 {
-    enum { failed = 1, usage = 2, interrupted = 130 };
+    enum { failed = 1, usage = 2, broken = 3, unsure = 4, interrupted = 130 };
+    if (err->code == PV_BROKEN || err->code == PV_UNSURE)
+        return err->code == PV_BROKEN ? broken : unsure;
     return err->code == PV_USAGE ? usage : err->code == PV_INTERRUPTED ? interrupted : failed;
 }
 

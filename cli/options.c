@@ -52,7 +52,8 @@
 #define GRAPH .group = PV_GROUP_GRAPH, .verbs = PV_VERB_DRAW, .views = "graph"
 #define TABLE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TOP | PV_VERB_DIFF
 #define LINES .group = PV_GROUP_TABLE, .verbs = PV_VERB_LINES
-#define COMPARE .group = PV_GROUP_COMPARE, .verbs = PV_VERB_DIFF
+#define COMPARE .group = PV_GROUP_COMPARE, .verbs = PV_VERB_DIFF | PV_VERB_CHECK
+#define CHECK .group = PV_GROUP_COMPARE, .verbs = PV_VERB_CHECK
 #define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
 #define TRACK .group = PV_GROUP_TRACK, .verbs = PV_VERB_TRACK
 #define PAGE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_TRACK
@@ -181,6 +182,15 @@ static const struct pv_known program_rows[] = {
      COMPARE, .values = PV_VALUES_FILES},
     {FLAG("normalize", 0, normalizes,
           "scale base to the total of head, where runs of different length are compared"), COMPARE},
+    {TEXT("budgets", 0, "FILE", budgets, "limits to check, as JSON (docs/check.md)"), CHECK,
+     .values = PV_VALUES_FILES},
+    {.option = {.name = "budget", .argument = "RULE", .kind = PV_OPTION_TEXTS, AT(budget),
+                .help = "one limit, as 'RE METRIC<=LIMIT' or, against base, 'RE METRIC+<=LIMIT'; say it "
+                        "again for each"},
+     CHECK},
+    {TEXT("summary", 0, "FILE", summary, "append a summary in Markdown to this file, as GITHUB_STEP_SUMMARY names one"),
+     CHECK, .values = PV_VALUES_FILES},
+    {FLAG("annotations", 0, has_annotations, "print GitHub's annotations on stdout, too"), CHECK},
 
     {CHOICE("color", "auto always never", color,
             "colours in tables; auto: on a terminal, or as NO_COLOR and CLICOLOR_FORCE say"), GENERAL},
@@ -220,7 +230,7 @@ const char *pv_group_title(enum pv_group group)
         [PV_GROUP_GRAPH] = "Call graphs",
         [PV_GROUP_TABLE] = "Tables (top, tree, peek, lines)",
         [PV_GROUP_TRACK] = "History (track)",
-        [PV_GROUP_COMPARE] = "Comparing (diff)",
+        [PV_GROUP_COMPARE] = "Comparing (diff, check)",
         [PV_GROUP_LIMITS] = "Limits (reported where they are met)",
         [PV_GROUP_GENERAL] = "General",
     };
@@ -348,6 +358,7 @@ void pv_settings_free(struct pv_settings *settings)
     free(settings->inputs);
     free(settings->input_is_found);
     free(settings->bases.items);
+    free(settings->budget.items);
     free(settings->filters);
     free(settings->view_options);
     free(settings->categories.items);

@@ -29,9 +29,10 @@ enum pv_verbs {
     PV_VERB_TRACK = 32,
     PV_VERB_LINES = 64,
     PV_VERB_DIFF = 128,
+    PV_VERB_CHECK = 256,
     PV_VERB_TABLES = PV_VERB_TOP | PV_VERB_TREE | PV_VERB_LINES,
-    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY | PV_VERB_TRACK |
-                   PV_VERB_DIFF, /* with inputs */
+    PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY | PV_VERB_TRACK | PV_VERB_DIFF |
+                   PV_VERB_CHECK, /* with inputs */
     PV_VERB_ALL = PV_VERB_READ | PV_VERB_LIST,
 };
 
@@ -111,6 +112,9 @@ struct pv_settings {
     bool is_strict;
     struct pv_texts bases; /* inputs of the other side */
     bool normalizes;
+    struct pv_text budgets, summary; /* files */
+    struct pv_texts budget;          /* rules */
+    bool has_annotations;
 
     struct pv_filter *filters; /* in the order written */
     size_t filter_count;

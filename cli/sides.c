@@ -7,6 +7,20 @@
 
 static const struct pv_where nowhere = {0};
 
+/* Base's inputs, then head's. */
+static void list_inputs(struct pv_sides *out, const struct pv_settings *settings, size_t inputs)
+{
+    size_t bases = settings->bases.count;
+    out->inputs = pv_alloc((bases + inputs) * sizeof *out->inputs);
+    out->profiles = pv_zalloc(bases + inputs, sizeof(struct pv_profile *));
+    for (size_t i = 0; i < bases + inputs; i++)
+        out->inputs[i] = i < bases               ? settings->bases.items[i].data
+                         : settings->input_count ? settings->inputs[i - bases]
+                                                 : "-";
+    out->count[0] = (uint32_t)bases;
+    out->count[1] = (uint32_t)inputs;
+}
+
 bool pv_sides_find(struct pv_sides *out, const struct pv_settings *settings, struct pv_error *err)
 {
     size_t bases = settings->bases.count, inputs = settings->input_count;
@@ -18,12 +32,21 @@ bool pv_sides_find(struct pv_sides *out, const struct pv_settings *settings, str
                        inputs);
     if (inputs == 0)
         return pv_fail(err, PV_USAGE, nowhere, "there is nothing to compare: name BASE and HEAD");
-    out->inputs = pv_alloc((bases + inputs) * sizeof *out->inputs);
-    out->profiles = pv_zalloc(bases + inputs, sizeof *out->profiles);
-    for (size_t i = 0; i < bases + inputs; i++)
-        out->inputs[i] = i < bases ? settings->bases.items[i].data : settings->inputs[i - bases];
-    out->count[0] = bases ? (uint32_t)bases : (uint32_t)inputs - 1;
-    out->count[1] = bases ? (uint32_t)inputs : 1;
+    list_inputs(out, settings, inputs);
+    if (bases == 0) {
+        out->count[0] = (uint32_t)inputs - 1;
+        out->count[1] = 1;
+    }
+    return true;
+}
+
+bool pv_sides_find_runs(struct pv_sides *out, const struct pv_settings *settings,
+                        struct pv_error *err)
+{
+    *out = (struct pv_sides){0};
+    if (settings->input_count == 0 && settings->bases.count)
+        return pv_fail(err, PV_USAGE, nowhere, "there is nothing but a base: name HEAD, too");
+    list_inputs(out, settings, settings->input_count ? settings->input_count : 1);
     return true;
 }
 
@@ -65,21 +88,34 @@ static bool compare_columns(struct pv_diff **out, struct pv_profile *profile, co
     return pv_diff_of_columns(out, profile, 0, 1, limits, err);
 }
 
+bool pv_sides_read_runs(struct pv_sides *sides, const struct pv_call *call, struct pv_error *err)
+{
+    for (uint32_t i = 0; i < sides->count[0] + sides->count[1]; i++)
+        if (!read_one(&sides->profiles[i], &sides->inputs[i], call, err))
+            return false;
+    return true;
+}
+
+bool pv_sides_compare(struct pv_diff **out, struct pv_sides *sides, const struct pv_call *call,
+                      struct pv_error *err)
+{
+    uint32_t bases = sides->count[0], heads = sides->count[1];
+    const struct pv_diff_request request = {.runs = {sides->profiles, sides->profiles + bases},
+                                            .count = {bases ? bases : heads, heads},
+                                            .normalizes = call->settings->normalizes,
+                                            .limits = &call->settings->limits};
+    return pv_diff_new(out, &request, err);
+}
+
 bool pv_sides_read(struct pv_diff **out, struct pv_sides *sides, const struct pv_call *call,
                    struct pv_error *err)
 {
-    const struct pv_limits *limits = &call->settings->limits;
-    uint32_t bases = sides->count[0], all = bases + sides->count[1];
-    for (uint32_t i = 0; i < all; i++)
-        if (!read_one(&sides->profiles[i], &sides->inputs[i], call, err))
-            return false;
-    if (bases == 0)
-        return compare_columns(out, sides->profiles[0], sides->inputs[0], limits, err);
-    const struct pv_diff_request request = {.runs = {sides->profiles, sides->profiles + bases},
-                                            .count = {bases, sides->count[1]},
-                                            .normalizes = call->settings->normalizes,
-                                            .limits = limits};
-    return pv_diff_new(out, &request, err);
+    if (!pv_sides_read_runs(sides, call, err))
+        return false;
+    if (sides->count[0] == 0)
+        return compare_columns(out, sides->profiles[0], sides->inputs[0], &call->settings->limits,
+                               err);
+    return pv_sides_compare(out, sides, call, err);
 }
 
 bool pv_sides_pair(uint32_t *out, const struct pv_diff *diff, const struct pv_settings *settings,
@@ -121,6 +157,8 @@ void pv_sides_name(struct pv_buffer *out, const struct pv_sides *sides)
     const char *base = sides->inputs[0], *head = sides->inputs[sides->count[0]];
     if (sides->count[0] == 0) {
         pv_buffer_add(out, pv_name_base(pv_text_of(pv_report_source(head))));
+        if (sides->count[1] > 1)
+            pv_buffer_print(out, " and %lu more", (unsigned long)sides->count[1] - 1);
         return;
     }
     pv_buffer_add(out, end_of(base, head));

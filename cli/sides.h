@@ -15,6 +15,17 @@ struct pv_sides {
 /* False where the words do not make two sides. Release with pv_sides_free in any other case. */
 bool pv_sides_find(struct pv_sides *out, const struct pv_settings *settings, struct pv_error *err);
 
+/* The same where there may be no base, and any number of runs: base 0. */
+bool pv_sides_find_runs(struct pv_sides *out, const struct pv_settings *settings,
+                        struct pv_error *err);
+
+/* Reads every input into `profiles`, each with the filters. */
+bool pv_sides_read_runs(struct pv_sides *sides, const struct pv_call *call, struct pv_error *err);
+
+/* Compares what was read; without a base, head with itself. */
+bool pv_sides_compare(struct pv_diff **out, struct pv_sides *sides, const struct pv_call *call,
+                      struct pv_error *err);
+
 /* The call with the inputs of both sides, for what looks at all of them; *both holds them. */
 struct pv_call pv_sides_call(const struct pv_sides *sides, const struct pv_call *call,
                              struct pv_settings *both);
@@ -30,8 +41,8 @@ bool pv_sides_has_columns(const struct pv_profile *profile);
 bool pv_sides_pair(uint32_t *out, const struct pv_diff *diff, const struct pv_settings *settings,
                    struct pv_error *err);
 
-/* "old.pstats → new.pstats", "old.pstats and 4 more → new.pstats"; no folders, but where both are
- * called the same. */
+/* "new.pstats" without a base, "old.pstats → new.pstats", "old.pstats and 4 more → new.pstats"; no
+ * folders, but where both are called the same. */
 void pv_sides_name(struct pv_buffer *out, const struct pv_sides *sides);
 
 void pv_sides_free(struct pv_sides *sides);

@@ -137,6 +137,14 @@ bool pv_json_item_bool(const struct pv_json_item *item)
     return cJSON_IsTrue(item->value);
 }
 
+bool pv_json_item_number(const struct pv_json_item *item, double *out)
+{
+    if (!cJSON_IsNumber((const cJSON *)item->value))
+        return false;
+    *out = cJSON_GetNumberValue(item->value);
+    return true;
+}
+
 /* "rules[2].pattern", from the outside in; deeper than any document that a table describes is cut
  * at its outer end. */
 static void add_place(struct pv_buffer *out, const struct pv_json_item *item)
@@ -176,7 +184,7 @@ bool pv_json_item_fail(const struct pv_json_item *item, struct pv_error *err, co
 static const char *kind_words(enum pv_json_kind kind)
 {
     static const char *const words[] = {"a text", "true or false", "a list [...]",
-                                        "an object {...}"};
+                                        "an object {...}", "a number or a text"};
     return words[kind];
 }
 
@@ -191,6 +199,8 @@ static bool is_of(const cJSON *value, enum pv_json_kind kind)
         return cJSON_IsArray(value);
     case PV_JSON_DOC_OBJECT:
         return cJSON_IsObject(value);
+    case PV_JSON_DOC_QUANTITY:
+        return cJSON_IsNumber(value) || cJSON_IsString(value);
     }
     return false;
 }

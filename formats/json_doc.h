@@ -28,11 +28,20 @@ struct pv_json_item {
 };
 struct pv_json_item pv_json_doc_root(const struct pv_json_doc *doc);
 
-enum pv_json_kind { PV_JSON_DOC_TEXT, PV_JSON_DOC_BOOL, PV_JSON_DOC_LIST, PV_JSON_DOC_OBJECT };
+enum pv_json_kind {
+    PV_JSON_DOC_TEXT,
+    PV_JSON_DOC_BOOL,
+    PV_JSON_DOC_LIST,
+    PV_JSON_DOC_OBJECT,
+    PV_JSON_DOC_QUANTITY, /* a number, or a text that may have a unit */
+};
 
 /* What a text or a bool says; the text belongs to the document and is terminated. */
 struct pv_text pv_json_item_text(const struct pv_json_item *item);
 bool pv_json_item_bool(const struct pv_json_item *item);
+
+/* The number of a quantity; false where it is a text. */
+bool pv_json_item_number(const struct pv_json_item *item, double *out);
 
 /* Takes one value into `target`. */
 typedef bool pv_json_take(void *target, const struct pv_json_item *item, struct pv_error *err);

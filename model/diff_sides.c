@@ -22,8 +22,7 @@ static uint32_t find_metric(const struct pv_profile *profile, struct pv_text nam
     return PV_NONE;
 }
 
-/* Counters are exact but for those that only samples feed. */
-static enum pv_noise noise_of(const struct pv_profile *profile, uint32_t metric)
+enum pv_noise pv_metric_noise(const struct pv_profile *profile, uint32_t metric)
 {
     static const char *const sampled[] = {"sample", "before", "after"};
     static const char *const uncertain[] = {"cycles", "weight", "ticks", "cache-", "branch-"};
@@ -60,7 +59,7 @@ static void add_row(struct pv_diff_making *making, uint32_t base, uint32_t head)
     const uint32_t metric[2] = {base, head};
     *row = (struct pv_diff_row){.name = name_of(first[1], head),
                                 .unit = first[1]->metrics[head].unit,
-                                .noise = noise_of(first[1], head)};
+                                .noise = pv_metric_noise(first[1], head)};
     for (uint32_t i = 0; i < making->run_count; i++) {
         struct pv_diff_run *run = &making->runs[i];
         struct pv_text name = name_of(first[run->side], metric[run->side]);

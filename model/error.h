@@ -14,6 +14,8 @@ enum pv_code {
     PV_LIMIT,         /* a limit of model/limits.h was reached */
     PV_NO_MATCH,      /* a filter matched nothing */
     PV_INTERRUPTED,   /* a signal asked to stop */
+    PV_BROKEN,        /* a budget is broken */
+    PV_UNSURE,        /* it cannot be told whether one is */
 };
 
 /* A place in an input. `source` is the name the user gave ("-" for stdin) and must outlive the

@@ -214,6 +214,23 @@ size_t pv_format_share(char *out, int64_t part, int64_t whole)
     return add_string(out, add_number(out, is_negative, percent, digits), " %");
 }
 
+bool pv_unit_value(int64_t *out, struct pv_decimal number, struct pv_text prefix, enum pv_unit unit,
+                   int64_t scale)
+{
+    const struct prefix *found = prefix.size ? find_prefix(unit, prefix) : NULL;
+    if (!found && (prefix.size || unit == PV_UNIT_NS))
+        return false;
+    wide value = (wide)number.value * scale;
+    wide limit = (wide)INT64_MAX * pv_power10(PV_DECIMAL_DIGITS);
+    if (found && (value > limit / found->factor || value < -limit / found->factor))
+        return false;
+    value *= found ? found->factor : 1;
+    wide power = pv_power10(number.digits), half = value < 0 ? -power / 2 : power / 2;
+    value = (value + half) / power;
+    *out = (int64_t)value;
+    return value == *out;
+}
+
 /* From here on a multiple reads better than a percentage. */
 enum { MULTIPLE_FROM = 10 };
 

@@ -39,6 +39,12 @@ bool pv_format_value_in(char *out, size_t *size, int64_t value, enum pv_unit uni
  * 100 % (a file that contradicts itself) prints "100 %". Negative parts keep their sign. */
 size_t pv_format_share(char *out, int64_t part, int64_t whole);
 
+/* A number in a prefix of the unit ("s", "MiB", "k"; its own name; empty: bytes or a plain count)
+ * as a value in the scale, rounded. False for a prefix that the unit does not have, or a value that
+ * int64 does not hold. */
+bool pv_unit_value(int64_t *out, struct pv_decimal number, struct pv_text prefix, enum pv_unit unit,
+                   int64_t scale);
+
 /* A difference relative to `whole`, which may be less than it: "+12.3 %", "-4 %", "<+0.01 %", from
  * 1,000 % on as a multiple ("×12.3"); "0 %" for 0, "–" where whole is 0. */
 size_t pv_format_percent(char *out, int64_t change, int64_t whole);

@@ -1,0 +1,85 @@
+#include "cli/summary.h"
+
+#include "model/error.h"
+#include "model/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct pv_summary {
+    int file;
+    const char *path;
+};
+
+static bool fail(const char *path, struct pv_error *err)
+{
+    return pv_fail(err, PV_OUTPUT_FAILED, (struct pv_where){.source = path},
+                   "the summary cannot be written: %s", strerror(errno));
+}
+
+bool pv_summary_open(struct pv_summary **out, struct pv_text path, struct pv_error *err)
+{
+    if (path.size == 0)
+        return true;
+    int file = open(path.data, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0)
+        return fail(path.data, err);
+    *out = pv_zalloc(1, sizeof **out);
+    **out = (struct pv_summary){file, path.data};
+    return true;
+}
+
+static void add_short(const struct pv_gate_report *report, struct pv_output *output)
+{
+    struct pv_buffer words = {0};
+    pv_gate_add_sum(&words, report);
+    pv_buffer_add(&words, PV_TEXT("\n"));
+    pv_output_add(output, pv_buffer_text(&words));
+    pv_buffer_free(&words);
+}
+
+static bool write_bytes(const struct pv_summary *summary, struct pv_text bytes,
+                        struct pv_error *err)
+{
+    while (bytes.size) {
+        ssize_t written = write(summary->file, bytes.data, bytes.size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return fail(summary->path, err);
+        bytes = pv_text_slice(bytes, (size_t)written, bytes.size);
+    }
+    return true;
+}
+
+bool pv_summary_write(struct pv_summary *summary, const struct pv_gate_report *report,
+                      struct pv_text input, struct pv_error *err)
+{
+    struct stat state;
+    if (!summary)
+        return true;
+    struct pv_output *output = pv_output_memory();
+    pv_gate_write_markdown(report, input, output);
+    bool is_full = fstat(summary->file, &state) == 0 && S_ISREG(state.st_mode) &&
+                   (uint64_t)state.st_size + pv_output_bytes(output).size > PV_GATE_SUMMARY;
+    if (is_full) {
+        pv_output_close(output);
+        output = pv_output_memory();
+        add_short(report, output);
+    }
+    bool is_fine = write_bytes(summary, pv_output_bytes(output), err);
+    pv_output_close(output);
+    return is_fine;
+}
+
+void pv_summary_close(struct pv_summary *summary)
+{
+    if (!summary)
+        return;
+    close(summary->file);
+    free(summary);
+}
