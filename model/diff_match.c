@@ -153,14 +153,16 @@ static void match_by(struct matching *matching, compare_fn *compare,
     }
 }
 
-/* The items that stand for themselves; with `flags`, those that have one of them and no match. */
-static void choose(struct matching *matching, uint32_t count, bool unmatched, uint32_t flags)
+/* The items that stand for themselves; with `numbered`, those whose name is not all that it seems.
+ */
+static void choose(struct matching *matching, uint32_t count, bool unmatched, bool numbered)
 {
     matching->count = 0;
     for (uint32_t i = 0; i < count; i++) {
         const struct pv_match_item *item = &matching->items[i];
         bool is_itself = item->group == i || item->match;
-        if (is_itself && !(unmatched && item->match) && (!flags || (item->flags & flags)))
+        if (is_itself && !(unmatched && item->match) &&
+            (!numbered || matching->names->plain_of[item->name] != item->name))
             matching->order[matching->count++] = i;
     }
 }
@@ -223,13 +225,13 @@ uint32_t pv_match_sides(struct pv_match_item *items, uint32_t count,
     struct matching matching = {.items = items, .names = names};
     matching.order = pv_alloc(count * sizeof *matching.order);
     merge_equal(&matching, count);
-    choose(&matching, count, true, 0);
+    choose(&matching, count, true, false);
     match_by(&matching, by_place, join_places);
-    choose(&matching, count, true, 0);
+    choose(&matching, count, true, false);
     match_by(&matching, by_base, join_pair);
-    choose(&matching, count, false, 0);
+    choose(&matching, count, false, false);
     match_by(&matching, by_name, join_pair);
-    choose(&matching, count, true, PV_FRAME_THREAD | PV_FRAME_PROCESS | PV_FRAME_REST);
+    choose(&matching, count, true, true);
     match_by(&matching, by_plain_name, join_in_order);
     free(matching.order);
     return number_groups(items, count);

@@ -24,7 +24,8 @@ struct pv_match_item {
     uint8_t match;  /* result: enum pv_match */
 };
 
-/* What loose matches compare by: a file without its folders, a name without digits; both in the
+/* What loose matches compare by: a file without its folders, a name without digits or
+ * addresses that mean nothing to another run; both in the
  * same table of strings. */
 struct pv_match_names {
     const struct pv_strings *strings;

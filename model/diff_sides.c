@@ -157,13 +157,25 @@ int64_t pv_diff_value(const struct pv_diff_making *making, const struct pv_diff_
     return value < 0 ? INT64_MIN : INT64_MAX;
 }
 
-/* Threads and remainders are told apart by numbers that mean nothing to another run. */
-static pv_str plain_name(struct pv_strings *strings, struct pv_text name, struct pv_budget *budget)
+static bool is_hex(char byte)
+{
+    return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f');
+}
+
+/* Threads and remainders are told apart by numbers that mean nothing to another run, and so are
+ * addresses in names. */
+static pv_str plain_name(struct pv_strings *strings, struct pv_text name, bool is_numbered,
+                         struct pv_budget *budget)
 {
     struct pv_buffer plain = {0};
-    for (size_t i = 0; i < name.size; i++)
-        if (name.data[i] < '0' || name.data[i] > '9')
+    for (size_t i = 0; i < name.size; i++) {
+        bool is_digit = name.data[i] >= '0' && name.data[i] <= '9';
+        bool is_address = pv_text_starts(pv_text_slice(name, i, name.size), PV_TEXT("0x"));
+        if (!is_digit || !is_numbered)
             pv_buffer_char(&plain, name.data[i]);
+        for (i += is_address; is_address && i + 1 < name.size && is_hex(name.data[i + 1]);)
+            i++;
+    }
     pv_str id = pv_strings_add(strings, pv_buffer_text(&plain), budget);
     pv_buffer_free(&plain);
     return id;
@@ -234,10 +246,12 @@ static void list_loose_names(struct listing *listing)
     for (uint32_t i = 0; i < listing->count; i++) {
         const struct pv_match_item *item = &listing->items[i];
         pv_str place = item->file ? item->file : item->module;
+        bool is_numbered = item->flags & (PV_FRAME_THREAD | PV_FRAME_PROCESS | PV_FRAME_REST);
+        struct pv_text name = pv_strings_get(listing->strings, item->name);
         listing->plain_of[item->name] = item->name;
-        if (item->flags & (PV_FRAME_THREAD | PV_FRAME_PROCESS | PV_FRAME_REST))
-            listing->plain_of[item->name] = plain_name(
-                listing->strings, pv_strings_get(listing->strings, item->name), &listing->budget);
+        if (is_numbered || pv_text_search(name, PV_TEXT("0x")) < name.size)
+            listing->plain_of[item->name] =
+                plain_name(listing->strings, name, is_numbered, &listing->budget);
         if (place && !listing->base_of[place])
             listing->base_of[place] = pv_strings_add(
                 listing->strings, pv_name_base(pv_strings_get(listing->strings, place)),

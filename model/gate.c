@@ -167,6 +167,23 @@ static void check_set(struct checking *checking, const struct pv_gate_view *view
         check_limit(checking, view, rule, set, true);
 }
 
+/* Of the functions that keep a rule for each there is one line. */
+static void add_kept(struct checking *checking, const struct pv_gate_view *view,
+                     const struct pv_gate_rule *rule, uint32_t kept)
+{
+    struct pv_gate_result *result = add_result(checking);
+    const struct pv_gate_set all = {.frames = checking->used, .count = kept};
+    struct pv_buffer words = {0};
+    result->rule = rule;
+    result->is_increase = !rule->max.is_there;
+    result->subject = subject_of(checking, view, rule, &all);
+    pv_gate_add_limit(&words, view, rule, result->is_increase);
+    result->limit = pv_gate_keep(checking->report->arena, &words);
+    pv_buffer_print(&words, "kept by each of %lu", (unsigned long)kept);
+    result->observed = pv_gate_keep(checking->report->arena, &words);
+    pv_buffer_free(&words);
+}
+
 /* Each function alone: of those that keep the rule nothing is said one by one. */
 static bool check_each(struct checking *checking, struct pv_gate_view *view,
                        const struct pv_gate_rule *rule, const bool *meant)
@@ -182,7 +199,7 @@ static bool check_each(struct checking *checking, struct pv_gate_view *view,
     view->funcs = funcs;
     bool *one = pv_zalloc((size_t)profile->frame_count + 1, sizeof *one);
     struct pv_gate_set set = {.frames = one, .count = 1};
-    uint32_t kept = PV_NONE;
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < profile->frame_count; i++) {
         if (!meant[i])
             continue;
@@ -194,10 +211,12 @@ static bool check_each(struct checking *checking, struct pv_gate_view *view,
         bool is_kept = true;
         for (uint32_t k = before; k < checking->report->count; k++)
             is_kept &= checking->report->results[k].verdict == PV_GATE_KEPT;
-        if (is_kept && kept != PV_NONE)
+        if (is_kept)
             checking->report->count = before;
-        kept = is_kept && kept == PV_NONE ? i : kept;
+        kept += is_kept;
     }
+    if (kept)
+        add_kept(checking, view, rule, kept);
     free(one);
     free(funcs);
     return true;

@@ -222,13 +222,18 @@ static void add_observed(struct pv_buffer *out, const struct judging *judging)
     pv_gate_add_value(out, view, judging->head);
 }
 
-static void add_limit(struct pv_buffer *out, const struct judging *judging)
+void pv_gate_add_limit(struct pv_buffer *out, const struct pv_gate_view *view,
+                       const struct pv_gate_rule *rule, bool is_increase)
 {
-    pv_buffer_add(out, judging->result->is_increase ? PV_TEXT("+") : PV_TEXT(""));
-    if (judging->limit->is_share)
-        add_percent(out, percent_of(judging->limit));
-    else
-        pv_gate_add_value(out, judging->view, judging->most);
+    const struct pv_quantity *limit = is_increase ? &rule->max_increase : &rule->max;
+    int64_t most = 0;
+    pv_buffer_add(out, is_increase ? PV_TEXT("+") : PV_TEXT(""));
+    if (limit->is_share) {
+        add_percent(out, percent_of(limit));
+        return;
+    }
+    pv_gate_quantity(view, limit, &most);
+    pv_gate_add_value(out, view, most);
 }
 
 static enum pv_gate_verdict verdict_of(struct judging *judging)
@@ -258,7 +263,7 @@ void pv_gate_judge(struct pv_gate_result *result, const struct pv_gate_view *vie
     bool is_base_bound = false;
     judging.limit = result->is_increase ? &result->rule->max_increase : &result->rule->max;
     pv_gate_quantity(view, judging.limit, &judging.most);
-    add_limit(&words, &judging);
+    pv_gate_add_limit(&words, view, result->rule, result->is_increase);
     result->limit = pv_gate_keep(arena, &words);
     bool is_known = pv_gate_value(view, set, 1, &judging.head, &judging.is_bound);
     if (result->is_increase && !view->diff)

@@ -47,6 +47,10 @@ bool pv_gate_quantity(const struct pv_gate_view *view, const struct pv_quantity 
 void pv_gate_judge(struct pv_gate_result *result, const struct pv_gate_view *view,
                    const struct pv_gate_set *set, struct pv_arena *arena);
 
+/* The limit as people read it: "1,000", "+5 %", appended. */
+void pv_gate_add_limit(struct pv_buffer *out, const struct pv_gate_view *view,
+                       const struct pv_gate_rule *rule, bool is_increase);
+
 /* The call paths that carry what the set has, or its increase. */
 void pv_gate_find_paths(struct pv_gate_result *result, const struct pv_gate_view *view,
                         const struct pv_gate_set *set, struct pv_arena *arena);

@@ -1,6 +1,7 @@
 #include "model/gate_parts.h"
 
 #include "model/escape.h"
+#include "model/graph.h"
 #include "model/heap.h"
 
 #include <stdlib.h>
@@ -9,15 +10,18 @@
  * the outermost nodes of the set; in a call graph, the arcs into it, each followed up along the
  * heaviest callers. */
 
-enum { DEEPEST = 24, SHOWN = 8 };
+/* Of a longer way, so many frames at both ends are told. */
+enum { DEEPEST = 64, OUTER = 3, INNER = 5 };
 
 struct paths {
     const struct pv_gate_view *view;
     const struct pv_gate_set *set;
     struct pv_arena *arena;
     bool is_increase;
-    uint32_t *items; /* nodes, or arcs */
-    int64_t *keys;   /* [node or arc] what they carry */
+    uint32_t *items;      /* nodes, or arcs */
+    int64_t *keys;        /* [node or arc] what they carry */
+    uint32_t *components; /* [function] which cycle it is on; of a graph */
+    const int64_t *costs; /* [arc] by which callers are followed up */
 };
 
 static int64_t increase(int64_t base, int64_t head)
@@ -54,10 +58,10 @@ static void add_way(struct pv_buffer *out, const struct pv_profile *profile, con
     if (is_cut)
         pv_buffer_add(out, PV_TEXT("… > "));
     for (uint32_t i = count; i-- > 0;) {
-        bool is_hidden = count > SHOWN && i < count - SHOWN / 2 && i >= SHOWN / 2;
-        if (is_hidden && i != SHOWN / 2)
+        bool is_hidden = count > OUTER + INNER && i < count - OUTER && i >= INNER;
+        if (is_hidden && i != INNER)
             continue;
-        if (is_hidden)
+        if (is_hidden || frames[i] == PV_NONE)
             pv_buffer_add(out, PV_TEXT("…"));
         else
             add_name(out, profile, frames[i]);
@@ -132,29 +136,59 @@ static int64_t arc_weight(const struct paths *paths, uint32_t arc)
     return paths->is_increase ? increase(base, head) : head;
 }
 
-/* The heaviest way in, from a function that is not on the way yet. */
-static uint32_t caller_arc(const struct paths *paths, uint32_t func, const bool *seen)
+/* The heaviest way into a function. */
+static uint32_t caller_arc(const struct paths *paths, uint32_t func)
 {
     const struct pv_graph *graph = paths->view->profile->graph;
     uint32_t best = PV_NONE;
     for (uint32_t a = graph->funcs[func].first_in; a != PV_NONE; a = graph->arcs[a].next_in)
-        if (!seen[graph->arcs[a].caller] && (best == PV_NONE || is_heavier(paths, a, best)))
+        if (graph->arcs[a].caller != func &&
+            (best == PV_NONE || paths->costs[a] > paths->costs[best]))
             best = a;
     return best;
 }
 
+/* The heaviest way into the cycle that a function is on, from outside. */
+static uint32_t entry_arc(const struct paths *paths, uint32_t func)
+{
+    const struct pv_graph *graph = paths->view->profile->graph;
+    uint32_t cycle = paths->components[func], best = PV_NONE;
+    for (uint32_t a = 0; a < graph->arc_count; a++)
+        if (paths->components[graph->arcs[a].callee] == cycle &&
+            paths->components[graph->arcs[a].caller] != cycle &&
+            (best == PV_NONE || paths->costs[a] > paths->costs[best]))
+            best = a;
+    return best;
+}
+
+static bool is_loader(const struct paths *paths, uint32_t func)
+{
+    const struct pv_profile *profile = paths->view->profile;
+    return profile->frames[profile->graph->funcs[func].frame].flags & PV_FRAME_LOADER;
+}
+
+/* Up along the heaviest callers; where these go in a circle, on from where it is entered. */
 static void keep_arc(struct pv_gate_result *result, const struct paths *paths, uint32_t arc)
 {
     const struct pv_graph *graph = paths->view->profile->graph;
     bool *seen = pv_zalloc(graph->func_count, sizeof *seen);
-    uint32_t frames[DEEPEST], count = 0, func = graph->arcs[arc].callee, next = arc;
-    while (count < DEEPEST) {
+    uint32_t frames[DEEPEST + 1], count = 0, func = graph->arcs[arc].callee, next = arc;
+    frames[count++] = graph->funcs[func].frame;
+    seen[func] = true;
+    while (next != PV_NONE && count < DEEPEST) {
+        if (seen[graph->arcs[next].caller]) {
+            next = entry_arc(paths, func);
+            if (next == PV_NONE || seen[graph->arcs[next].caller])
+                break;
+            frames[count++] = PV_NONE;
+        }
+        func = graph->arcs[next].caller;
+        next = PV_NONE;
+        if (is_loader(paths, func)) /* who imports what is no way through the program */
+            break;
         frames[count++] = graph->funcs[func].frame;
         seen[func] = true;
-        if (next == PV_NONE)
-            break;
-        func = graph->arcs[next].caller;
-        next = seen[func] ? PV_NONE : caller_arc(paths, func, seen);
+        next = caller_arc(paths, func);
     }
     keep(result, paths, frames, count, next != PV_NONE, paths->keys[arc]);
     free(seen);
@@ -168,6 +202,10 @@ static void find_in_graph(struct pv_gate_result *result, struct paths *paths)
     uint32_t count = 0;
     paths->items = pv_alloc((graph->arc_count + 1) * sizeof *paths->items);
     paths->keys = pv_zalloc((size_t)graph->arc_count + 1, sizeof *paths->keys);
+    paths->components = pv_graph_components(paths->view->profile, NULL);
+    uint32_t metric = paths->view->diff ? paths->view->diff->pairs[paths->view->pair].head
+                                        : paths->view->columns[1];
+    paths->costs = graph->arc_total[paths->view->is_calls && !paths->view->diff ? 0 : metric];
     for (uint32_t i = 0; i < graph->arc_count; i++) {
         const struct pv_arc *arc = &graph->arcs[i];
         bool from = frames && frames[graph->funcs[arc->caller].frame];
@@ -193,4 +231,5 @@ void pv_gate_find_paths(struct pv_gate_result *result, const struct pv_gate_view
         find_in_graph(result, &paths);
     free(paths.items);
     free(paths.keys);
+    free(paths.components);
 }
