@@ -110,10 +110,12 @@ static struct pv_interval excess(const struct judging *judging, double z)
 static bool is_sure_of_samples(struct judging *judging)
 {
     double z = pv_normal_point(0.025), n = samples_of(judging->view, 1);
+    if (!judging->result->is_increase && !judging->limit->is_share)
+        return true;
     if (!judging->result->is_increase) {
         struct pv_interval of = pv_wilson(share_on(judging, 1) * n, n, z);
         add_interval(&judging->doubt, of);
-        return !judging->limit->is_share || of.low > percent_of(judging->limit);
+        return of.low > percent_of(judging->limit);
     }
     if (!compares_shares(judging)) {
         double spread = sqrt((double)judging->head + (double)judging->base) * z;

@@ -1,0 +1,167 @@
+#include "model/gate.h"
+#include "tests/small_profile.h"
+#include "tests/unit.h"
+
+static struct pv_diff *differ(struct pv_profile *base, struct pv_profile *head)
+{
+    struct pv_profile *const sides[2][1] = {{base}, {head}};
+    const struct pv_diff_request request = {.runs = {sides[0], sides[1]}, .count = {1, 1}};
+    struct pv_diff *diff = NULL;
+    struct pv_error err = {0};
+    assert_true(pv_diff_new(&diff, &request, &err));
+    return diff;
+}
+
+static void test_quantities(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_fine, is_share;
+        int64_t value;
+        unsigned digits;
+        const char *suffix;
+    } rows[] = {
+        {"1000", true, false, 1000, 0, ""}, {" 1.5 s ", true, false, 15, 1, "s"},
+        {"20%", true, true, 20, 0, "%"},    {"64MiB", true, false, 64, 0, "MiB"},
+        {"-3", true, false, -3, 0, ""},     {"5 parsecs", false, false, 0, 0, ""},
+        {"", false, false, 0, 0, ""},       {"s", false, false, 0, 0, ""},
+        {"1.2.3", false, false, 0, 0, ""},  {"1e3", false, false, 0, 0, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pv_quantity found;
+        if (pv_quantity_parse(&found, pv_text_of(rows[i].text)) != rows[i].is_fine)
+            fail_msg("%s", rows[i].text);
+        if (!rows[i].is_fine)
+            continue;
+        assert_int_equal(found.number.value, rows[i].value);
+        assert_int_equal(found.number.digits, rows[i].digits);
+        assert_int_equal(found.is_share, rows[i].is_share);
+        assert_true(pv_text_equal(found.suffix, pv_text_of(rows[i].suffix)));
+    }
+}
+
+static void test_parsing(void **state)
+{
+    static const struct {
+        const char *text;
+        enum pv_gate_scope scope;
+        const char *what, *metric;
+        bool is_self, is_increase;
+    } rows[] = {
+        {"time<=2s", PV_GATE_WHOLE, "", "time", false, false},
+        {"render calls<=1000", PV_GATE_PATTERN, "render", "calls", false, false},
+        {"a b self:time <= 20%", PV_GATE_PATTERN, "a b", "time", true, false},
+        {"function:f calls+<=0", PV_GATE_FUNCTION, "f", "calls", false, true},
+        {"module:db.py time+<=5 %", PV_GATE_MODULE, "db.py", "time", false, true},
+    };
+    static const char *const refused[] = {"", "calls", "<=5", "f calls<=", "f calls<=x", "f +<=5"};
+    struct pv_gate_rule rule;
+    struct pv_error err = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(pv_gate_parse(&rule, pv_text_of(rows[i].text), &err));
+        assert_int_equal(rule.scope, rows[i].scope);
+        assert_true(pv_text_equal(rule.what, pv_text_of(rows[i].what)));
+        assert_true(pv_text_equal(rule.metric, pv_text_of(rows[i].metric)));
+        assert_int_equal(rule.is_self, rows[i].is_self);
+        assert_int_equal(rule.max_increase.is_there, rows[i].is_increase);
+        assert_int_equal(rule.max.is_there, !rows[i].is_increase);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        assert_false(pv_gate_parse(&rule, pv_text_of(refused[i]), &err));
+        assert_int_equal(err.code, PV_USAGE);
+    }
+}
+
+/* "verdict observed|limit|doubt" of the first result, and how many there are. */
+static char *outcome(const char *rule_text, struct pv_profile *base, struct pv_profile *head,
+                     bool is_each)
+{
+    static const char *const verdicts[] = {"kept", "unsure", "broken"};
+    struct pv_gate_rule rule;
+    struct pv_gate_report report;
+    struct pv_error err = {0};
+    struct pv_buffer out = {0};
+    assert_true(pv_gate_parse(&rule, pv_text_of(rule_text), &err));
+    rule.is_each = is_each;
+    struct pv_gate_request request = {.rules = &rule, .rule_count = 1, .profile = head};
+    request.diff = base ? differ(base, head) : NULL;
+    if (!pv_gate_check(&report, &request, &err)) {
+        pv_buffer_print(&out, "%s", err.message);
+        pv_diff_free(request.diff);
+        pv_buffer_char(&out, '\0');
+        return out.data;
+    }
+    const struct pv_gate_result *first = &report.results[0];
+    pv_buffer_print(&out, "%s %.*s|%.*s|%.*s|%u", verdicts[first->verdict],
+                    PV_TEXT_ARGS(first->observed), PV_TEXT_ARGS(first->limit),
+                    PV_TEXT_ARGS(pv_text_slice(first->doubt, 0, 30)), report.count);
+    for (unsigned i = 0; i < first->path_count; i++)
+        pv_buffer_print(&out, "|%.*s", PV_TEXT_ARGS(first->paths[i]));
+    pv_buffer_char(&out, '\0');
+    pv_gate_report_free(&report);
+    pv_diff_free(request.diff);
+    return out.data;
+}
+
+static void test_verdicts(void **state)
+{
+    static const char *const stacks[] = {"a;b 600|a;c 300|a;b;b 100", "a;b 700|a;c 300|d 10"};
+    static const char *const arcs[] = {"m 1 5 100|f 3 40 60|g 2 20 20|m>f 3 60|f>g 2 20",
+                                       "m 1 5 200|f 9 90 160|g 6 70 70|m>f 9 160|f>g 6 70"};
+    static const struct {
+        const char *rule;
+        bool has_arcs, has_base, is_each;
+        const char *wanted;
+    } rows[] = {
+        {"b samples<=80%", false, false, false, "kept 69.3 %, 700|80 %||1"},
+        {"b samples<=50%", false, false, false,
+         "broken 69.3 %, 700|50 %|95 % interval 66.39 % to 72.07|1|a > b: 700"},
+        {"[bc] samples<=500", false, false, false, "broken 1,000|500||1|a > b: 700|a > c: 300"},
+        {"self:samples<=2k", false, false, false, "kept 1,010|2,000||1"},
+        {"b samples+<=0", false, false, false,
+         "unsure unknown|+0|there is no base to compare wi|1|a > b: 700"},
+        {"nobody samples<=5", false, false, false,
+         "unsure unknown|5|no function is meant; \"optiona|1"},
+        {"b calls<=5", false, false, false, "unsure unknown|5|the profile does not tell how |1"},
+        {"c samples+<=5%", false, true, false, "kept 0 (=), from 300 to 300|+5 %||1"},
+        {"f calls<=5", true, false, false, "broken 9|5||1|m > f: 9"},
+        {"f calls+<=5", true, true, false, "broken +6 (+200 %), from 3 to 9|+5||1|m > f: +6"},
+        {"calls+<=50%", true, true, false,
+         "broken +10 (+167 %), from 6 to 16|+50 %||1|m > f: +6|m > f > g: +4"},
+        {"f time<=1us", true, false, false, "kept 160 ns|1 µs||1"},
+        {"f time+<=1ns", true, true, false,
+         "unsure +100 ns (+167 %), from 60 ns to 160 ns|+1 ns|values that were measured diff|1|m > "
+         "f: +100 ns"},
+        {"[mfg] calls+<=3", true, true, true, "broken +6 (+200 %), from 3 to 9|+3||3|m > f: +6"},
+        {"f time<=1", true, false, false,
+         "the budget 'f': the limit '' does not fit values in ns; say its unit, as in 1.5s or "
+         "20ms"},
+        {"f tmie<=1s", true, false, false,
+         "the budget 'f': unknown metric 'tmie'; did you mean 'time'?"},
+        {"(f time<=1s", true, false, false, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pv_profile *(*make)(const char *) = rows[i].has_arcs ? small_arcs : small_stacks;
+        const char *const *texts = rows[i].has_arcs ? arcs : stacks;
+        struct pv_profile *base = rows[i].has_base ? make(texts[0]) : NULL, *head = make(texts[1]);
+        char *text = outcome(rows[i].rule, base, head, rows[i].is_each);
+        if (rows[i].wanted && strcmp(text, rows[i].wanted) != 0)
+            fail_msg("%s: %s", rows[i].rule, text);
+        free(text);
+        pv_profile_free(base);
+        pv_profile_free(head);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_quantities),
+        cmocka_unit_test(test_parsing),
+        cmocka_unit_test(test_verdicts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
