@@ -114,20 +114,18 @@ void pv_gate_write_junit(const struct pv_gate_report *report, struct pv_text inp
 /* Workflow commands take percent escapes; a property must not hold its separators either. */
 static void add_command_text(struct pv_output *output, struct pv_text text, bool is_property)
 {
+    static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < text.size; i++) {
         char byte = text.data[i];
-        if (byte == '%')
-            pv_output_string(output, "%25");
-        else if (byte == '\n')
-            pv_output_string(output, "%0A");
-        else if (byte == '\r')
-            pv_output_string(output, "%0D");
-        else if (is_property && byte == ':')
-            pv_output_string(output, "%3A");
-        else if (is_property && byte == ',')
-            pv_output_string(output, "%2C");
-        else
+        bool is_separator = byte == ':' || byte == ',';
+        bool is_plain = byte != '%' && byte != '\n' && byte != '\r';
+        if (is_plain && !(is_property && is_separator)) {
             pv_output_char(output, byte);
+            continue;
+        }
+        pv_output_char(output, '%');
+        pv_output_char(output, digits[byte >> 4 & 15]);
+        pv_output_char(output, digits[byte & 15]);
     }
 }
 
