@@ -170,9 +170,27 @@ static bool split_at(struct pv_name_parts *out, struct pv_text head, size_t at, 
     return true;
 }
 
+/* What has no name of its own, and is of whatever it stands in: lambdas and closures. */
+static bool is_nameless(struct pv_text function)
+{
+    bool is_go = pv_text_starts(function, PV_TEXT("func")) && function.size > 4 &&
+                 is_digit(function.data[4]);
+    return is_go || pv_text_starts(function, PV_TEXT("operator()")) ||
+           pv_text_starts(function, PV_TEXT("{")) || pv_text_starts(function, PV_TEXT("$_"));
+}
+
+/* "start()::{lambda()#1}::operator()" is one function, where a label has room for that alone. */
 static bool split_scope(struct pv_name_parts *out, struct pv_text head)
 {
-    if (!split_at(out, head, last_scope(head), 2))
+    enum { MOST_NESTED = 8 };
+    size_t at = last_scope(head);
+    for (int i = 0; i < MOST_NESTED && at < head.size; i++) {
+        size_t outer = last_scope(pv_text_slice(head, 0, at));
+        if (!is_nameless(pv_text_slice(head, at + 2, head.size)) || outer == at)
+            break;
+        at = outer;
+    }
+    if (!split_at(out, head, at, 2))
         return false;
     if (out->arguments.size)
         out->module = pv_name_without_type(out->module);
@@ -231,6 +249,21 @@ static bool is_object(struct pv_text name)
     return pv_text_starts(name, PV_TEXT("[")) && pv_text_find(name, ']') + 1 == name.size;
 }
 
+/* The dot in front of a function: of Go's, not one in "Map[go.shape.int]", and the one before that
+ * where the function is a closure ("Gather.func1"). */
+static size_t last_dot(struct pv_text head)
+{
+    size_t open = pv_text_find(head, '[');
+    bool is_generic = open > 0 && pv_text_ends(head, PV_TEXT("]"));
+    struct pv_text name = pv_text_slice(head, 0, is_generic ? open : head.size);
+    size_t dot = pv_text_find_last(name, '.');
+    if (dot == name.size)
+        return head.size;
+    size_t outer = pv_text_find_last(pv_text_slice(name, 0, dot), '.');
+    bool is_closure = is_nameless(pv_text_slice(name, dot + 1, name.size));
+    return is_closure && outer > 0 && outer < dot ? outer : dot;
+}
+
 static void split_head(struct pv_name_parts *out, struct pv_text head)
 {
     if (is_object(head)) {
@@ -241,7 +274,7 @@ static void split_head(struct pv_name_parts *out, struct pv_text head)
         split_at(out, head, pv_text_find_last(head, '#'), 1) ||
         split_at(out, head, single_colon(head), 1))
         return;
-    size_t dot = pv_text_find_last(head, '.');
+    size_t dot = last_dot(head);
     bool has_blank = pv_text_find(head, ' ') < head.size || pv_text_find(head, '<') == 0;
     if (!has_blank && is_member(pv_text_slice(head, dot + 1, head.size)) &&
         split_at(out, head, dot, 1))

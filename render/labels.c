@@ -94,13 +94,19 @@ bool pv_label_tail(struct pv_buffer *out, struct pv_text text, struct pv_face fa
     return out->size > start;
 }
 
-/* "std::map<int, foo>" without what stands in its outermost angle brackets: the part before them
- * and the part behind them; false where it has none. */
+/* "std::map<int, foo>" without what stands in its last angle brackets: the part before them and the
+ * part behind them; false where it has none. Brackets of an operator have no end, and those that
+ * are all of a name ("<lambda>") are no arguments. */
 static bool without_template(struct pv_text text, struct pv_text *before, struct pv_text *behind)
 {
-    size_t open = pv_text_find(text, '<');
-    size_t close = pv_text_find_last(text, '>');
-    if (open == 0 || open + 1 >= close || close == text.size)
+    size_t close = pv_text_find_last(text, '>'), open = close;
+    int depth = close < text.size;
+    while (open > 0 && depth > 0) {
+        char byte = text.data[--open];
+        bool is_arrow = byte == '-' && text.data[open + 1] == '>';
+        depth += (byte == '>') - (byte == '<') - is_arrow;
+    }
+    if (open == 0 || depth != 0 || open + 1 >= close || close == text.size)
         return false;
     *before = pv_text_slice(text, 0, open + 1);
     *behind = pv_text_slice(text, close, text.size);
@@ -124,6 +130,19 @@ static struct pv_text behind_dots(struct pv_text module, size_t separator)
     return pv_text_slice(module, separator + (module.data[separator] == '.'), module.size);
 }
 
+/* The last separator outside of angle brackets, or module.size. */
+static size_t last_separator(struct pv_text module, struct pv_text joint)
+{
+    int depth = 0;
+    for (size_t i = module.size; i > 0; i--) {
+        char byte = module.data[i - 1];
+        depth += (byte == '>') - (byte == '<');
+        if (depth <= 0 && separator_at(module, joint, i - 1))
+            return i - 1;
+    }
+    return module.size;
+}
+
 /* The module with its middle replaced by "…", from the longest to the last component alone. */
 static bool try_cut_module(struct pv_buffer *out, const struct pv_name_parts *parts,
                            struct pv_face face, double width)
@@ -131,9 +150,11 @@ static bool try_cut_module(struct pv_buffer *out, const struct pv_name_parts *pa
     struct pv_text module = parts->module, head = {0};
     enum { most_cuts = 24 };
     unsigned cuts = 0;
+    int depth = 0; /* of angle brackets: a name is not cut within them */
     for (size_t i = 0; i < module.size && cuts < most_cuts; i++) {
         size_t size = separator_at(module, parts->joint, i);
-        if (size == 0)
+        depth += (module.data[i] == '<') - (module.data[i] == '>');
+        if (size == 0 || depth > 0)
             continue;
         struct pv_text tail = behind_dots(module, i);
         if (head.size && ++cuts) {
@@ -145,27 +166,35 @@ static bool try_cut_module(struct pv_buffer *out, const struct pv_name_parts *pa
         }
         i += size - 1;
     }
-    for (size_t i = module.size; head.size && i > 0; i--) {
-        size_t size = separator_at(module, parts->joint, i - 1);
-        if (size == 0)
-            continue;
-        struct pv_text last[most_pieces] = {dots, behind_dots(module, i - 1), parts->joint,
-                                            parts->function};
-        struct pv_text bare[most_pieces] = {pv_text_slice(module, i - 1 + size, module.size),
-                                            parts->joint, parts->function};
-        return try_pieces(out, last, face, width) || try_pieces(out, bare, face, width);
-    }
-    return false;
+    size_t last = head.size ? last_separator(module, parts->joint) : module.size;
+    if (last == module.size)
+        return false;
+    size_t size = separator_at(module, parts->joint, last);
+    struct pv_text end[most_pieces] = {dots, behind_dots(module, last), parts->joint,
+                                       parts->function};
+    struct pv_text bare[most_pieces] = {pv_text_slice(module, last + size, module.size),
+                                        parts->joint, parts->function};
+    return try_pieces(out, end, face, width) || try_pieces(out, bare, face, width);
 }
 
-static bool try_cut_template(struct pv_buffer *out, const struct pv_name_parts *parts,
-                             struct pv_face face, double width)
+/* The module without its template arguments, and then without its middle, too. */
+static bool try_cut(struct pv_buffer *out, const struct pv_name_parts *parts, struct pv_face face,
+                    double width)
 {
     struct pv_text before, behind;
     if (!without_template(parts->module, &before, &behind))
-        return false;
+        return try_cut_module(out, parts, face, width);
     struct pv_text cut[most_pieces] = {before, dots, behind, parts->joint, parts->function};
-    return try_pieces(out, cut, face, width);
+    if (try_pieces(out, cut, face, width))
+        return true;
+    struct pv_buffer module = {0};
+    struct pv_name_parts left = *parts;
+    for (int i = 0; i < 3; i++)
+        pv_buffer_add(&module, cut[i]);
+    left.module = pv_buffer_text(&module);
+    bool fits = try_cut_module(out, &left, face, width);
+    pv_buffer_free(&module);
+    return fits;
 }
 
 /* "render" of "views.py:Page.render": where the module is a file, the function may still have a
@@ -205,8 +234,7 @@ bool pv_label_frame(struct pv_buffer *out, const struct pv_profile *profile, uin
     struct pv_text all[most_pieces] = {parts.module, parts.joint, parts.function, parts.arguments};
     struct pv_text bare[most_pieces] = {parts.module, parts.joint, parts.function};
     return try_pieces(out, all, face, width) || try_pieces(out, bare, face, width) ||
-           try_cut_template(out, &parts, face, width) || try_cut_module(out, &parts, face, width) ||
-           try_function(out, &parts, face, width);
+           try_cut(out, &parts, face, width) || try_function(out, &parts, face, width);
 }
 
 bool pv_label_function(struct pv_buffer *out, const struct pv_profile *profile, uint32_t frame,

@@ -13,11 +13,21 @@ export function spokenName([module, joint, name, rest, extra]) {
   return module + joint + name + rest + (extra === undefined ? '' : ` (${typeof extra === 'string' ? extra : 'line ' + extra})`);
 }
 
-// Before and behind what stands in the outermost angle brackets.
+// Before and behind what stands in the last angle brackets.
 function withoutTemplate(text) {
-  const open = text.indexOf('<');
   const close = text.lastIndexOf('>');
-  return open > 0 && open + 1 < close ? [text.slice(0, open + 1), dots, text.slice(close)] : null;
+  let open = close;
+  for (let depth = close < 0 ? 0 : 1; open > 0 && depth;) {
+    open--;
+    depth += text[open] === '>' ? 1 : text[open] === '<' || text.startsWith('->', open) ? -1 : 0;
+    if (!depth)
+      return open && open + 1 < close ? [text.slice(0, open + 1), dots, text.slice(close)] : null;
+  }
+  return null;
+}
+
+function nesting(letter) {
+  return letter === '<' ? 1 : letter === '>' ? -1 : 0;
 }
 
 function separator(module, joint, at) {
@@ -35,18 +45,23 @@ function behindDots(module, at) {
 // The module with its middle cut out, from the longest to its last part alone.
 function cutModule(fits, module, joint, name) {
   let head = '';
-  let last = -1;
   let cuts = 0;
-  for (let i = 0; i < module.length; i++) {
+  for (let i = 0, depth = 0; i < module.length && cuts < 24; i++) {
     const size = separator(module, joint, i);
-    if (!size)
+    depth += nesting(module[i]);
+    if (!size || depth > 0)
       continue;
-    const made = head && cuts++ < 24 && fits(head, dots, behindDots(module, i), joint, name);
+    const made = head && ++cuts && fits(head, dots, behindDots(module, i), joint, name);
     if (made)
       return made;
     head = head || module.slice(0, i + size);
-    last = i;
     i += size - 1;
+  }
+  let last = head ? module.length - 1 : -1;
+  for (let depth = 0; last >= 0; last--) {
+    depth -= nesting(module[last]);
+    if (depth <= 0 && separator(module, joint, last))
+      break;
   }
   if (last < 0)
     return '';
@@ -76,6 +91,6 @@ export function frameLabel(font, size, parts, width, isPlaced) {
   const ofModule = withoutTemplate(module);
   const ofName = withoutTemplate(name);
   return (isPlaced ? fits(name, rest) : fits(module, joint, name, rest) || fits(module, joint, name) ||
-    (ofModule && fits(...ofModule, joint, name)) || cutModule(fits, module, joint, name)) ||
+    (ofModule && fits(...ofModule, joint, name)) || cutModule(fits, ofModule ? ofModule.join('') : module, joint, name)) ||
     fits(name) || fits(bare) || (ofName && fits(...ofName)) || font.cut(bare || name, size, width);
 }
