@@ -1,3 +1,4 @@
+#include "tests/json_profile.h"
 #include "tests/random_calls.h"
 
 /* Random traces: in whatever order they come, the same profile; and whatever nonsense they are,
@@ -247,11 +248,68 @@ static void nonsense_keeps_the_invariants(void **state)
     }
 }
 
+/* What a program writes while it runs, by a coarse clock: whole calls when they are over, pairs at
+ * both ends, and now and then something that does not fit. */
+static struct pv_buffer run_program(uint64_t seed, bool keeps)
+{
+    enum { DEEPEST = 8, STEPS = 60 };
+    struct pv_limits limits = pv_limits_default();
+    limits.keeps_spans = keeps;
+    struct pv_random random = {seed};
+    struct pv_builder *builder = small_trace_new(&limits);
+    struct call open[DEEPEST] = {{0}};
+    uint32_t depth = 0, track = pv_build_track(builder, 0), steps = pv_random_below(&random, STEPS);
+    uint32_t rate = 1 + pv_random_below(&random, 5);
+    bool has_cpu = pv_random_below(&random, 2), is_odd = pv_random_below(&random, 4) == 0;
+    int64_t now = 0, cpu = 0;
+    for (uint32_t i = 0; i < steps || depth > 0; i++) {
+        int64_t waited = pv_random_below(&random, rate);
+        now += waited;
+        cpu += waited ? pv_random_below(&random, (uint32_t)waited) : 0;
+        if (has_cpu && pv_random_below(&random, 8))
+            pv_build_event_cpu(builder, cpu);
+        struct call *top = depth ? &open[depth - 1] : NULL;
+        bool begins = i < steps && depth < DEEPEST && pv_random_below(&random, 2);
+        if (is_odd && pv_random_below(&random, 20) == 0) {
+            pv_build_span(builder, track, function_of(builder, &open[0]), now - 7, 7);
+        } else if (begins) {
+            open[depth] = (struct call){now, cpu, pv_random_below(&random, functions), 0};
+            open[depth].track = pv_random_below(&random, 2); /* 1: a pair */
+            if (open[depth].track)
+                pv_build_enter(builder, track, function_of(builder, &open[depth]), now);
+            depth++;
+        } else if (top) {
+            if (top->track)
+                pv_build_leave(builder, track, i % 2 ? function_of(builder, top) : PV_NONE, now);
+            else
+                pv_build_span(builder, track, function_of(builder, top), top->begin,
+                              now - top->begin);
+            depth--;
+        }
+    }
+    return write_and_free(small_finish(builder));
+}
+
+/* Read backwards, it gives what sorting gives: spans that are kept are always sorted. */
+static void what_programs_write_needs_no_sorting(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 2000; seed++) {
+        struct pv_buffer quick = run_program(seed, false), sorted = run_program(seed, true);
+        if (!pv_text_equal(pv_buffer_text(&quick), pv_buffer_text(&sorted)))
+            fail_msg("seed %d: %.*s\nsorted: %.*s", (int)seed, PV_TEXT_ARGS(pv_buffer_text(&quick)),
+                     PV_TEXT_ARGS(pv_buffer_text(&sorted)));
+        pv_buffer_free(&quick);
+        pv_buffer_free(&sorted);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_order_gives_the_same_profile),
         cmocka_unit_test(nonsense_keeps_the_invariants),
+        cmocka_unit_test(what_programs_write_needs_no_sorting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
