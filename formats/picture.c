@@ -21,6 +21,9 @@ static const struct place {
     {{PV_ATTACHMENT_HTML, sizeof PV_ATTACHMENT_HTML - 1},
      {PV_ATTACHMENT_HTML_END, sizeof PV_ATTACHMENT_HTML_END - 1},
      {"</html>", 7}},
+    {{PV_ATTACHMENT_STILL, sizeof PV_ATTACHMENT_STILL - 1},
+     {PV_ATTACHMENT_STILL_END, sizeof PV_ATTACHMENT_STILL_END - 1},
+     {"</html>", 7}},
 };
 enum { PLACES = sizeof places / sizeof places[0] };
 

@@ -10,7 +10,8 @@
  *     SVG    <metadata id="pv-data">…</metadata> as the root's last child
  *     HTML   <script type="application/json" id="pv-data">"…"</script>, a JSON string: base 64
  *            needs no escapes. The page says <meta name="generator" content="profviz"> in its head
- *            whether it carries a profile or not, so that it is known as one of ours
+ *            whether it carries a profile or not, so that it is known as one of ours. A page
+ *            without scripts has it in <template id="pv-data">…</template>
  *     PNG    a tEXt chunk with this keyword, before the pixels
  *
  * The openings are found by their bytes: they must stand nowhere else in the file, also not in the
@@ -19,6 +20,8 @@
 #define PV_ATTACHMENT_SVG_END "</metadata>"
 #define PV_ATTACHMENT_HTML "<script type=\"application/json\" id=\"pv-data\">"
 #define PV_ATTACHMENT_HTML_END "</script>"
+#define PV_ATTACHMENT_STILL "<template id=\"pv-data\">"
+#define PV_ATTACHMENT_STILL_END "</template>"
 #define PV_ATTACHMENT_PNG "profviz"
 
 /* By these a picture without a profile is known as ours, in its first 64 KiB. */

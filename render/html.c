@@ -108,6 +108,16 @@ static void add_data(const struct pv_document *document, struct pv_text title, s
     pv_buffer_free(&packed);
 }
 
+/* Without scripts nothing on the page needs it; it is there to be read again. */
+static void add_still_data(const struct pv_document *document, struct pv_output *output)
+{
+    if (document->options->data.size == 0)
+        return;
+    pv_output_string(output, PV_ATTACHMENT_STILL);
+    pv_output_add(output, document->options->data);
+    pv_output_string(output, PV_ATTACHMENT_STILL_END "\n");
+}
+
 bool pv_html_write(const struct pv_document *document, struct pv_output *output,
                    struct pv_buffer *notes, struct pv_error *err)
 {
@@ -117,6 +127,8 @@ bool pv_html_write(const struct pv_document *document, struct pv_output *output,
     add_head(document, pv_buffer_text(&title), output);
     if (!document->options->has_no_script)
         add_data(document, pv_buffer_text(&title), pv_buffer_text(&facts), output);
+    else
+        add_still_data(document, output);
     pv_output_string(output, "<main id=\"still\">\n<h1>");
     add_escaped(output, pv_buffer_text(&title));
     pv_output_string(output, "</h1>\n<p class=\"facts\">");

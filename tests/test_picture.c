@@ -122,13 +122,17 @@ static void large_profiles_are_left_out_and_it_is_said(void **state)
     }
 }
 
-/* The three kinds of files around the text. */
+/* The kinds of files around the text. */
 static struct pv_buffer wrap(const char *kind, struct pv_text text)
 {
     struct pv_buffer file = {0};
     uint32_t size = (uint32_t)(text.size + sizeof PV_ATTACHMENT_PNG);
     if (strcmp(kind, "svg") == 0)
         pv_buffer_print(&file, "<svg><g/>" PV_ATTACHMENT_SVG "%.*s" PV_ATTACHMENT_SVG_END "</svg>",
+                        PV_TEXT_ARGS(text));
+    else if (strcmp(kind, "still") == 0)
+        pv_buffer_print(&file,
+                        "<html>" PV_ATTACHMENT_STILL "%.*s" PV_ATTACHMENT_STILL_END "</html>",
                         PV_TEXT_ARGS(text));
     else if (strcmp(kind, "html") == 0)
         pv_buffer_print(&file,
@@ -146,7 +150,7 @@ static struct pv_buffer wrap(const char *kind, struct pv_text text)
     return file;
 }
 
-static const char *const kinds[] = {"svg", "html", "png"};
+static const char *const kinds[] = {"svg", "html", "still", "png"};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void every_cut_is_refused(void **state)
@@ -160,7 +164,7 @@ static void every_cut_is_refused(void **state)
         for (size_t size = 0; size < file.size; size++) {
             struct pv_error err = {0};
             struct pv_text cut = pv_text_slice(pv_buffer_text(&file), 0, size);
-            if (size < file.size - (k == 2 ? 4 : 0) && read_picture(cut, NULL, 0, &err))
+            if (size < file.size - (k == KINDS - 1 ? 4 : 0) && read_picture(cut, NULL, 0, &err))
                 fail_msg("%s: read, cut at %zu of %zu", kinds[k], size, file.size);
         }
         pv_buffer_free(&file);
