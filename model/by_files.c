@@ -52,6 +52,39 @@ static uint32_t stack_of(struct pv_builder *builder, const struct pv_profile *pr
     return pv_build_stack(builder, 0, frames, count, NULL);
 }
 
+/* A line lies in its function, whichever file it comes from. */
+static void add_line(struct pv_builder *builder, const struct pv_profile *profile, uint32_t node,
+                     const struct pv_line *line, int64_t value)
+{
+    const struct pv_frame *of = &profile->frames[line->frame];
+    struct pv_text file = pv_profile_text(profile, line->file ? line->file : of->file);
+    struct pv_buffer name = {0};
+    pv_buffer_print(&name, "line %lu", (unsigned long)line->line);
+    if (line->file && line->file != of->file)
+        pv_buffer_print(&name, " (%.*s)", PV_TEXT_ARGS(pv_name_base(file)));
+    uint32_t frame =
+        pv_build_frame(builder, &(struct pv_frame_info){pv_buffer_text(&name), file,
+                                                        pv_profile_text(profile, of->module),
+                                                        line->line, of->flags});
+    pv_build_self(builder, pv_build_stack(builder, node, &frame, 1, NULL), 0, value);
+    pv_buffer_free(&name);
+}
+
+/* Takes from self what the lines have. nodes: by frame, its function. */
+static void add_lines(struct pv_builder *builder, const struct pv_profile *profile, uint32_t metric,
+                      const uint32_t *nodes, int64_t *self)
+{
+    const struct pv_lines *lines = profile->lines;
+    for (uint32_t i = 0; lines && i < lines->count && pv_builder_is_ok(builder); i++) {
+        const struct pv_line *line = &lines->rows[i];
+        int64_t value = lines->self[metric][i];
+        if (value == 0 || nodes[line->frame] == PV_NONE)
+            continue;
+        add_line(builder, profile, nodes[line->frame], line, value);
+        self[line->frame] -= value;
+    }
+}
+
 static void add_metric(struct pv_builder *builder, const struct pv_profile *profile,
                        uint32_t metric)
 {
@@ -77,22 +110,31 @@ static void give_flags(struct pv_profile *profile)
     free(common);
 }
 
-bool pv_profile_by_files(struct pv_profile **out, const struct pv_profile *profile, uint32_t metric,
+bool pv_profile_by_files(struct pv_profile **out, uint32_t *functions,
+                         const struct pv_profile *profile, uint32_t metric,
                          const struct pv_limits *limits, struct pv_error *err)
 {
     struct pv_builder *builder =
         pv_builder_new(limits, PV_ORIGIN_STACKS, pv_profile_text(profile, profile->format).data);
     int64_t *self = self_of_frames(profile, metric);
+    uint32_t *nodes = pv_alloc(((size_t)profile->frame_count + 1) * sizeof *nodes);
     add_metric(builder, profile, metric);
+    *functions = 0;
+    for (uint32_t i = 0; i < profile->frame_count; i++) {
+        nodes[i] = self[i] != 0 ? stack_of(builder, profile, i) : PV_NONE;
+        *functions += self[i] != 0;
+    }
+    add_lines(builder, profile, metric, nodes, self);
     for (uint32_t i = 0; i < profile->frame_count; i++)
-        if (self[i] != 0)
-            pv_build_self(builder, stack_of(builder, profile, i), 0, self[i]);
+        if (nodes[i] != PV_NONE && self[i] != 0)
+            pv_build_self(builder, nodes[i], 0, self[i]);
     if (profile->origin == PV_ORIGIN_STACKS && profile->tree->self[metric][0] != 0)
         pv_build_self(builder, 0, 0, profile->tree->self[metric][0]);
     bool is_made = pv_builder_finish(builder, out, err);
     if (is_made)
         give_flags(*out);
     free(self);
+    free(nodes);
     pv_builder_free(builder);
     return is_made;
 }

@@ -172,8 +172,10 @@ static void add_flame_legend(const struct pv_flame_picture *picture, struct pv_b
 /* Padding and names take room, so that cells compare with what stands beside them. */
 static void add_map_legend(const struct pv_flame_picture *picture, struct pv_buffer *out)
 {
-    pv_buffer_add(out, picture->draw->by == PV_BY_FILES
-                           ? PV_TEXT(" of a function itself, in its file, in its module")
+    bool is_by_files = picture->draw->by == PV_BY_FILES;
+    pv_buffer_add(out, is_by_files && picture->has_lines
+                           ? PV_TEXT(" of a line, in its function, in its file, in its module")
+                       : is_by_files ? PV_TEXT(" of a function itself, in its file, in its module")
                        : picture->draw->is_reversed
                            ? PV_TEXT(" in a function; in it lie its callers (stacks reversed)")
                            : PV_TEXT(" in a function; in it lies what it calls"));

@@ -56,6 +56,7 @@ struct pv_flame_picture {
     uint32_t func_count; /* where the profile's frames are not only functions; 0: they are */
     const struct pv_flame_words *words; /* NULL: those of a flame graph */
     bool is_round;                      /* a sunburst */
+    bool has_lines;                     /* map by files: down to the line */
     bool is_map;                  /* a treemap: the legend speaks of areas, shades tell levels */
     const struct pv_chart *chart; /* a flame chart's; NULL: none */
     /* Appends the numbers of a tooltip; NULL: those of a node of the tree. */

@@ -171,8 +171,14 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
     free(cells);
 }
 
+/* What the cells are, by files. */
+struct parts {
+    uint32_t functions;
+    bool has_lines;
+};
+
 static bool draw_map(const struct pv_profile *profile, const struct pv_draw *draw,
-                     uint32_t func_count, struct pv_canvas *canvas, struct pv_buffer *notes)
+                     struct parts parts, struct pv_canvas *canvas, struct pv_buffer *notes)
 {
     static const struct pv_flame_words words = {"Area", " px\xC2\xB2", "value", "treemap"};
     struct pv_flame_picture picture = {.profile = profile,
@@ -180,7 +186,8 @@ static bool draw_map(const struct pv_profile *profile, const struct pv_draw *dra
                                        .canvas = canvas,
                                        .words = &words,
                                        .is_map = true,
-                                       .func_count = func_count,
+                                       .func_count = parts.functions,
+                                       .has_lines = parts.has_lines,
                                        .colouring =
                                            draw->has_colouring ? draw->colouring : PV_COLOUR_MODULE,
                                        .face = {default_text, false},
@@ -196,25 +203,18 @@ static bool draw_map(const struct pv_profile *profile, const struct pv_draw *dra
     return true;
 }
 
-static uint32_t functions_with_value(const struct pv_profile *by_files)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 1; i < by_files->tree->count; i++)
-        count += by_files->tree->self[0][i] != 0;
-    return count;
-}
-
 static bool treemap_draw(const struct pv_profile *profile, const struct pv_draw *draw,
                          struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
 {
     struct pv_profile *by_files;
+    uint32_t functions;
     if (draw->by == PV_BY_CALLS || draw->metric >= profile->metric_count)
-        return draw_map(profile, draw, 0, canvas, notes);
-    if (!pv_profile_by_files(&by_files, profile, draw->metric, draw->limits, err))
+        return draw_map(profile, draw, (struct parts){0}, canvas, notes);
+    if (!pv_profile_by_files(&by_files, &functions, profile, draw->metric, draw->limits, err))
         return false;
     struct pv_draw alone = *draw;
     alone.metric = 0;
-    draw_map(by_files, &alone, functions_with_value(by_files), canvas, notes);
+    draw_map(by_files, &alone, (struct parts){functions, profile->lines != NULL}, canvas, notes);
     pv_profile_free(by_files);
     return true;
 }

@@ -135,7 +135,8 @@ static void functions_lie_in_files_in_modules(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pv_profile *profile = small_stacks(rows[i].stacks), *by_files;
         struct pv_error err;
-        assert_true(pv_profile_by_files(&by_files, profile, 0, NULL, &err));
+        uint32_t functions;
+        assert_true(pv_profile_by_files(&by_files, &functions, profile, 0, NULL, &err));
         char *text = stacks_text(by_files);
         assert_int_equal(by_files->metrics[0].total, profile->metrics[0].total);
         if (strcmp(text, rows[i].wanted) != 0)
@@ -144,6 +145,34 @@ static void functions_lie_in_files_in_modules(void **state)
         pv_profile_free(by_files);
         pv_profile_free(profile);
     }
+}
+
+static void lines_lie_in_their_functions(void **state)
+{
+    (void)state;
+    struct pv_limits limits = pv_limits_default();
+    limits.keeps_lines = true;
+    struct pv_builder *builder = pv_builder_new(&limits, PV_ORIGIN_STACKS, "small");
+    uint32_t metric = pv_build_metric(builder, PV_TEXT("Ir"), PV_UNIT_COUNT, false);
+    uint32_t f = pv_build_frame(
+        builder, &(struct pv_frame_info){.name = PV_TEXT("f"), .file = PV_TEXT("src/a.c")});
+    uint32_t g = pv_build_name(builder, PV_TEXT("g"));
+    pv_build_self(builder, pv_build_stack(builder, 0, &f, 1, NULL), metric, 10);
+    pv_build_self(builder, pv_build_stack(builder, 0, &g, 1, NULL), metric, 3);
+    pv_build_line(builder, f, 0, 7, metric, 6);
+    pv_build_line(builder, f, pv_build_text(builder, PV_TEXT("src/a.h")), 2, metric, 3);
+    struct pv_profile *profile = small_finish(builder), *by_files;
+    struct pv_error err;
+    uint32_t functions;
+    assert_true(pv_profile_by_files(&by_files, &functions, profile, 0, NULL, &err));
+    char *text = stacks_text(by_files);
+    assert_string_equal(text, "a.c;src/a.c;f 1|g 3|a.c;src/a.c;f;line 7 6|"
+                              "a.c;src/a.c;f;line 2 (a.h) 3|");
+    assert_int_equal(functions, 2);
+    assert_int_equal(by_files->metrics[0].total, 13);
+    free(text);
+    pv_profile_free(by_files);
+    pv_profile_free(profile);
 }
 
 static void what_all_parts_are_the_whole_is(void **state)
@@ -160,7 +189,8 @@ static void what_all_parts_are_the_whole_is(void **state)
     pv_build_flags(builder, frames[1], PV_FRAME_BUILTIN);
     struct pv_profile *profile = small_finish(builder), *by_files;
     struct pv_error err;
-    assert_true(pv_profile_by_files(&by_files, profile, 0, NULL, &err));
+    uint32_t functions;
+    assert_true(pv_profile_by_files(&by_files, &functions, profile, 0, NULL, &err));
     for (uint32_t i = 0; i < by_files->frame_count; i++) {
         struct pv_text name = pv_profile_name(by_files, i);
         if (pv_text_equal(name, PV_TEXT("io")))
@@ -180,8 +210,8 @@ static void sums_stay_whole(void **state)
             seed % 2 ? pv_random_arcs(seed, 30, 60) : pv_random_stacks(seed, 30, 12, 200);
         struct pv_profile *by_files;
         struct pv_error err;
-        uint32_t metric = profile->metric_count - 1;
-        assert_true(pv_profile_by_files(&by_files, profile, metric, NULL, &err));
+        uint32_t metric = profile->metric_count - 1, functions;
+        assert_true(pv_profile_by_files(&by_files, &functions, profile, metric, NULL, &err));
         assert_int_equal(by_files->metrics[0].total, profile->metrics[metric].total);
         assert_int_equal(by_files->metrics[0].scale, profile->metrics[metric].scale);
         pv_profile_free(by_files);
@@ -195,8 +225,9 @@ static void limits_hold(void **state)
     struct pv_profile *profile = small_stacks("a;b 5|c 2|d 3"), *by_files = NULL;
     struct pv_limits limits = pv_limits_default();
     struct pv_error err;
+    uint32_t functions;
     limits.functions = 2;
-    assert_false(pv_profile_by_files(&by_files, profile, 0, &limits, &err));
+    assert_false(pv_profile_by_files(&by_files, &functions, profile, 0, &limits, &err));
     assert_null(by_files);
     pv_profile_free(profile);
 }
@@ -273,6 +304,7 @@ int main(void)
         cmocka_unit_test(areas_are_shares),
         cmocka_unit_test(random_pictures_are_clean),
         cmocka_unit_test(functions_lie_in_files_in_modules),
+        cmocka_unit_test(lines_lie_in_their_functions),
         cmocka_unit_test(what_all_parts_are_the_whole_is),
         cmocka_unit_test(sums_stay_whole),
         cmocka_unit_test(limits_hold),
