@@ -208,10 +208,23 @@ static bool need(struct pv_picture *work, bool tree, bool graph, struct pv_error
     return !graph || pv_profile_need_graph(work->profile, &work->call->settings->limits, err);
 }
 
+/* A timeline has the units of its series and of their times. */
+static bool has_series_unit(const struct pv_picture *work)
+{
+    struct pv_error unsaid;
+    for (uint32_t i = 0; i < work->profile->series_count; i++)
+        if (pv_unit_has_prefix(work->profile->series[i].unit, work->draw.unit, &unsaid) ||
+            pv_unit_has_prefix(work->profile->series[i].at_unit, work->draw.unit, &unsaid))
+            return true;
+    return false;
+}
+
 bool pv_picture_check_unit(const struct pv_picture *work, struct pv_error *err)
 {
     const struct pv_profile *profile = work->profile;
     uint32_t metric = work->draw.metric;
+    if (work->view->needs_series && has_series_unit(work))
+        return true;
     return metric >= profile->metric_count ||
            pv_unit_has_prefix(profile->metrics[metric].unit, work->draw.unit, err);
 }

@@ -154,6 +154,21 @@ static const struct prefix *find_prefix(enum pv_unit unit, struct pv_text wanted
     return NULL;
 }
 
+bool pv_format_tick_in(char *out, size_t *size, int64_t value, int64_t step,
+                       const struct pv_tick_unit *unit)
+{
+    const struct prefix *prefix = find_prefix(unit->unit, unit->prefix);
+    if (unit->prefix.size == 0 || !prefix)
+        return false;
+    wide part = value < 0 ? -(wide)value : value, whole = (wide)prefix->factor * unit->scale;
+    unsigned digits = places_of(step, whole);
+    *size = value == 0
+                ? pv_print_int64(out, 0)
+                : add_string(out, add_number(out, value < 0, ratio(part, whole, digits), digits),
+                             prefix->suffix);
+    return true;
+}
+
 /* All of `digits` places, so that the points of a column stand below each other. */
 static size_t add_column(char *out, int64_t number, unsigned digits)
 {

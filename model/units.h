@@ -8,6 +8,13 @@
 /* What a metric's values count. A value v of a metric with scale s means v / s of the unit. */
 enum pv_unit { PV_UNIT_COUNT, PV_UNIT_NS, PV_UNIT_BYTES, PV_UNITS };
 
+/* What the numbers of an axis are of, and the prefix that the user wants for them. */
+struct pv_tick_unit {
+    enum pv_unit unit;
+    int64_t scale;
+    struct pv_text prefix;
+};
+
 /* The unit's name in files ("count", "ns", "bytes"), and back; false for an unknown name. */
 struct pv_text pv_unit_name(enum pv_unit unit);
 bool pv_unit_parse(struct pv_text name, enum pv_unit *out);
@@ -23,6 +30,11 @@ size_t pv_format_value(char *out, int64_t value, enum pv_unit unit, int64_t scal
  * s"; "0" for 0. `step` above 0. */
 size_t pv_format_tick(char *out, int64_t value, int64_t step, int64_t most, enum pv_unit unit,
                       int64_t scale);
+
+/* The same in one fixed prefix, as pv_format_value_in has it; false for one that the unit does not
+ * have, and where it is empty. */
+bool pv_format_tick_in(char *out, size_t *size, int64_t value, int64_t step,
+                       const struct pv_tick_unit *unit);
 
 /* False, with an error of usage that names what there is, for a prefix that the unit does not have;
  * empty fits all. */

@@ -61,9 +61,11 @@ static bool make_ticks(struct pv_axis *axis, wide step)
     for (wide value = first; value <= axis->to; value += step) {
         struct pv_tick *tick = &axis->ticks[axis->count++];
         tick->at = pv_axis_px(axis, (int64_t)value);
-        tick->size = pv_format_tick(tick->label, (int64_t)value,
-                                    step > INT64_MAX ? INT64_MAX : (int64_t)step, largest(axis),
-                                    axis->unit, axis->scale);
+        int64_t by = step > INT64_MAX ? INT64_MAX : (int64_t)step;
+        const struct pv_tick_unit unit = {axis->unit, axis->scale, axis->prefix};
+        if (!pv_format_tick_in(tick->label, &tick->size, (int64_t)value, by, &unit))
+            tick->size = pv_format_tick(tick->label, (int64_t)value, by, largest(axis), axis->unit,
+                                        axis->scale);
     }
     return true;
 }

@@ -21,7 +21,8 @@ struct pv_axis {
     int64_t from, to; /* values at the ends, in the scale; from <= to */
     enum pv_unit unit;
     int64_t scale;
-    double start, end; /* px; an axis that goes up ends above its start */
+    struct pv_text prefix; /* for the labels, where the unit has it; empty: what fits */
+    double start, end;     /* px; an axis that goes up ends above its start */
     struct pv_tick ticks[PV_AXIS_TICKS];
     unsigned count;
 };

@@ -117,6 +117,7 @@ static void draw_axis(const struct pv_flame_picture *picture, double height)
     struct pv_axis axis = {.to = picture->chart->whole,
                            .unit = metric->unit,
                            .scale = metric->scale,
+                           .prefix = picture->draw->unit,
                            .start = PV_MARGIN,
                            .end = picture->sheet.width - PV_MARGIN};
     pv_axis_settle(&axis);

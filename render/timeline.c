@@ -105,9 +105,9 @@ static void draw_peak(struct pv_timeline_picture *picture, const struct pv_timel
     pv_canvas_rect(picture->canvas, &dot, &(struct pv_style){.fill = PV_PAINT_TEXT, .radius = 3});
     words->size = 0;
     pv_buffer_add(words, PV_TEXT("peak "));
-    pv_timeline_value(words, panel->peak, panel->series[0]->unit, panel->scale);
+    pv_timeline_value(words, picture, panel->peak, panel->series[0]->unit, panel->scale);
     pv_buffer_add(words, PV_TEXT(" at "));
-    pv_timeline_time(words, pv_timeline_clock_of(picture, panel), panel->peak_at);
+    pv_timeline_time(words, picture, pv_timeline_clock_of(picture, panel), panel->peak_at);
     picture->label.size = 0;
     static const struct pv_face face = {12, true};
     double page = picture->sheet.width - 2 * PV_MARGIN;
@@ -151,16 +151,16 @@ static void add_moment(struct pv_timeline_picture *picture, const struct pv_time
         pv_buffer_add(tooltip, tooltip->size ? PV_TEXT("\n") : PV_TEXT(""));
         pv_timeline_layer_name(tooltip, picture, panel, i);
         pv_buffer_add(tooltip, PV_TEXT(": "));
-        pv_timeline_value(tooltip, moment->values[i], unit, panel->scale);
+        pv_timeline_value(tooltip, picture, moment->values[i], unit, panel->scale);
         if (!pv_add(sum, moment->values[i], &sum))
             sum = INT64_MAX;
     }
     if (panel->layer_count > 1) {
         pv_buffer_add(tooltip, PV_TEXT("\ntogether: "));
-        pv_timeline_value(tooltip, sum, unit, panel->scale);
+        pv_timeline_value(tooltip, picture, sum, unit, panel->scale);
     }
     pv_buffer_add(words, PV_TEXT("at "));
-    pv_timeline_time(words, pv_timeline_clock_of(picture, panel), moment->at);
+    pv_timeline_time(words, picture, pv_timeline_clock_of(picture, panel), moment->at);
     struct pv_item item = {.kind = PV_ITEM_MOMENT,
                            .id = ++picture->next_item,
                            .value = sum,
@@ -195,6 +195,7 @@ static struct pv_axis time_axis(const struct pv_timeline_picture *picture,
                            .to = clock->to,
                            .unit = clock->unit,
                            .scale = clock->scale,
+                           .prefix = picture->draw->unit,
                            .start = plot->x,
                            .end = plot->x + plot->width};
     if (axis.from == axis.to) /* one moment stands in the middle */
@@ -212,6 +213,7 @@ static struct pv_axis value_axis(const struct pv_timeline_picture *picture,
                            .to = panel->high,
                            .unit = own->unit,
                            .scale = panel->scale,
+                           .prefix = picture->draw->unit,
                            .start = start,
                            .end = end};
     for (uint32_t p = 0; p < picture->timeline.panel_count; p++) {
@@ -286,7 +288,7 @@ static void draw_clock_name(struct pv_timeline_picture *picture,
     pv_buffer_add(&picture->words, clock->name);
     if (clock->origin) {
         pv_buffer_add(&picture->words, PV_TEXT(" since "));
-        pv_timeline_value(&picture->words, clock->origin, clock->unit, clock->scale);
+        pv_timeline_value(&picture->words, picture, clock->origin, clock->unit, clock->scale);
     }
     if (pv_label_text(&picture->label, pv_buffer_text(&picture->words), face, plot->width))
         pv_canvas_label(picture->canvas,

@@ -41,8 +41,10 @@ struct pv_timeline_stretch {
 
 /* A value; a moment or a length of time of the clock ("1.2 s", "557,036 instructions"); what a
  * panel shows ("memory", and whose it is); what a layer of it is. All appended, raw bytes. */
-void pv_timeline_value(struct pv_buffer *out, int64_t value, enum pv_unit unit, int64_t scale);
-void pv_timeline_time(struct pv_buffer *out, const struct pv_timeline_clock *clock, int64_t at);
+void pv_timeline_value(struct pv_buffer *out, const struct pv_timeline_picture *picture,
+                       int64_t value, enum pv_unit unit, int64_t scale);
+void pv_timeline_time(struct pv_buffer *out, const struct pv_timeline_picture *picture,
+                      const struct pv_timeline_clock *clock, int64_t at);
 void pv_timeline_name(struct pv_buffer *out, const struct pv_timeline_picture *picture,
                       const struct pv_timeline_panel *panel);
 void pv_timeline_layer_name(struct pv_buffer *out, const struct pv_timeline_picture *picture,

@@ -9,15 +9,21 @@ static struct pv_text text_of(const struct pv_timeline_picture *picture, pv_str 
     return pv_profile_text(picture->profile, id);
 }
 
-void pv_timeline_value(struct pv_buffer *out, int64_t value, enum pv_unit unit, int64_t scale)
+void pv_timeline_value(struct pv_buffer *out, const struct pv_timeline_picture *picture,
+                       int64_t value, enum pv_unit unit, int64_t scale)
 {
     char *room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
-    out->size += pv_format_value(room, value, unit, scale);
+    struct pv_text prefix = picture->draw->unit;
+    size_t size;
+    if (!prefix.size || !pv_format_value_in(room, &size, value, unit, scale, prefix))
+        size = pv_format_value(room, value, unit, scale);
+    out->size += size;
 }
 
-void pv_timeline_time(struct pv_buffer *out, const struct pv_timeline_clock *clock, int64_t at)
+void pv_timeline_time(struct pv_buffer *out, const struct pv_timeline_picture *picture,
+                      const struct pv_timeline_clock *clock, int64_t at)
 {
-    pv_timeline_value(out, at, clock->unit, clock->scale);
+    pv_timeline_value(out, picture, at, clock->unit, clock->scale);
     if (clock->unit == PV_UNIT_COUNT && clock->name.size) {
         pv_buffer_char(out, ' ');
         pv_buffer_add(out, clock->name);
@@ -165,7 +171,7 @@ void pv_timeline_facts(struct pv_timeline_picture *picture)
     const struct pv_timeline_clock *clock = pv_timeline_clock_of(picture, best);
     pv_timeline_name(&picture->total, picture, best);
     pv_buffer_add(&picture->total, PV_TEXT(" at most "));
-    pv_timeline_value(&picture->total, best->peak, best->series[0]->unit, best->scale);
+    pv_timeline_value(&picture->total, picture, best->peak, best->series[0]->unit, best->scale);
     picture->sheet.total = pv_buffer_text(&picture->total);
     pv_add_count(&picture->facts, picture->timeline.series_count, "series", "series");
     pv_buffer_add(&picture->facts, PV_TEXT(" \xC2\xB7 "));
@@ -175,7 +181,7 @@ void pv_timeline_facts(struct pv_timeline_picture *picture)
         pv_buffer_add(&picture->facts, PV_TEXT(" in "));
         if (__builtin_sub_overflow(clock->to, clock->from, &length))
             length = INT64_MAX;
-        pv_timeline_time(&picture->facts, clock, length);
+        pv_timeline_time(&picture->facts, picture, clock, length);
     }
     picture->sheet.facts = pv_buffer_text(&picture->facts);
 }

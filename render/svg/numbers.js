@@ -57,10 +57,15 @@ function rounded(part, whole) {
   return [Math.round(part / whole * 10 ** digits) / 10 ** digits, digits];
 }
 
+// The row of the prefix that is wanted for all.
+function wantedRow(rows, metric) {
+  const wanted = ' ' + (metric.prefix === 'us' ? 'µs' : metric.prefix);
+  return wanted === ' k' ? [wanted, 1e3] : rows.find((each) => each[0] === wanted) || rows[0];
+}
+
 // The same in one prefix for all, with three places.
 function inPrefix(part, rows, metric) {
-  const wanted = ' ' + (metric.prefix === 'us' ? 'µs' : metric.prefix);
-  const row = wanted === ' k' ? [wanted, 1e3] : rows.find((each) => each[0] === wanted) || rows[0];
+  const row = wantedRow(rows, metric);
   const [whole, fraction] = (part / row[1]).toFixed(row[1] * metric.scale === 1 ? 0 : 3).split('.');
   return grouped(whole) + (fraction ? '.' + fraction : '') + row[0];
 }
@@ -72,10 +77,11 @@ export function tick(value, step, most, metric) {
   let digits = 0;
   while (rows[at + 1] && most >= rows[at][2] * rows[at][1] * metric.scale)
     at++;
-  const whole = rows[at][1] * metric.scale;
+  const row = metric.prefix ? wantedRow(rows, metric) : rows[at];
+  const whole = row[1] * metric.scale;
   while (digits < 9 && step * 10 ** digits % whole !== 0)
     digits++;
-  return value ? printed(Math.round(value / whole * 10 ** digits) / 10 ** digits, digits) + rows[at][0] : '0';
+  return value ? printed(Math.round(value / whole * 10 ** digits) / 10 ** digits, digits) + row[0] : '0';
 }
 
 // "1.42 s" of a value in a metric { unit, scale, prefix }.
