@@ -403,7 +403,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
     bool has_all = has_all_views(&target);
     if (target.kind == PV_TARGET_PICTURE && target.backend->only_view)
         view = pv_renderer_named(pv_text_of(target.backend->only_view));
-    own.keeps_spans = has_all || (view && view->needs_spans) ||
+    own.keeps_spans = has_all || (view && (view->needs_spans || view->takes_spans)) ||
                       (target.format && target.format->write_keeps_spans);
     own.keeps_lines = (target.format && target.format->write_keeps_lines) ||
                       (view && call->settings->by == PV_BY_FILES);

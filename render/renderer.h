@@ -54,6 +54,7 @@ struct pv_renderer {
     const char *summary;          /* one line for people */
     bool needs_tree, needs_graph; /* built by the caller before draw */
     bool needs_spans;             /* kept while reading, where the input has times */
+    bool takes_spans;             /* the same, but does without */
     bool has_diff;                /* draws a comparison of two profiles too */
     bool needs_series;            /* draws values over time, which inputs have or have not */
 

@@ -230,6 +230,20 @@ static struct pv_axis value_axis(const struct pv_timeline_picture *picture,
     return axis;
 }
 
+/* The calls above the first panel of a clock. */
+static void choose_calls(struct pv_timeline_picture *picture, uint32_t index,
+                         const struct pv_rect *plot)
+{
+    const struct pv_timeline *timeline = &picture->timeline;
+    const struct pv_timeline_panel *panel = &timeline->panels[index];
+    picture->calls = (struct pv_timeline_calls){0};
+    if (index && panel->clock == timeline->panels[index - 1].clock)
+        return;
+    struct pv_axis along = time_axis(picture, panel, plot);
+    pv_timeline_choose_calls(&picture->calls, picture->profile, &along,
+                             pv_timeline_clock_of(picture, panel)->origin);
+}
+
 static double plot_height(uint32_t panels)
 {
     static const double heights[] = {360, 220, 160, 160};
@@ -254,8 +268,13 @@ static void place_panels(struct pv_timeline_picture *picture)
         bool is_last = p + 1 == timeline->panel_count;
         place->has_clock = is_last || timeline->panels[p].clock != timeline->panels[p + 1].clock;
         place->top = y;
-        place->plot = (struct pv_rect){left, y + title_row + peak_row,
-                                       picture->sheet.width - PV_MARGIN - left, height};
+        place->plot = (struct pv_rect){left, 0, picture->sheet.width - PV_MARGIN - left, height};
+        choose_calls(picture, p, &place->plot);
+        place->calls = picture->calls.rows * PV_TIMELINE_CALL_ROW;
+        picture->call_count += picture->calls.count;
+        picture->calls_left_out += picture->calls.left_out;
+        y += place->calls;
+        place->plot.y = y + title_row + peak_row;
         y += title_row + peak_row + height + between;
         y += place->has_clock ? PV_AXIS_HEIGHT + name_row : 0;
     }
@@ -301,6 +320,73 @@ static void draw_clock_name(struct pv_timeline_picture *picture,
                                            .paint = PV_PAINT_TEXT_2});
 }
 
+static void begin_call(struct pv_timeline_picture *picture, const struct pv_timeline_panel *panel,
+                       const struct pv_timeline_call *call)
+{
+    const struct pv_timeline_clock *clock = pv_timeline_clock_of(picture, panel);
+    const struct pv_metric *metric = &picture->profile->metrics[0];
+    struct pv_buffer *words = &picture->words, *tooltip = &picture->tooltip;
+    words->size = tooltip->size = 0;
+    pv_label_full(words, picture->profile, call->frame);
+    if (call->length) {
+        pv_timeline_value(tooltip, picture, call->length, metric->unit, metric->scale);
+        pv_buffer_add(tooltip, PV_TEXT(" from "));
+    }
+    pv_buffer_add(tooltip, call->length ? PV_TEXT("") : PV_TEXT("at "));
+    pv_timeline_time(tooltip, picture, clock, call->at);
+    pv_canvas_begin(picture->canvas, &(struct pv_item){.kind = PV_ITEM_MOMENT,
+                                                       .id = ++picture->next_item,
+                                                       .value = call->length,
+                                                       .name = pv_buffer_text(words),
+                                                       .tooltip = pv_buffer_text(tooltip)});
+}
+
+/* A line below the name with its ends turned down; a moment is a dot before its name. */
+static void draw_call(struct pv_timeline_picture *picture, const struct pv_timeline_call *call,
+                      double top)
+{
+    enum { line = 15, end = 3, dot = 4 };
+    static const struct pv_face face = {small_text, false};
+    bool is_moment = call->length == 0;
+    double y = floor(top) + line + 0.5, from = floor(call->from) + 0.5, to = floor(call->to) - 0.5;
+    const struct pv_step bracket[] = {{.verb = PV_MOVE, .x = from, .y = y + end},
+                                      {.verb = PV_LINE, .x = from, .y = y},
+                                      {.verb = PV_LINE, .x = to, .y = y},
+                                      {.verb = PV_LINE, .x = to, .y = y + end}};
+    double room = is_moment ? PV_TIMELINE_CALL_LEAST - dot - 2 : to - from;
+    if (is_moment)
+        pv_canvas_rect(picture->canvas, &(struct pv_rect){from - dot / 2.0, y - 6, dot, dot},
+                       &(struct pv_style){.fill = PV_PAINT_TEXT, .radius = dot / 2.0});
+    else
+        pv_canvas_path(picture->canvas, bracket, sizeof bracket / sizeof bracket[0],
+                       &(struct pv_style){.stroke = PV_PAINT_BORDER, .stroke_width = 1});
+    picture->label.size = 0;
+    if (!pv_label_frame(&picture->label, picture->profile, call->frame, face, room))
+        return;
+    pv_canvas_label(picture->canvas,
+                    &(struct pv_label){.text = pv_buffer_text(&picture->label),
+                                       .x = is_moment ? from + dot : (from + to) / 2,
+                                       .y = y - 4,
+                                       .size = small_text,
+                                       .anchor = is_moment ? PV_START : PV_MIDDLE});
+}
+
+/* Names of what ran, over what it did to the values. */
+static void draw_calls(struct pv_timeline_picture *picture, const struct pv_timeline_panel *panel,
+                       const struct pv_timeline_place *place)
+{
+    for (uint32_t i = 0; i < picture->calls.count; i++) {
+        const struct pv_timeline_call *call = &picture->calls.calls[i];
+        double top = place->plot.y - peak_row - place->calls + call->row * PV_TIMELINE_CALL_ROW;
+        double width = fmax(call->to - call->from, PV_TIMELINE_CALL_LEAST);
+        begin_call(picture, panel, call);
+        draw_call(picture, call, top);
+        pv_canvas_area(picture->canvas,
+                       &(struct pv_rect){call->from, top, width, PV_TIMELINE_CALL_ROW});
+        pv_canvas_end(picture->canvas);
+    }
+}
+
 static void draw_panel(struct pv_timeline_picture *picture, uint32_t index)
 {
     struct pv_timeline_panel *panel = &picture->timeline.panels[index];
@@ -311,6 +397,8 @@ static void draw_panel(struct pv_timeline_picture *picture, uint32_t index)
     struct pv_axis up = value_axis(picture, panel, bottom, plot->y);
     pv_timeline_trace(&picture->timeline, index, &along);
     draw_panel_name(picture, panel, place);
+    choose_calls(picture, index, plot);
+    draw_calls(picture, panel, place);
     pv_axis_draw_left(&up, plot->x, right, picture->canvas);
     if (place->has_clock) {
         pv_axis_draw_below(&along, bottom, bottom, picture->canvas);
@@ -378,5 +466,6 @@ const struct pv_renderer pv_view_timeline = {
     .name = "timeline",
     .summary = "values over time: memory, counters; what belongs together is stacked",
     .needs_series = true,
+    .takes_spans = true,
     .draw = timeline_draw,
 };

@@ -3,6 +3,7 @@
 
 #include "render/labels.h"
 #include "render/page.h"
+#include "render/timeline_calls.h"
 #include "render/timeline_panels.h"
 
 /* What timeline.c and timeline_words.c share. */
@@ -13,6 +14,7 @@ enum { PV_TIMELINE_COLOURS = 12 /* before they repeat */ };
 struct pv_timeline_place {
     struct pv_rect plot;
     double top;     /* of the panel with its words */
+    double calls;   /* px for brackets above the plot: the first panel of a clock has them */
     bool has_clock; /* ticks below it */
 };
 
@@ -24,7 +26,9 @@ struct pv_timeline_picture {
     struct pv_sheet sheet;
     struct pv_timeline timeline;
     struct pv_timeline_place places[PV_TIMELINE_PANELS];
-    double height; /* of all panels */
+    double height;                  /* of all panels */
+    struct pv_timeline_calls calls; /* while a clock's first panel is drawn */
+    uint32_t call_count, calls_left_out;
     uint32_t next_item;
     pv_str colours[PV_TIMELINE_COLOURS]; /* names of stacked series, as they come */
     uint32_t colour_count;

@@ -202,6 +202,13 @@ void pv_timeline_legend(struct pv_timeline_picture *picture, struct pv_buffer *n
     if (is_marked)
         pv_buffer_add(&picture->legend,
                       PV_TEXT(" \xC2\xB7 marks under the base line: what was measured"));
+    if (picture->call_count)
+        pv_buffer_add(&picture->legend, PV_TEXT(" \xC2\xB7 brackets: the longest calls"));
+    if (picture->calls_left_out) {
+        pv_add_count(&picture->cuts, picture->calls_left_out, "call has", "calls have");
+        pv_buffer_add(&picture->cuts, timeline->left_out ? PV_TEXT(" no room for a bracket; ")
+                                                         : PV_TEXT(" no room for a bracket"));
+    }
     if (timeline->left_out) {
         pv_add_grouped(&picture->cuts, timeline->left_out);
         pv_buffer_add(&picture->cuts,
