@@ -57,7 +57,7 @@ static void many_calls_are_no_problem(void **state)
     struct pv_builder *builder = small_trace_new(&limits);
     uint32_t track = pv_build_track(builder, 0);
     for (int i = 0; i < 1000; i++)
-        pv_build_span(builder, track, pv_build_name(builder, PV_TEXT("f")), i * 100, 90);
+        pv_build_span(builder, track, pv_build_name(builder, PV_TEXT("f")), (int64_t)i * 100, 90);
     struct pv_profile *profile = small_finish(builder);
     struct pv_axis axis = {
         .from = 0, .to = 100000, .unit = PV_UNIT_NS, .scale = 1, .start = 0, .end = 100000};
