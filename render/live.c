@@ -187,6 +187,9 @@ void pv_live_sheet(struct pv_live *live, const struct pv_sheet *sheet, struct pv
     add_words(live, "facts", pv_buffer_text(&facts), words);
     add_words(live, "legend", sheet->legend, words);
     add_words(live, "cuts", sheet->cuts, words);
+    facts.size = 0;
+    pv_sheet_notes(&facts, sheet);
+    add_words(live, "notes", pv_buffer_text(&facts), words);
     add_words(live, "version", PV_TEXT("profviz " PV_VERSION), words);
     add_metric(live, sheet, words);
     add_keys(live, sheet, words);

@@ -212,14 +212,18 @@ double pv_sheet_header(const struct pv_sheet *sheet)
     return PV_MARGIN + title_height + line_height + gap;
 }
 
-/* What the profile says of itself: what filters left out, what is estimated, what was cut. */
+void pv_sheet_notes(struct pv_buffer *out, const struct pv_sheet *sheet)
+{
+    for (uint32_t i = 0; i < sheet->profile->note_count; i++) {
+        pv_table_note(out, sheet->profile, &sheet->profile->notes[i], false);
+        pv_buffer_add(out, PV_TEXT(". "));
+    }
+}
+
 static void draw_notes(const struct pv_sheet *sheet, double *y, struct pv_canvas *canvas)
 {
     struct pv_buffer text = {0};
-    for (uint32_t i = 0; i < sheet->profile->note_count; i++) {
-        pv_table_note(&text, sheet->profile, &sheet->profile->notes[i], false);
-        pv_buffer_add(&text, PV_TEXT(". "));
-    }
+    pv_sheet_notes(&text, sheet);
     if (text.size)
         draw_text(sheet, pv_buffer_text(&text), y, canvas);
     pv_buffer_free(&text);

@@ -41,6 +41,10 @@ void pv_sheet_draw(const struct pv_sheet *sheet, double body_height, struct pv_c
 /* The grey line under the title, raw bytes, appended. */
 void pv_sheet_facts(struct pv_buffer *out, const struct pv_sheet *sheet);
 
+/* What the profile says of itself, sentences in one line: what filters left out, what is estimated,
+ * what was cut. Raw bytes, appended. */
+void pv_sheet_notes(struct pv_buffer *out, const struct pv_sheet *sheet);
+
 /* The metric's name for people ("Samples", "CPU time (s)"), its total ("12.3 s") and a value in
  * it, appended; all follow draw->unit and draw->count_name. */
 void pv_sheet_metric(struct pv_buffer *out, const struct pv_sheet *sheet);

@@ -93,7 +93,7 @@ export function makePage(root, data, font, act) {
     const room = placeControls();
     const [made, below] = keys(header + body + 12);
     let y = below;
-    for (const sentence of [data.legend, cuts])
+    for (const sentence of [data.legend, cuts, data.notes])
       for (const each of breakLines(font, sentence, 12, width - 2 * margin)) {
         made.push(text(each, margin, y + 10, 12));
         y += line;
