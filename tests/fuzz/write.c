@@ -94,7 +94,7 @@ static struct pv_profile *make(const uint8_t *data, size_t size)
     bool is_arcs = kind & arcs, is_trace = !is_arcs && kind & trace;
     uint32_t track = 0;
     struct pv_limits limits = read_any_limits();
-    limits.keeps_spans = true;
+    limits.keeps_spans = limits.takes_order = true;
     struct pv_builder *builder =
         pv_builder_new(&limits, is_arcs ? PV_ORIGIN_ARCS : PV_ORIGIN_STACKS, "fuzz");
     struct pv_profile *profile = NULL;
