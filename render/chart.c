@@ -124,21 +124,6 @@ static void draw_axis(const struct pv_flame_picture *picture, double height)
     pv_axis_draw_below(&axis, picture->top, picture->top + height, picture->canvas);
 }
 
-static void draw_page(struct pv_flame_picture *picture, const struct pv_flame_options *options,
-                      double height)
-{
-    struct pv_live live = {0};
-    if (picture->canvas->is_live) {
-        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
-        pv_flame_live(&live, picture, options);
-        picture->sheet.live = &live;
-    }
-    pv_sheet_draw(&picture->sheet, height + PV_AXIS_HEIGHT, picture->canvas);
-    picture->sheet.live = NULL;
-    pv_buffer_free(&live.data);
-    draw_axis(picture, height);
-}
-
 static void draw_all(struct pv_flame_picture *picture, const struct pv_flame_options *options,
                      struct pv_buffer *notes)
 {
@@ -150,7 +135,8 @@ static void draw_all(struct pv_flame_picture *picture, const struct pv_flame_opt
     add_cuts(picture, notes);
     pv_flame_keys(picture);
     picture->top = pv_sheet_header(&picture->sheet);
-    draw_page(picture, options, height);
+    pv_flame_draw_page(picture, options, height + PV_AXIS_HEIGHT);
+    draw_axis(picture, height);
     for (uint32_t i = 0; i < picture->flame.count; i++)
         if (picture->flame.boxes[i].value >= picture->least_item)
             pv_flame_draw_box(picture, i);

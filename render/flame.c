@@ -273,20 +273,6 @@ static struct pv_flame_options options_of(const struct pv_flame_picture *picture
                                      .least_level_share = least_level_share};
 }
 
-static void draw_page(struct pv_flame_picture *picture)
-{
-    struct pv_live live = {0};
-    if (picture->canvas->is_live) {
-        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
-        struct pv_flame_options options = options_of(picture);
-        pv_flame_live(&live, picture, &options);
-        picture->sheet.live = &live;
-    }
-    pv_sheet_draw(&picture->sheet, picture->flame.levels * picture->row - 1, picture->canvas);
-    picture->sheet.live = NULL;
-    pv_buffer_free(&live.data);
-}
-
 void pv_flame_find_calls(struct pv_flame_picture *picture)
 {
     const struct pv_profile *profile = picture->profile;
@@ -311,7 +297,8 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
     picture->scale = (picture->sheet.width - 2 * PV_MARGIN) / (double)picture->flame.sizes[0];
     pv_flame_legend(picture, notes);
     picture->top = pv_sheet_header(&picture->sheet);
-    draw_page(picture);
+    struct pv_flame_options options = options_of(picture);
+    pv_flame_draw_page(picture, &options, picture->flame.levels * picture->row - 1);
     for (uint32_t i = 0; i < picture->flame.count; i++)
         if (picture->flame.boxes[i].value >= picture->least_item)
             pv_flame_draw_box(picture, i);

@@ -222,8 +222,9 @@ static void add_difference(struct teller *teller)
         add_column(teller, "k", is_chance);
 }
 
-void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
-                   const struct pv_flame_options *drawn)
+/* All that the script may come to show when it zooms. */
+static void tell(struct pv_live *live, struct pv_flame_picture *picture,
+                 const struct pv_flame_options *drawn)
 {
     struct teller teller = {.picture = picture, .live = live};
     teller.numbers = pv_zalloc(picture->profile->frame_count, sizeof *teller.numbers);
@@ -254,6 +255,20 @@ void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
     pv_buffer_free(&teller.words);
     free(teller.numbers);
     free(teller.named);
+}
+
+void pv_flame_draw_page(struct pv_flame_picture *picture, const struct pv_flame_options *drawn,
+                        double height)
+{
+    struct pv_live live = {0};
+    if (picture->canvas->is_live) {
+        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
+        tell(&live, picture, drawn);
+        picture->sheet.live = &live;
+    }
+    pv_sheet_draw(&picture->sheet, height, picture->canvas);
+    picture->sheet.live = NULL;
+    pv_buffer_free(&live.data);
 }
 
 /* The fill of each box that is no item; PV_PAINT_NONE: it is one. */

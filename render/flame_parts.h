@@ -88,9 +88,10 @@ const struct pv_flame_look *pv_flame_look_of(struct pv_flame_picture *picture, u
 /* The fill of a box of this picture, or of another layout of the same tree. */
 enum pv_paint pv_flame_paint(struct pv_flame_picture *picture, const struct pv_flame_box *box);
 
-/* Tells the script all that it may come to show when it zooms; the sheet is filled. */
-void pv_flame_live(struct pv_live *live, struct pv_flame_picture *picture,
-                   const struct pv_flame_options *drawn);
+/* Opens the page with `height` px for the view, its header and footer, and what its script draws
+ * from; the sheet is filled. Boxes under picture->least_item are no items from then on. */
+void pv_flame_draw_page(struct pv_flame_picture *picture, const struct pv_flame_options *drawn,
+                        double height);
 
 /* Whether there is anything to be drawn. */
 bool pv_flame_has_width(const struct pv_profile *profile, const struct pv_draw *draw);

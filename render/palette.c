@@ -90,8 +90,7 @@ static enum hue kind_of(const struct pv_profile *profile, uint32_t frame)
     if (flags & PV_FRAME_INLINED)
         return aqua;
     if (flags & (PV_FRAME_JIT | PV_FRAME_INTERPRETED | PV_FRAME_QUICK_JIT) ||
-        is_script(parts.module) ||
-        is_script(pv_profile_text(profile, profile->frames[frame].file)))
+        is_script(parts.module) || is_script(pv_profile_text(profile, profile->frames[frame].file)))
         return green;
     return pv_text_search(name, PV_TEXT("::")) < name.size ? yellow : red;
 }

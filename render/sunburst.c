@@ -127,20 +127,6 @@ static struct pv_flame_options options_of(const struct pv_flame_picture *picture
                                      .least_level_share = least_level_share};
 }
 
-static void draw_page(struct pv_flame_picture *picture, const struct pv_flame_options *options,
-                      double height)
-{
-    struct pv_live live = {0};
-    if (picture->canvas->is_live) {
-        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
-        pv_flame_live(&live, picture, options);
-        picture->sheet.live = &live;
-    }
-    pv_sheet_draw(&picture->sheet, height, picture->canvas);
-    picture->sheet.live = NULL;
-    pv_buffer_free(&live.data);
-}
-
 static void draw_all(struct sunburst *sunburst, struct pv_buffer *notes)
 {
     struct pv_flame_picture *picture = &sunburst->picture;
@@ -153,7 +139,7 @@ static void draw_all(struct sunburst *sunburst, struct pv_buffer *notes)
     pv_flame_find_calls(picture);
     pv_flame_legend(picture, notes);
     picture->top = pv_sheet_header(&picture->sheet);
-    draw_page(picture, &options, 2 * sunburst->rings.outer);
+    pv_flame_draw_page(picture, &options, 2 * sunburst->rings.outer);
     sunburst->x = picture->sheet.width / 2;
     sunburst->y = picture->top + sunburst->rings.outer;
     for (uint32_t i = 0; i < picture->flame.count; i++)

@@ -138,20 +138,6 @@ static struct pv_flame_options options_of(const struct pv_flame_picture *picture
                                      .sure_levels = UINT32_MAX};
 }
 
-static void draw_page(struct pv_flame_picture *picture, const struct pv_flame_options *options,
-                      double height)
-{
-    struct pv_live live = {0};
-    if (picture->canvas->is_live) {
-        picture->least_item = pv_flame_least_of(&picture->flame, PV_FLAME_ITEMS);
-        pv_flame_live(&live, picture, options);
-        picture->sheet.live = &live;
-    }
-    pv_sheet_draw(&picture->sheet, height, picture->canvas);
-    picture->sheet.live = NULL;
-    pv_buffer_free(&live.data);
-}
-
 static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
 {
     double width = picture->sheet.width - 2 * PV_MARGIN, height = height_of(picture->sheet.width);
@@ -164,7 +150,7 @@ static void draw_all(struct pv_flame_picture *picture, struct pv_buffer *notes)
     picture->scale = width * height / (double)picture->flame.sizes[0];
     pv_flame_find_calls(picture);
     pv_flame_legend(picture, notes);
-    draw_page(picture, &options, height);
+    pv_flame_draw_page(picture, &options, height);
     for (uint32_t i = 0; i < picture->flame.count; i++)
         if (cells[i].is_drawn)
             draw_cell(picture, i, &cells[i]);
