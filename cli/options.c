@@ -100,7 +100,7 @@ static const struct pv_known program_rows[] = {
     {TEXT("bgcolors", 0, "COLOUR", background,
           "what is under the picture: #rrggbb, or yellow, blue, green or grey"), PICTURE},
     {FLAG("negate", 0, draw.is_negated, "exchange the colours of less and more in differences"),
-     .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW, .views = "flame icicle treemap sunburst pie"},
+     .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_DIFF, .views = "flame icicle treemap sunburst pie"},
     {CHOICE("theme", "auto light dark", theme, "light or dark colours; auto follows the reader's system where it can"), PAGE},
     {TEXT("countname", 0, "NAME", draw.count_name, "what values are called in the picture (default: the metric's name)"),
      PICTURE},
