@@ -74,12 +74,15 @@ static void draw_label(struct sunburst *sunburst, const struct pv_flame_box *box
     double share_width = padded_width(share, size);
     struct pv_sector_room two = best_room(sector, 2 * line, whole);
     struct pv_sector_room one = best_room(sector, line, whole);
-    bool is_two = two.width >= share_width && two.width >= fmin(whole, one.width);
+    /* What is all of its caller repeats no number. */
+    bool has_share =
+        box->parent == PV_NONE || picture->flame.boxes[box->parent].value != box->value;
+    bool is_two = has_share && two.width >= share_width && two.width >= fmin(whole, one.width);
     const struct pv_sector_room *room = is_two ? &two : &one;
     if (!pv_flame_make_label(picture, box, room->width - 2 * text_pad))
         return;
     double taken = padded_width(pv_buffer_text(&picture->label), size);
-    if (!is_two && taken + share_width <= room->width) {
+    if (has_share && !is_two && taken + share_width <= room->width) {
         pv_buffer_char(&picture->label, ' ');
         pv_buffer_add(&picture->label, share);
     }

@@ -131,12 +131,14 @@ export function makeSunburstLayout({ tree, data, font, totals, isGathered, label
     const whole = padded(labelOf(cell, 1 << 20));
     const two = bestRoom(cell.sector, 2 * line, whole);
     const one = bestRoom(cell.sector, line, whole);
-    const isTwo = two.width >= padded(words) && two.width >= Math.min(whole, one.width);
+    const parent = tree.parent[cell.item]; // what is all of its caller repeats no number
+    const hasShare = parent < 0 || data.w[parent] !== data.w[cell.item];
+    const isTwo = hasShare && two.width >= padded(words) && two.width >= Math.min(whole, one.width);
     const room = isTwo ? two : one;
     const label = room.width > 2 * textPad && labelOf(cell, room.width - 2 * textPad);
     if (!label)
       return null;
-    const hasBoth = !isTwo && padded(label) + padded(words) <= room.width;
+    const hasBoth = hasShare && !isTwo && padded(label) + padded(words) <= room.width;
     writeLine(group, hasBoth ? `${label} ${words}` : label, room, isTwo ? -line / 2 : 0);
     if (isTwo)
       writeLine(group, words, room, line / 2);
