@@ -111,6 +111,11 @@ struct pv_draw pv_draw_wanted(const struct pv_settings *settings, struct pv_text
     struct pv_draw draw = settings->draw;
     draw.input = input;
     draw.has_colouring = pv_colours_settle(&draw.colouring, settings);
+    draw.is_by_total = settings->colour_by == 1;
+    if (settings->colour_by == 2) {
+        draw.has_colouring = true;
+        draw.colouring = PV_COLOUR_MODULE;
+    }
     draw.order = (enum pv_order)settings->order;
     draw.by = (enum pv_by)settings->by;
     draw.is_reversed = is_reversed(settings);

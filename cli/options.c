@@ -141,6 +141,10 @@ static const struct pv_known program_rows[] = {
      RANGE(1, 40000), GRAPH_DIFF},
     {FLAG("cluster", 0, draw.has_clusters, "put the functions of a module together"), GRAPH_DIFF},
     {FLAG("wrap", 0, draw.is_wrapped, "break long names into two lines"), GRAPH_DIFF},
+    {CHOICE("colour-by", "self total module", colour_by, "what the colour of a box tells (default self)"), GRAPH,
+     .conflict = "colors"},
+    {CHOICE("colormap", "warm blue green viridis grey", draw.colormap,
+            "the scale of colours that tells cost (default warm); each goes one way in lightness"), GRAPH},
     {NUMBER("skew", 0, NUMBER, "N", draw.skew,
             "exponent of the colour scale: under 1 tells small shares apart, over 1 large ones")
      RANGE(.01, 100), GRAPH},

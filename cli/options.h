@@ -144,6 +144,7 @@ struct pv_settings {
 
     unsigned sort;           /* enum pv_sort */
     int64_t rows, tree_rows; /* of top; of tree, peek and lines, -1: their own default */
+    unsigned colour_by;      /* of a graph: self, total, module */
     int64_t around;          /* lines */
     struct pv_text source_path;
 

@@ -315,11 +315,13 @@ struct pv_style pv_callgraph_box_style(const struct pv_callgraph *graph,
         pv_callgraph_diff_style(graph, box, &style);
         return style;
     }
-    double share = draw->skew > 0 ? pow(box->self_share, draw->skew) : box->self_share;
+    double share = draw->is_by_total ? box->total_share : box->self_share;
+    share = draw->skew > 0 ? pow(share, draw->skew) : share;
     uint32_t frame = graph->profile->graph->funcs[box->func].frame;
     enum pv_colouring colouring = draw->has_colouring ? draw->colouring : PV_COLOUR_COST;
     style.fill =
         pv_paint_frame(graph->profile, frame, colouring, (int64_t)(share * million), million);
+    style.fill = pv_paint_mapped(style.fill, draw->colormap);
     style.stroke_width = 0.8 + 2.4 * box->total_share;
     return style;
 }

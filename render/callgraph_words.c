@@ -120,7 +120,9 @@ void pv_callgraph_legend(struct pv_buffer *out, const struct pv_callgraph *graph
         add_legend_ends(out, graph, has_residual);
         return;
     }
-    if (!graph->draw->has_colouring || graph->draw->colouring == PV_COLOUR_COST)
+    if (graph->draw->is_by_total)
+        pv_buffer_add(out, PV_TEXT("Boxes: size by self share, colour and border by total share."));
+    else if (!graph->draw->has_colouring || graph->draw->colouring == PV_COLOUR_COST)
         pv_buffer_add(out, PV_TEXT("Boxes: size and colour by self share, border by total share."));
     else if (graph->draw->colouring == PV_COLOUR_MODULE)
         pv_buffer_add(out, PV_TEXT("Boxes: size by self share, border by total share, colour by "

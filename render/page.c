@@ -158,12 +158,15 @@ void pv_sheet_cost_keys(struct pv_sheet *sheet, double skew)
                  {100, {"100 %", 5}}};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         double share = pow(steps[i].percent / 100.0, skew > 0 ? skew : 1);
-        struct pv_style style = {.fill = pv_paint_cost((int64_t)(share * 1000000), 1000000),
+        enum pv_paint paint = pv_paint_cost((int64_t)(share * 1000000), 1000000);
+        struct pv_style style = {.fill = pv_paint_mapped(paint, sheet->draw->colormap),
                                  .stroke = PV_PAINT_BORDER,
                                  .stroke_width = 0.8,
                                  .radius = 2};
+        bool is_total = sheet->draw->is_by_total && i == 0;
         if (sheet->key_count < PV_LEGEND_KEYS)
-            sheet->keys[sheet->key_count++] = (struct pv_key){style, steps[i].text};
+            sheet->keys[sheet->key_count++] =
+                (struct pv_key){style, is_total ? PV_TEXT("0 % total") : steps[i].text};
     }
 }
 

@@ -29,6 +29,14 @@ enum pv_paint pv_paint_cost(int64_t part, int64_t whole)
     return (enum pv_paint)(PV_PAINT_COST + ramp_step(part, whole, PV_COST_STEPS));
 }
 
+enum pv_paint pv_paint_mapped(enum pv_paint paint, unsigned colormap)
+{
+    bool is_cost = paint >= PV_PAINT_COST && paint < PV_PAINT_COST + PV_COST_STEPS;
+    if (!is_cost || colormap == 0 || colormap >= PV_COLORMAPS)
+        return paint;
+    return (enum pv_paint)(PV_PAINT_MAPS + (colormap - 1) * PV_COST_STEPS + paint - PV_PAINT_COST);
+}
+
 enum pv_paint pv_paint_arc(int64_t part, int64_t whole)
 {
     return (enum pv_paint)(PV_PAINT_ARC + ramp_step(part, whole, PV_ARC_STEPS));

@@ -14,6 +14,7 @@ enum {
     PV_GREYS = 3,       /* lightness steps of runtime, kernel and unknown frames */
     PV_DIFF_STEPS = 7,  /* steps of less and of more */
     PV_ARC_STEPS = 8,   /* of the ramp for lines */
+    PV_COLORMAPS = 5,   /* ramps for cost to choose from; 0 is PV_PAINT_COST */
 };
 
 /* A slot. Ramps are ranges: PV_PAINT_COST + 3 is the fourth step of the cost ramp. */
@@ -34,7 +35,9 @@ enum pv_paint {
     PV_PAINT_SAME = PV_PAINT_COST + PV_COST_STEPS,            /* a difference within the noise */
     PV_PAINT_LESS,                                            /* … + PV_DIFF_STEPS - 1 */
     PV_PAINT_MORE = PV_PAINT_LESS + PV_DIFF_STEPS,
-    PV_PAINT_ARC = PV_PAINT_MORE + PV_DIFF_STEPS, /* … + PV_ARC_STEPS - 1: light to strong */
+    PV_PAINT_MAPS = PV_PAINT_MORE + PV_DIFF_STEPS, /* the other cost ramps, one after the other */
+    PV_PAINT_ARC = PV_PAINT_MAPS +
+                   (PV_COLORMAPS - 1) * PV_COST_STEPS, /* … + PV_ARC_STEPS - 1: light to strong */
     PV_PAINTS = PV_PAINT_ARC + PV_ARC_STEPS,
 };
 
@@ -73,6 +76,9 @@ double pv_contrast(uint32_t a, uint32_t b);
  * the share, so that small shares differ too. */
 enum pv_paint pv_paint_cost(int64_t part, int64_t whole);
 enum pv_paint pv_paint_arc(int64_t part, int64_t whole);
+
+/* A slot of the cost ramp in another colormap (0: its own); other slots stay. */
+enum pv_paint pv_paint_mapped(enum pv_paint paint, unsigned colormap);
 
 /* The frame's slot. self and whole matter for PV_COLOUR_COST only. Remainders, kernel, runtime and
  * unknown frames are grey whatever the colouring (but for PV_COLOUR_COST). */

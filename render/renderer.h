@@ -37,6 +37,8 @@ struct pv_draw {
     uint32_t node_count, arc_count; /* graph: at most; defaults are the limits' */
     bool has_clusters;              /* graph: boxes of one module stand together */
     bool is_wrapped;                /* graph: long names in two lines */
+    unsigned colormap;              /* graph: which ramp tells cost, below PV_COLORMAPS */
+    bool is_by_total;               /* graph: the ramp tells the total share rather than the own */
     double skew;                    /* graph: exponent of the cost ramp, 1: even */
 
     const struct pv_diff *diff; /* what the profile is the union of; NULL: it is no comparison */

@@ -15,7 +15,7 @@ static const struct slot_name slot_names[] = {
     {PV_PAINT_GREY, "g", true},         {PV_PAINT_MODULE, "m", true},
     {PV_PAINT_COST, "c", true},         {PV_PAINT_SAME, "eq", false},
     {PV_PAINT_LESS, "l", true},         {PV_PAINT_MORE, "o", true},
-    {PV_PAINT_ARC, "a", true},
+    {PV_PAINT_MAPS, "k", true},         {PV_PAINT_ARC, "a", true},
 };
 
 void pv_svg_slot(struct pv_output *output, enum pv_paint paint)

@@ -1,5 +1,4 @@
 #include "render/palette.h"
-#include "tests/contrast.h"
 #include "tests/small_profile.h"
 
 #include <math.h>
@@ -27,7 +26,7 @@ static void text_reads_everywhere(void **state)
         uint32_t text = pv_palette_rgb(PV_PAINT_TEXT, is_dark);
         for (unsigned paint = PV_PAINT_BACKGROUND; paint < PV_PAINT_ARC; paint++) {
             uint32_t under = pv_palette_rgb((enum pv_paint)paint, is_dark);
-            double contrast = contrast_of(text, under);
+            double contrast = pv_contrast(text, under);
             if (contrast < 4.5)
                 fail_msg("slot %u, dark %d: %f", paint, is_dark, contrast);
         }
@@ -50,7 +49,7 @@ static void lines_are_seen(void **state)
     (void)state;
     for (int is_dark = 0; is_dark < 2; is_dark++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-            double contrast = contrast_of(pv_palette_rgb((enum pv_paint)rows[i].paint, is_dark),
+            double contrast = pv_contrast(pv_palette_rgb((enum pv_paint)rows[i].paint, is_dark),
                                           pv_palette_rgb(PV_PAINT_BACKGROUND, is_dark));
             if (contrast < rows[i].least)
                 fail_msg("%s, dark %d: %f", rows[i].label, is_dark, contrast);
@@ -65,6 +64,10 @@ static void ramps_are_even(void **state)
         unsigned first, steps;
     } rows[] = {
         {"cost", PV_PAINT_COST, PV_COST_STEPS},
+        {"blue", PV_PAINT_MAPS, PV_COST_STEPS},
+        {"green", PV_PAINT_MAPS + PV_COST_STEPS, PV_COST_STEPS},
+        {"viridis", PV_PAINT_MAPS + 2 * PV_COST_STEPS, PV_COST_STEPS},
+        {"grey", PV_PAINT_MAPS + 3 * PV_COST_STEPS, PV_COST_STEPS},
         {"less", PV_PAINT_LESS, PV_DIFF_STEPS},
         {"more", PV_PAINT_MORE, PV_DIFF_STEPS},
         {"arc", PV_PAINT_ARC, PV_ARC_STEPS},

@@ -78,13 +78,20 @@ def slots():
                        ramp(DIFFS, (.31, .04, 255), (.50, .14, 255)))
     yield "more", both(ramp(DIFFS, (.93, .035, 65), (.71, .15, 50)),
                        ramp(DIFFS, (.31, .04, 55), (.51, .13, 45)))
+    maps = []
+    for light, dark in ((((.975, .012, 250), (.67, .135, 250)), ((.235, .012, 255), (.515, .14, 255))),
+                        (((.975, .015, 150), (.67, .14, 150)), ((.235, .012, 155), (.515, .12, 150))),
+                        (((.975, .06, 105), (.67, .12, 265)), ((.235, .06, 285), (.515, .11, 130))),
+                        (((.975, .002, 250), (.67, .008, 250)), ((.235, .004, 250), (.515, .008, 250)))):
+        maps += both(ramp(COSTS, *light), ramp(COSTS, *dark))
+    yield "maps", maps
     yield "arc", both(ramp(ARCS, (.83, .010, 60), (.40, .05, 45)),
                       ramp(ARCS, (.36, .010, 60), (.82, .06, 60)))
 
 
 CLASSES = {"none": "no", "text": "t", "text_2": "u", "hairline": "hl", "border": "bd", "accent": "ac",
            "background": "bg", "surface": "sf", "tint": "ti", "rest": "re", "grey": "g", "module": "m",
-           "cost": "c", "same": "eq", "less": "l", "more": "o", "arc": "a"}
+           "cost": "c", "same": "eq", "less": "l", "more": "o", "maps": "k", "arc": "a"}
 
 
 def css():
