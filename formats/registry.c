@@ -23,6 +23,7 @@
     FORMAT(chrome_trace)                                                                           \
     FORMAT(dhat)                                                                                   \
     FORMAT(massif)                                                                                 \
+    FORMAT(mojo)                                                                                   \
     FORMAT(strace)                                                                                 \
     FORMAT(strace_summary)                                                                         \
     FORMAT(uftrace)                                                                                \
