@@ -11,8 +11,10 @@ static double exp_minus(double x)
     unsigned halvings = 0;
     if (x > 745)
         return 0;
-    for (; x > 0.0625; x /= 2)
+    while (x > 0.0625) {
+        x /= 2;
         halvings++;
+    }
     double sum = 1, term = 1;
     for (int i = 1; i < 12; i++) {
         term *= -x / i;
@@ -30,12 +32,10 @@ static double density(double z)
     return exp_minus(z * z / 2) / root_of_2_pi;
 }
 
-/* Below 3 the integral's series, from there on Laplace's continued fraction. */
-double pv_normal_above(double z)
+/* Of z from 0 on: below 3 the integral's series, from there on Laplace's continued fraction. */
+static double above(double z)
 {
     enum { fractions = 60, terms = 80 };
-    if (z < 0)
-        return 1 - pv_normal_above(-z);
     if (z >= 3) {
         double below = z;
         for (int i = fractions; i > 0; i--)
@@ -48,6 +48,11 @@ double pv_normal_above(double z)
         sum += term;
     }
     return 0.5 - density(z) * sum;
+}
+
+double pv_normal_above(double z)
+{
+    return z < 0 ? 1 - above(-z) : above(z);
 }
 
 double pv_normal_point(double share)

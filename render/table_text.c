@@ -305,30 +305,37 @@ static unsigned name_width(const struct writer *writer, size_t row, size_t colum
     return writer->fits[column].width + (is_free ? GAP + writer->fits[next].width : 0);
 }
 
+/* A name or a place, padded to its column. */
+static void write_words(struct writer *writer, size_t row, size_t column)
+{
+    const struct pv_table *table = writer->table;
+    size_t at = row * table->column_count + column;
+    const struct piece *piece = &writer->pieces[at];
+    bool is_place = table->columns[column].kind == PV_COLUMN_PLACE;
+    bool is_dim = piece->size && (is_place || table->cells[at].is_ours);
+    bool is_bold = piece->size && table->is_head[row] && !is_dim;
+    if (is_dim || is_bold)
+        paint(writer, is_dim ? "2" : "1");
+    unsigned width = is_place ? writer->fits[column].width : name_width(writer, row, column);
+    unsigned used = add_text_cell(writer, piece, width);
+    if (is_dim || is_bold)
+        paint(writer, "0");
+    pad(&writer->line, used < width ? width - used : 0);
+}
+
 static void write_row(struct writer *writer, size_t row)
 {
     const struct pv_table *table = writer->table;
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pv_column *column = &table->columns[i];
-        size_t at = row * table->column_count + i;
-        bool is_name = column->kind == PV_COLUMN_NAME, is_place = column->kind == PV_COLUMN_PLACE;
+        bool is_text = column->kind == PV_COLUMN_NAME || column->kind == PV_COLUMN_PLACE;
         if (!writer->fits[i].is_shown)
             continue;
         pad(&writer->line, gap_before(writer, i));
-        if (!is_name && !is_place) {
-            add_number_cell(writer, at, column, &writer->fits[i]);
-            continue;
-        }
-        const struct piece *piece = &writer->pieces[at];
-        bool is_dim = piece->size && (is_place || table->cells[at].is_ours);
-        bool is_bold = piece->size && table->is_head[row] && !is_dim;
-        if (is_dim || is_bold)
-            paint(writer, is_dim ? "2" : "1");
-        unsigned width = is_name ? name_width(writer, row, i) : writer->fits[i].width;
-        unsigned used = add_text_cell(writer, piece, width);
-        if (is_dim || is_bold)
-            paint(writer, "0");
-        pad(&writer->line, used < width ? width - used : 0);
+        if (is_text)
+            write_words(writer, row, i);
+        else
+            add_number_cell(writer, row * table->column_count + i, column, &writer->fits[i]);
     }
     end_line(writer);
 }
