@@ -5,7 +5,6 @@
 #include "cli/colours.h"
 #include "cli/pipeline.h"
 #include "cli/sandbox.h"
-#include "cli/sides.h"
 #include "cli/target.h"
 
 static const struct pv_where nowhere = {0};
@@ -249,11 +248,12 @@ bool pv_picture_compare(struct pv_picture *work, struct pv_diff *diff, uint32_t 
 }
 
 /* A differential file is a comparison; with --metric, one of its sides is asked for. */
-static bool write_columns(struct pv_picture *work, struct pv_error *err)
+static bool write_columns(struct pv_picture *work, uint32_t base, uint32_t head,
+                          struct pv_error *err)
 {
     struct pv_profile *profile = work->profile;
     struct pv_diff *diff;
-    if (!pv_diff_of_columns(&diff, profile, 0, 1, &work->call->settings->limits, err))
+    if (!pv_diff_of_columns(&diff, profile, base, head, &work->call->settings->limits, err))
         return false;
     work->carried = profile;
     bool is_fine = pv_picture_compare(work, diff, 0, err);
@@ -275,12 +275,14 @@ static bool write_picture(struct pv_picture *work, struct pv_error *err)
                        "profviz top");
     pv_pipeline_name(&name, settings);
     bool has_all = has_all_views(work->target);
+    uint32_t base, head;
     bool is_comparison = settings->metric.size == 0 && work->view->has_diff &&
                          work->target->kind == PV_TARGET_PICTURE && !work->target->backend->write &&
-                         pv_sides_has_columns(work->profile);
+                         pv_diff_find_columns(work->profile, &base, &head);
     work->draw = pv_draw_wanted(settings, pv_buffer_text(&name));
     if (is_comparison) {
-        bool is_done = pv_draw_check_options(settings, work->view, err) && write_columns(work, err);
+        bool is_done = pv_draw_check_options(settings, work->view, err) &&
+                       write_columns(work, base, head, err);
         pv_buffer_free(&name);
         return is_done;
     }

@@ -72,20 +72,14 @@ static bool read_one(struct pv_profile **out, const char **input, const struct p
     return pv_pipeline_read(out, &own, err);
 }
 
-bool pv_sides_has_columns(const struct pv_profile *profile)
-{
-    return profile->metric_count == 2 &&
-           pv_text_equal(pv_profile_text(profile, profile->metrics[0].name), PV_TEXT("before")) &&
-           pv_text_equal(pv_profile_text(profile, profile->metrics[1].name), PV_TEXT("after"));
-}
-
 static bool compare_columns(struct pv_diff **out, struct pv_profile *profile, const char *input,
                             const struct pv_limits *limits, struct pv_error *err)
 {
-    if (!pv_sides_has_columns(profile))
+    uint32_t base, head;
+    if (!pv_diff_find_columns(profile, &base, &head))
         return pv_fail(err, PV_USAGE, (struct pv_where){.source = input},
                        "is one profile without two columns to compare; name BASE and HEAD");
-    return pv_diff_of_columns(out, profile, 0, 1, limits, err);
+    return pv_diff_of_columns(out, profile, base, head, limits, err);
 }
 
 bool pv_sides_read_runs(struct pv_sides *sides, const struct pv_call *call, struct pv_error *err)

@@ -34,9 +34,6 @@ struct pv_call pv_sides_call(const struct pv_sides *sides, const struct pv_call 
 bool pv_sides_read(struct pv_diff **out, struct pv_sides *sides, const struct pv_call *call,
                    struct pv_error *err);
 
-/* Whether the profile was read from a differential file: its two metrics are the sides. */
-bool pv_sides_has_columns(const struct pv_profile *profile);
-
 /* The pair of metrics that was asked for, else the first. */
 bool pv_sides_pair(uint32_t *out, const struct pv_diff *diff, const struct pv_settings *settings,
                    struct pv_error *err);

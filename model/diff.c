@@ -206,6 +206,29 @@ bool pv_diff_new(struct pv_diff **out, const struct pv_diff_request *request, st
     return is_done;
 }
 
+/* "samples" of "samples of head". */
+static struct pv_text common_name(struct pv_text name, struct pv_text suffix)
+{
+    bool has_suffix = pv_text_ends(name, suffix);
+    return pv_text_slice(name, 0, name.size - (has_suffix ? suffix.size : 0));
+}
+
+bool pv_diff_find_columns(const struct pv_profile *profile, uint32_t *base, uint32_t *head)
+{
+    if (profile->metric_count < 2 || profile->metrics[0].unit != profile->metrics[1].unit)
+        return false;
+    struct pv_text a = pv_profile_text(profile, profile->metrics[0].name);
+    struct pv_text b = pv_profile_text(profile, profile->metrics[1].name);
+    struct pv_text name = common_name(a, PV_TEXT(" of base"));
+    bool is_file = profile->metric_count == 2 && pv_text_equal(a, PV_TEXT("before")) &&
+                   pv_text_equal(b, PV_TEXT("after"));
+    bool is_union = name.size < a.size && pv_text_ends(b, PV_TEXT(" of head")) &&
+                    pv_text_equal(name, common_name(b, PV_TEXT(" of head")));
+    *base = 0;
+    *head = 1;
+    return is_file || is_union;
+}
+
 bool pv_diff_of_columns(struct pv_diff **out, struct pv_profile *profile, uint32_t base,
                         uint32_t head, const struct pv_limits *limits, struct pv_error *err)
 {

@@ -60,6 +60,11 @@ bool pv_diff_new(struct pv_diff **out, const struct pv_diff_request *request, st
 bool pv_diff_of_columns(struct pv_diff **out, struct pv_profile *profile, uint32_t base,
                         uint32_t head, const struct pv_limits *limits, struct pv_error *err);
 
+/* Whether two of a profile's metrics are base and head of one thing, as differential files have
+ * them
+ * ("before" and "after") and the union of a comparison ("samples of base" and "of head"). */
+bool pv_diff_find_columns(const struct pv_profile *profile, uint32_t *base, uint32_t *head);
+
 /* Adds the call tree where it is not there (sides of arcs: one estimate for both, in which the sum
  * of the pair decides), with all columns. */
 void pv_diff_need_tree(struct pv_diff *diff, uint32_t pair);

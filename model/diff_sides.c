@@ -5,6 +5,7 @@
 #include "model/number.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Which metrics and which frames of the sides are the same. */
 
@@ -50,6 +51,14 @@ static void note_alone(struct pv_diff_making *making, const struct pv_profile *p
     pv_buffer_free(&words);
 }
 
+/* "samples", also where what is compared was a union already. */
+static struct pv_text shown_name(const struct pv_profile *profile, uint32_t metric)
+{
+    struct pv_text name = name_of(profile, metric);
+    bool is_union = pv_text_ends(name, PV_TEXT(" of head"));
+    return pv_text_slice(name, 0, name.size - (is_union ? strlen(" of head") : 0));
+}
+
 /* The metric of each run that this row is about. */
 static void add_row(struct pv_diff_making *making, uint32_t base, uint32_t head)
 {
@@ -57,7 +66,7 @@ static void add_row(struct pv_diff_making *making, uint32_t base, uint32_t head)
     const struct pv_profile *first[2] = {making->runs[0].profile,
                                          making->runs[making->request->count[0]].profile};
     const uint32_t metric[2] = {base, head};
-    *row = (struct pv_diff_row){.name = name_of(first[1], head),
+    *row = (struct pv_diff_row){.name = shown_name(first[1], head),
                                 .unit = first[1]->metrics[head].unit,
                                 .noise = pv_metric_noise(first[1], head)};
     for (uint32_t i = 0; i < making->run_count; i++) {

@@ -202,6 +202,17 @@ for (const width of [1200, 900, 500])
     }
   });
 
+test('a comparison tells both sides', async () => {
+  const page = await open(draw('samples/collapsed/before-after.folded'), { fragment: '#search=knead' });
+  await cell(page, 'knead ·').hover();
+  assert.match(await words(page), /^knead · 31 → 20 \(-11, -35\.5 %\) · -22\.9 % of all · self 31 → 20 \(-11, -35\.5 %\)/);
+  assert.match(await status(page), /^2 matches · /);
+  await cell(page, 'mix_dough ·').click();
+  assert.equal(await widthOf(page, 'mix_dough ·'), 1167);
+  assert.match(await page.$eval('svg', (svg) => svg.querySelector('title').textContent), /Differential/);
+  await close(page);
+});
+
 for (const [label, path, up, down] of [['flame', picture, 'ArrowUp', 'ArrowDown'], ['icicle', icicle, 'ArrowDown', 'ArrowUp']])
   test(`${label}: the keyboard walks`, async () => {
     const page = await open(path);
