@@ -139,18 +139,25 @@ static void join_in_order(struct matching *matching, const struct family *family
         join(matching, family->of[0][i], family->of[1][i], PV_MATCH_LOOSE);
 }
 
-/* Sorts the items that are in `order` by the key and hands each key's to `join_family`. */
-static void match_by(struct matching *matching, compare_fn *compare,
-                     void (*join_family)(struct matching *matching, const struct family *family))
+typedef void join_fn(struct matching *matching, const struct family *family);
+
+/* Hands the items of each key to `join_family`; they are in order. */
+static void join_families(struct matching *matching, join_fn *join_family)
 {
-    matching->compare = compare;
-    pv_sort(matching->order, matching->count, is_before, matching);
     for (uint32_t i = 0; i < matching->count;) {
         struct family family = family_at(matching, i);
         i += family.size[0] + family.size[1];
         if (family.size[0] && family.size[1])
             join_family(matching, &family);
     }
+}
+
+/* The same of items that are in no order yet. */
+static void match_by(struct matching *matching, compare_fn *compare, join_fn *join_family)
+{
+    matching->compare = compare;
+    pv_sort(matching->order, matching->count, is_before, matching);
+    join_families(matching, join_family);
 }
 
 /* The items that stand for themselves; with `numbered`, those whose name is not all that it seems.
@@ -173,7 +180,8 @@ static bool is_same(const struct pv_match_item *a, const struct pv_match_item *b
            a->line == b->line && a->side == b->side;
 }
 
-/* Makes each identity of a side one item: the others' group is that one. */
+/* Makes each identity of a side one item: the others' group is that one. Leaves the items that
+ * stand for themselves in the order of their place. */
 static void merge_equal(struct matching *matching, uint32_t count)
 {
     matching->compare = by_place;
@@ -189,6 +197,11 @@ static void merge_equal(struct matching *matching, uint32_t count)
         item->match = PV_MATCH_NONE;
         matching->items[first].flags |= item->flags;
     }
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (matching->items[matching->order[i]].group == matching->order[i])
+            matching->order[kept++] = matching->order[i];
+    matching->count = kept;
 }
 
 /* Who stands for the item. */
@@ -225,14 +238,15 @@ uint32_t pv_match_sides(struct pv_match_item *items, uint32_t count,
     struct matching matching = {.items = items, .names = names};
     matching.order = pv_alloc(count * sizeof *matching.order);
     merge_equal(&matching, count);
+    join_families(&matching, join_places);
     choose(&matching, count, true, false);
-    match_by(&matching, by_place, join_places);
-    choose(&matching, count, true, false);
-    match_by(&matching, by_base, join_pair);
-    choose(&matching, count, false, false);
-    match_by(&matching, by_name, join_pair);
-    choose(&matching, count, true, true);
-    match_by(&matching, by_plain_name, join_in_order);
+    if (matching.count) {
+        match_by(&matching, by_base, join_pair);
+        choose(&matching, count, false, false);
+        match_by(&matching, by_name, join_pair);
+        choose(&matching, count, true, true);
+        match_by(&matching, by_plain_name, join_in_order);
+    }
     free(matching.order);
     return number_groups(items, count);
 }
