@@ -147,6 +147,8 @@ static void add_rest(struct pv_output *output)
             {"1",
              "an input could not be read or an output not be written; a filter matched nothing"},
             {"2", "the command line asks for something that does not exist or does not fit"},
+            {"3", "a budget is broken (check)"},
+            {"4", "of none is it sure, but of one it cannot be told (check)"},
             {"130", "interrupted; other signals give 128 and their number"},
         },
       variables[] = {
