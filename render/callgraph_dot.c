@@ -2,6 +2,7 @@
 
 #include "model/escape.h"
 #include "model/number.h"
+#include "render/callgraph_diff.h"
 #include "render/callgraph_parts.h"
 #include "render/font.h"
 #include "render/labels.h"
@@ -170,7 +171,7 @@ static void add_arrow(struct dot *dot, const struct pv_graph_arrow *arrow)
     pv_output_int(dot->output, arrow->tail);
     pv_output_string(dot->output, " -> n");
     pv_output_int(dot->output, arrow->head);
-    add_colour(dot, " [color", pv_callgraph_arrow_paint(arrow));
+    add_colour(dot, " [color", pv_callgraph_arrow_paint(&dot->graph, arrow));
     add_number(dot, ", penwidth", arrow->is_residual ? 1.2 : arrow->stroke, 2);
     add_number(dot, ", arrowsize", 0.5 + arrow->stroke / 10, 2);
     add_number(dot, ", weight", 1 + (double)(uint32_t)(arrow->share * 50), 0);
@@ -212,6 +213,7 @@ static void write_graph(struct dot *dot, struct pv_buffer *notes)
     struct pv_limits defaults = pv_limits_default();
     const struct pv_limits *limits = draw->limits ? draw->limits : &defaults;
     dot->graph.whole = dot->graph.sheet.whole = pv_profile_whole(dot->graph.profile, draw->metric);
+    pv_callgraph_diff_begin(&dot->graph);
     pv_callgraph_fill(&dot->graph, pv_callgraph_most(draw->node_count, limits->graph_nodes),
                       pv_callgraph_most(draw->arc_count, limits->graph_arcs));
     add_head(dot, notes);
@@ -222,6 +224,7 @@ static void write_graph(struct dot *dot, struct pv_buffer *notes)
     for (uint32_t i = 0; i < dot->graph.arrow_count; i++)
         add_arrow(dot, &dot->graph.arrows[i]);
     pv_callgraph_clear(&dot->graph);
+    pv_callgraph_diff_free(&dot->graph);
 }
 
 bool pv_callgraph_write_dot(const struct pv_document *document, struct pv_output *output,

@@ -219,9 +219,12 @@ static void begin_arrow(struct painter *painter, uint32_t index)
                                       .tooltip = pv_buffer_text(&painter->tooltip)});
 }
 
-enum pv_paint pv_callgraph_arrow_paint(const struct pv_graph_arrow *arrow)
+enum pv_paint pv_callgraph_arrow_paint(const struct pv_callgraph *graph,
+                                       const struct pv_graph_arrow *arrow)
 {
     enum { million = 1000000, least_dotted = 3 };
+    if (graph->change)
+        return pv_callgraph_diff_paint(graph, arrow);
     if (arrow->is_residual && !arrow->has_total)
         return PV_PAINT_ARC + least_dotted;
     return pv_paint_arc((int64_t)(arrow->share * million), million);
@@ -230,8 +233,7 @@ enum pv_paint pv_callgraph_arrow_paint(const struct pv_graph_arrow *arrow)
 static void paint_arrow(struct painter *painter, uint32_t index)
 {
     const struct pv_graph_arrow *arrow = &painter->graph->arrows[index];
-    enum pv_paint paint = painter->graph->change ? pv_callgraph_diff_paint(painter->graph, arrow)
-                                                 : pv_callgraph_arrow_paint(arrow);
+    enum pv_paint paint = pv_callgraph_arrow_paint(painter->graph, arrow);
     size_t count = way_of(painter, index);
     if (count < 4)
         return;

@@ -92,7 +92,8 @@ void pv_callgraph_legend(struct pv_buffer *out, const struct pv_callgraph *graph
 /* How a box and an arrow look. */
 struct pv_style pv_callgraph_box_style(const struct pv_callgraph *graph,
                                        const struct pv_graph_box *box);
-enum pv_paint pv_callgraph_arrow_paint(const struct pv_graph_arrow *arrow);
+enum pv_paint pv_callgraph_arrow_paint(const struct pv_callgraph *graph,
+                                       const struct pv_graph_arrow *arrow);
 
 /* px between the end of an arrow's line and its tip, and half of its width. */
 double pv_arrow_length(double stroke);
