@@ -36,6 +36,14 @@ draw shop-graph samples/shop/shop.pstats graph --title shop -n 2 -e 0.5
 draw profviz-graph $native graph --title profviz -n 3 -e 1
 draw clang-graph $clang graph --title clang
 draw clang-chart $clang chart --title clang
+compare()
+{
+    view=$1
+    shift
+    "$profviz" diff -q --view "$view" --no-js --no-data "$@" samples/shop/shop.pstats samples/shop/slower.pstats -o "$to/shop-diff-$view.svg"
+}
+compare flame --minwidth 1px
+compare graph --nodecount 40
 draw pantry-timeline samples/massif/pantry.massif timeline --title pantry
 
 if [ -d node_modules/playwright-core ]; then
