@@ -85,7 +85,7 @@ export function makeApp(model, page, pictures) {
   const panels = views.map(({ id, element }) => h('div', { 'class': 'panel', 'role': 'tabpanel', 'id': `view-${id}`, 'aria-labelledby': `tab-${id}`, 'hidden': true }, element));
   const element = h('div', { class: 'app' },
     h('header', {}, h('div', { class: 'head' }, h('h1', {}, page.title), facts, crumbs, field.status, h('span', { class: 'version' }, page.version)),
-      h('div', { class: 'bar' }, tabs.element, field.element, controls.element)), h('main', {}, ...panels, legend.element), details.element, dialog);
+      h('div', { class: 'choices' }, tabs.element, field.element, controls.element)), h('main', {}, ...panels, legend.element), details.element, dialog);
 
   function current() {
     return views.find(({ id }) => id === app.state.view) || views[0];

@@ -263,7 +263,7 @@ test('narrow windows, paper, and without a script', async () => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(13, 17, 23)');
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)');
-  assert.equal(await page.locator('.bar').isVisible(), false);
+  assert.equal(await page.locator('.choices').isVisible(), false);
   await close(page);
   const still = await open(stacks, { wait: false, javaScriptEnabled: false });
   assert.ok(await still.getByRole('table').isVisible());
