@@ -93,8 +93,9 @@ static bool check(const struct work *work, struct pv_error *err)
 static bool find_outputs(struct work *work, struct pv_target *target, const struct pv_call *both,
                          struct pv_error *err)
 {
-    const struct pv_target usual = {
-        .kind = PV_TARGET_TABLE, .table = PV_TABLE_TEXT, .is_table_only = true};
+    const struct pv_target usual = {.kind = PV_TARGET_TABLE,
+                                    .table = PV_TABLE_TEXT,
+                                    .is_table_only = both->settings->view.size == 0};
     if (!pv_draw_find_view(&work->view, both->settings, err) ||
         !pv_target_find(target, both, usual, err))
         return false;

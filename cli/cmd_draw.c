@@ -242,7 +242,7 @@ bool pv_picture_compare(struct pv_picture *work, struct pv_diff *diff, uint32_t 
     work->draw.pair = pair;
     if (!pv_picture_check_unit(work, err))
         return false;
-    if (work->view->needs_tree)
+    if (work->view->needs_tree || has_all_views(work->target))
         pv_diff_need_tree(diff, pair);
     return pv_target_write(work->target, pv_picture_draw, work, err);
 }

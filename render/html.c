@@ -4,7 +4,7 @@
 #include "model/base64.h"
 #include "model/escape.h"
 #include "model/number.h"
-#include "render/page.h"
+#include "render/diff_words.h"
 #include "render/svg_assets.h"
 
 #include <string.h>
@@ -38,13 +38,21 @@ void pv_html_facts(struct pv_buffer *out, const struct pv_document *document)
     struct pv_draw draw = *document->draw;
     struct pv_buffer facts = {0};
     uint32_t count = document->profile->graph->func_count;
-    if (count)
+    struct pv_buffer total = {0};
+    if (draw.diff)
+        pv_diff_add_whole(&total, draw.diff, draw.pair, draw.unit);
+    if (draw.diff)
+        pv_diff_add_functions(&facts, draw.diff);
+    else if (count)
         pv_add_count(&facts, count, "function", "functions");
     if (!draw.title.size)
         draw.input = (struct pv_text){0}; /* it is the title */
-    const struct pv_sheet sheet = {
-        .draw = &draw, .profile = document->profile, .facts = pv_buffer_text(&facts)};
+    const struct pv_sheet sheet = {.draw = &draw,
+                                   .profile = document->profile,
+                                   .total = pv_buffer_text(&total),
+                                   .facts = pv_buffer_text(&facts)};
     pv_sheet_facts(out, &sheet);
+    pv_buffer_free(&total);
     pv_buffer_free(&facts);
 }
 

@@ -179,6 +179,22 @@ static void add_state(struct pv_buffer *out, const struct pv_document *document)
     pv_live_text(out, "countName", draw->count_name);
 }
 
+/* Of a comparison, which of the carried metrics belong together. */
+static void add_pairs(struct pv_buffer *out, const struct pv_diff *diff)
+{
+    if (!diff)
+        return;
+    pv_html_column(out, "diff");
+    for (uint32_t i = 0; i < diff->pair_count; i++) {
+        const struct pv_diff_pair *pair = &diff->pairs[i];
+        pv_buffer_print(out, "%s{\"base\":%u,\"head\":%u,\"change\":%u,\"name\":", i ? "," : "",
+                        (unsigned)pair->base, (unsigned)pair->head, (unsigned)pair->change);
+        pv_live_string(out, pv_diff_name(diff, i));
+        pv_buffer_char(out, '}');
+    }
+    pv_buffer_char(out, ']');
+}
+
 void pv_html_data(struct pv_buffer *out, const struct pv_document *document, struct pv_text title,
                   struct pv_text facts)
 {
@@ -195,7 +211,8 @@ void pv_html_data(struct pv_buffer *out, const struct pv_document *document, str
     add_places(&members, profile, &functions);
     add_modules(&members, profile, &functions);
     add_paints(&members, document, &functions);
-    pv_html_stacks(&members, profile, &functions);
+    pv_html_stacks(&members, document, &functions);
+    add_pairs(&members, document->draw->diff);
     pv_html_chart(&members, profile, &functions);
     pv_buffer_add(&words, PV_TEXT("\xE2\x80\xA6\xE2\x80\x93\xE2\x96\xBC\xC2\xB7\xC2\xB5"));
     pv_live_font(&members, pv_buffer_text(&words));

@@ -16,9 +16,9 @@ struct pv_html_functions {
 void pv_html_column(struct pv_buffer *out, const char *name);
 void pv_html_int(struct pv_buffer *out, uint32_t at, int64_t value);
 
-/* The call tree that arcs leave to be guessed ("stacks"); nothing where it is measured, since the
- * profile has it then. */
-void pv_html_stacks(struct pv_buffer *out, const struct pv_profile *profile,
+/* The call tree that arcs leave to be guessed, or that of a comparison ("stacks"); nothing where it
+ * is measured, since the profile has it then. */
+void pv_html_stacks(struct pv_buffer *out, const struct pv_document *document,
                     const struct pv_html_functions *functions);
 
 /* Calls in the order of time ("chart"), finer than a picture shows them, so that one can zoom in;

@@ -1,7 +1,7 @@
 #include "render/html_parts.h"
 
 #include "model/escape.h"
-#include "render/table.h"
+#include "render/table_diff.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +76,11 @@ static bool add_top(const struct pv_document *document, struct pv_output *output
                                            .rows = TABLE_ROWS,
                                            .unit = document->draw->unit};
     struct pv_table *table;
-    if (!pv_table_top(&table, document->profile, &options, err))
+    const struct pv_diff *diff = document->draw->diff;
+    struct pv_top_options of_pair = options;
+    of_pair.metric = document->draw->pair;
+    if (diff ? !pv_table_diff(&table, diff, &of_pair, err)
+             : !pv_table_top(&table, document->profile, &options, err))
         return false;
     if (table->row_count)
         add_table(table, output);
@@ -130,7 +134,7 @@ bool pv_html_still(const struct pv_document *document, struct pv_output *output,
         {"flame", has_stacks(profile)},
         {"graph", profile->graph->func_count > 0},
         {"chart", profile->spans != NULL},
-        {"timeline", profile->series_count > 0},
+        {"timeline", profile->series_count > 0 && !document->draw->diff},
     };
     bool is_done = profile->metric_count == 0 || add_top(document, output, err);
     for (size_t i = 0; is_done && i < sizeof pictures / sizeof pictures[0]; i++)

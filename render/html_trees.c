@@ -4,6 +4,8 @@
 #include "render/flame_parts.h"
 #include "render/live.h"
 
+#include <stdlib.h>
+
 void pv_html_column(struct pv_buffer *out, const char *name)
 {
     pv_buffer_print(out, ",\"%s\":[", name);
@@ -34,12 +36,29 @@ static void add_columns(struct pv_buffer *out, const struct pv_profile *profile,
     pv_buffer_add(out, PV_TEXT("]"));
 }
 
-void pv_html_stacks(struct pv_buffer *out, const struct pv_profile *profile,
+/* Nodes that may have changed by chance alone. */
+static void add_chance(struct pv_buffer *out, const struct pv_document *document)
+{
+    const struct pv_draw *draw = document->draw;
+    bool *chance = draw->diff ? pv_diff_chance(draw->diff, draw->pair) : NULL;
+    if (!chance)
+        return;
+    pv_html_column(out, "chance");
+    for (uint32_t i = 0; i < document->profile->tree->count; i++)
+        pv_html_int(out, i, chance[i]);
+    pv_buffer_add(out, PV_TEXT("]"));
+    free(chance);
+}
+
+void pv_html_stacks(struct pv_buffer *out, const struct pv_document *document,
                     const struct pv_html_functions *functions)
 {
-    if (profile->origin == PV_ORIGIN_STACKS || !profile->tree)
+    const struct pv_profile *profile = document->profile;
+    bool is_carried = profile->origin == PV_ORIGIN_STACKS && !document->draw->diff;
+    if (is_carried || !profile->tree)
         return;
     add_columns(out, profile, functions);
+    add_chance(out, document);
     pv_html_column(out, "self");
     for (uint32_t m = 0; m < profile->metric_count; m++) {
         pv_buffer_add(out, m ? PV_TEXT(",[") : PV_TEXT("["));

@@ -54,7 +54,7 @@ function makeViews(app, act, pictures) {
     views.push(makeSandwich(app, act), makeTable(app, act));
   if (app.model.nodes)
     views.push(makeTreemap(app, act), makeRings(app, act));
-  if (app.model.functions.count)
+  if (app.model.functions.count && !app.model.pairs.length)
     views.push(makePie(app, act));
   if (pictures.graph)
     views.push(makeGraph(app, act, pictures.graph));

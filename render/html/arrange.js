@@ -53,7 +53,11 @@ export function arrange(base, isHeavy) {
   tree.self = picked(tree.order, base.self, Float64Array);
   tree.value = picked(tree.order, base.value, Float64Array);
   tree.width = picked(tree.order, base.width, Float64Array);
+  tree.own = picked(tree.order, base.own, Float64Array);
+  tree.before = picked(tree.order, base.before, Float64Array);
+  tree.beforeSelf = picked(tree.order, base.beforeSelf, Float64Array);
   tree.guess = picked(tree.order, base.guess, Uint8Array);
+  tree.chance = picked(tree.order, base.chance, Uint8Array);
   tree.level = new Int32Array(tree.count);
   tree.start = new Float64Array(tree.count);
   tree.rows = [0];

@@ -73,8 +73,9 @@ function toggle(label, title, press) {
 
 // The selects and switches; show(state) sets them.
 export function makeControls(app, act) {
-  const { metrics, threads, nodes } = app.model;
-  const metric = choice('Metric', metrics.map((each, i) => [String(i), each.title]), app.state.metric, (value) => act.set('metric', value));
+  const { threads, nodes } = app.model;
+  const metrics = app.metricRows();
+  const metric = choice('Metric', metrics, app.state.metric, (value) => act.set('metric', value));
   const thread = choice('Thread', [['', 'All threads'], ...threads.map(({ name }) => [name, name])], app.state.thread, (value) => act.set('thread', value));
   const order = choice('Order', [['name', 'By name'], ['weight', 'Heaviest first']], app.state.order, (value) => act.set('order', value));
   const colour = choice('Colour', [['module', 'Colour: module'], ['cost', 'Colour: self'], ['function', 'Colour: function'], ['kind', 'Colour: kind of code'], ['warm', app.page.hue ? 'Colour: one hue' : 'Colour: warm'], ['grey', 'Colour: none']], app.state.colour, (value) => act.set('colour', value));
@@ -85,7 +86,7 @@ export function makeControls(app, act) {
   const trees = ['flame', 'treemap', 'sunburst'];
   const costs = [...trees, 'sandwich', 'table', 'pie'];
   const places = [[metric, costs], [thread, costs], [order, ['flame', 'sunburst']], [colour, [...trees, 'sandwich', 'pie', 'chart']], [inverted, trees], [root, ['flame']]];
-  const shown = [metrics.length > 1 && metric, threads.length > 0 && nodes && thread, nodes && order, colour, nodes && inverted, nodes && root, reset, keys];
+  const shown = [metrics.length > 1 && metric, threads.length > 0 && nodes && thread, nodes && order, !app.model.pairs.length && colour, nodes && inverted, nodes && root, reset, keys];
   return {
     element: h('div', { class: 'controls' }, ...shown.filter(Boolean)),
     show(state, canReset, view) {

@@ -59,6 +59,7 @@ function makeNodes(stacks) {
     name: Int32Array.from(stacks.function, (name) => name ?? -1),
     self: stacks.self.map((column) => Float64Array.from(column)),
     guess: stacks.guess ? Uint8Array.from(stacks.guess) : null,
+    chance: stacks.chance ? Uint8Array.from(stacks.chance) : null,
   };
 }
 
@@ -82,7 +83,7 @@ function sizesOf(column) {
 // the call tree where it is an estimate).
 export function makeModel(profile, page) {
   const functions = makeFunctions(profile, page);
-  const stacks = profile.stacks || page.stacks;
+  const stacks = page.stacks || profile.stacks;
   const nodes = stacks ? makeNodes(stacks) : null;
   const metrics = profile.metrics.map((metric, m) => ({
     ...metric,
@@ -90,12 +91,14 @@ export function makeModel(profile, page) {
     title: page.countName && page.metric === m ? page.countName : metric.name,
     whole: metric.signed ? sizesOf(nodes ? nodes.self[m] : functions.self[m]) : metric.total,
   }));
+  for (const { base, head, change, name } of page.diff || [])
+    Object.assign(metrics[change], { title: name, whole: Math.abs(metrics[base].total || metrics[head].total) });
   const threads = [];
   functions.flags.forEach((flags, func) => {
     if (flags.includes('thread') || flags.includes('process'))
       threads.push({ func, name: functions.full[func] });
   });
-  return { metrics, functions, nodes, arcs: makeArcs(profile), threads, isMeasured: profile.origin === 'stacks' };
+  return { metrics, functions, nodes, arcs: makeArcs(profile), threads, pairs: page.diff || [], isMeasured: profile.origin === 'stacks' };
 }
 
 // Nodes that are in a thread, or lead to it; -1: all.
@@ -113,32 +116,56 @@ function nodesOf(nodes, thread) {
 }
 
 // A tree of one metric and one thread: columns parent, name (function; -1 the root, below that a
-// remainder of -1 - name), self, value (with everything below), width (its size: what is drawn).
+// remainder of -1 - name), self, value (with everything below), width (its size: what is drawn), own (the size of self); of a
+// comparison before and beforeSelf (base's), while value and self are changes.
 export function makeBase(model, metric, thread) {
   const { nodes } = model;
   const kept = nodesOf(nodes, thread);
+  const order = Int32Array.from(nodes.name.keys()).filter((i) => i === 0 || kept[i]);
   const place = new Int32Array(nodes.count);
-  let count = 0;
-  for (let i = 0; i < nodes.count; i++)
-    place[i] = i === 0 || kept[i] ? count++ : -1;
-  const base = { count, parent: new Int32Array(count), name: new Int32Array(count), self: new Float64Array(count), value: new Float64Array(count), width: new Float64Array(count), guess: nodes.guess && new Uint8Array(count) };
-  for (let i = 0; i < nodes.count; i++) {
-    const at = place[i];
-    if (at < 0)
-      continue;
-    base.parent[at] = i === 0 ? -1 : place[nodes.parent[i]];
-    base.name[at] = nodes.name[i];
-    base.self[at] = kept[i] === 1 ? nodes.self[metric][i] : 0;
-    if (nodes.guess)
-      base.guess[at] = nodes.guess[i];
-  }
-  addUp(base, model.metrics[metric].signed);
+  order.forEach((from, to) => (place[from] = to));
+  const pair = model.pairs.find(({ change }) => change === metric);
+  const column = (values) => Float64Array.from(order, (i) => (kept[i] === 1 ? values[i] : 0));
+  const flags = (values) => values && Uint8Array.from(order, (i) => values[i]);
+  const base = {
+    count: order.length,
+    parent: Int32Array.from(order, (i) => (i === 0 ? -1 : place[nodes.parent[i]])),
+    name: Int32Array.from(order, (i) => nodes.name[i]),
+    self: column(nodes.self[metric]),
+    value: new Float64Array(order.length),
+    width: new Float64Array(order.length),
+    own: new Float64Array(order.length),
+    before: null,
+    beforeSelf: pair ? column(nodes.self[pair.base]) : null,
+    guess: flags(nodes.guess),
+    chance: flags(nodes.chance),
+  };
+  if (pair)
+    addUpBoth(base);
+  else
+    addUp(base, model.metrics[metric].signed);
   return base;
+}
+
+// As wide as the larger side, or as its parts together.
+function addUpBoth(base) {
+  base.own.set(base.self.map((change, i) => Math.max(Math.abs(base.beforeSelf[i]), Math.abs(base.beforeSelf[i] + change))));
+  base.value.set(base.self);
+  base.before = base.beforeSelf.slice();
+  for (let i = base.count - 1; i >= 0; i--) {
+    base.width[i] = Math.max(Math.abs(base.before[i]), Math.abs(base.before[i] + base.value[i]), base.width[i]);
+    if (i === 0)
+      break;
+    base.value[base.parent[i]] += base.value[i];
+    base.before[base.parent[i]] += base.before[i];
+    base.width[base.parent[i]] += base.width[i];
+  }
 }
 
 function addUp(base, isSigned) {
   base.value.set(base.self);
-  base.width.set(isSigned ? base.self.map(Math.abs) : base.self);
+  base.own.set(isSigned ? base.self.map(Math.abs) : base.self);
+  base.width.set(base.own);
   for (let i = base.count - 1; i > 0; i--) {
     base.value[base.parent[i]] += base.value[i];
     base.width[base.parent[i]] += base.width[i];

@@ -28,7 +28,8 @@ export function makeDetails(app, act) {
     const func = tree.name[item];
     call(app.nameOf(tree, item), func >= 0 ? app.model.functions.places[func] : '');
     const isZoomed = tree === app.tree && app.zoom > 0;
-    fill([[tree.isChart ? 'Duration' : 'Total', app.amount(tree.value[item], tree)],
+    fill([tree.before ? ['Base → head', app.bothWords(tree.before[item], tree.value[item])] : ['', ''],
+      [tree.isChart ? 'Duration' : tree.before ? 'Change, of all of base' : 'Total', app.amount(tree.value[item], tree)],
       ['Of the zoomed', isZoomed && tree.width[item] <= tree.width[app.zoom] && share(tree.width[item], tree.width[app.zoom])],
       ['Of its caller', tree.parent[item] > 0 && share(tree.width[item], tree.width[tree.parent[item]])],
       ['Self', func >= -1 && cost(tree.self[item])],
@@ -40,6 +41,11 @@ export function makeDetails(app, act) {
   function showFunction(func) {
     const costs = app.costs();
     call(app.model.functions.full[func], app.model.functions.places[func]);
+    if (costs.before) {
+      fill([['Self', app.bothWords(costs.before.self[func], costs.self[func])], ['Total', app.bothWords(costs.before.total[func], costs.total[func])]]);
+      tools.hidden = func !== app.func;
+      return;
+    }
     fill([['Self', app.amount(costs.self[func])], ['Total', app.amount(costs.total[func])], ['Calls', app.callsWords(func)]]);
     tools.hidden = func !== app.func;
   }

@@ -3,89 +3,101 @@
 
 const mostNodes = 400000;
 
-function makeGrowth(name, value, width) {
-  return { parent: [-1], name: [name], self: [0], value: [value], width: [width], count: 1 };
+function makeGrowth(name, { value, width, before }) {
+  return { parent: [-1], name: [name], self: [0], own: [0], value: [value], width: [width], before: [before], beforeSelf: [0], count: 1 };
 }
 
-function addNode(grown, parent, name, value, width) {
+function addNode(grown, parent, name, { value, width, before }) {
   grown.parent.push(parent);
   grown.name.push(name);
   grown.self.push(0);
+  grown.own.push(0);
   grown.value.push(value);
   grown.width.push(width);
+  grown.before.push(before);
+  grown.beforeSelf.push(0);
   return grown.count++;
 }
 
-// Sums by group and function: where each entry belongs (a number from 0), and what is there.
-function sumUp(tree, entries, functions) {
-  const found = new Map();
-  const sums = { group: [], name: [], value: [], width: [], of: new Int32Array(entries.length) };
-  entries.forEach(({ node, group, value, width }, i) => {
-    const key = group * functions + tree.name[node];
-    let at = found.get(key);
-    if (at === undefined) {
-      at = sums.group.length;
-      found.set(key, at);
-      sums.group.push(group);
-      sums.name.push(tree.name[node]);
-      sums.value.push(0);
-      sums.width.push(0);
-    }
-    sums.value[at] += value;
-    sums.width[at] += width;
-    sums.of[i] = at;
-  });
-  return sums;
+function add(to, { value, width, before }) {
+  to.value += value;
+  to.width += width;
+  to.before += before;
 }
 
-// Nodes for what is wide enough; the rest of each group is one remainder. Returns the nodes by number of
-// the sum, -1 where gathered.
+// What is a node's own: it ends here.
+function keep(grown, node, { value, width, before }) {
+  grown.self[node] += value;
+  grown.own[node] += width;
+  grown.beforeSelf[node] += before;
+}
+
+// Sums by group and function, and for each entry its sum.
+function sumUp(tree, entries, functions) {
+  const found = new Map();
+  const of = entries.map((entry) => {
+    const key = entry.group * functions + tree.name[entry.node];
+    let sum = found.get(key);
+    if (!sum)
+      found.set(key, (sum = { group: entry.group, name: tree.name[entry.node], value: 0, width: 0, before: 0, node: -1 }));
+    add(sum, entry);
+    return sum;
+  });
+  return { all: [...found.values()], of };
+}
+
+// Nodes for what is wide enough; the rest of each group is one remainder.
 function addLevel(grown, sums, least) {
-  const nodes = new Int32Array(sums.group.length);
   const rests = new Map();
-  const order = Array.from(nodes.keys()).sort((a, b) => sums.group[a] - sums.group[b] || sums.name[a] - sums.name[b]);
-  for (const i of order) {
-    nodes[i] = -1;
-    if (sums.width[i] >= least && grown.count < mostNodes) {
-      nodes[i] = addNode(grown, sums.group[i], sums.name[i], sums.value[i], sums.width[i]);
+  for (const sum of sums.sort((a, b) => a.group - b.group || a.name - b.name)) {
+    if (sum.width >= least && grown.count < mostNodes) {
+      sum.node = addNode(grown, sum.group, sum.name, sum);
       continue;
     }
-    const rest = rests.get(sums.group[i]) || { count: 0, value: 0, width: 0 };
+    const rest = rests.get(sum.group) || { count: 0, value: 0, width: 0, before: 0 };
     rest.count++;
-    rest.value += sums.value[i];
-    rest.width += sums.width[i];
-    rests.set(sums.group[i], rest);
+    add(rest, sum);
+    rests.set(sum.group, rest);
   }
-  for (const [group, { count, value, width }] of rests)
-    if (width > 0) {
-      const node = addNode(grown, group, -1 - count, value, width);
-      grown.self[node] = value;
-    }
-  return nodes;
+  for (const [group, rest] of rests)
+    if (rest.width > 0)
+      keep(grown, addNode(grown, group, -1 - rest.count, rest), rest);
 }
 
 function grow(grown, tree, begin, functions, next) {
   const least = grown.width[0] / 50000;
   for (let entries = begin; entries.length;) {
     const sums = sumUp(tree, entries, functions);
-    const nodes = addLevel(grown, sums, least);
+    addLevel(grown, sums.all, least);
     const above = [];
     entries.forEach((entry, i) => {
-      const node = nodes[sums.of[i]];
-      if (node >= 0)
-        next(entry, node, above);
+      if (sums.of[i].node >= 0)
+        next(entry, sums.of[i].node, above);
     });
     entries = above;
   }
+  const column = (name) => Float64Array.from(grown[name]);
   return {
     count: grown.count,
     parent: Int32Array.from(grown.parent),
     name: Int32Array.from(grown.name),
-    self: Float64Array.from(grown.self),
-    value: Float64Array.from(grown.value),
-    width: Float64Array.from(grown.width),
+    self: column('self'),
+    own: column('own'),
+    value: column('value'),
+    width: column('width'),
+    before: tree.before && column('before'),
+    beforeSelf: tree.before && column('beforeSelf'),
     guess: null,
+    chance: null,
   };
+}
+
+function whole(tree, node, group) {
+  return { node, group, value: tree.value[node], width: tree.width[node], before: tree.before ? tree.before[node] : 0 };
+}
+
+function ownPart(tree, node, group) {
+  return { node, group, value: tree.self[node], width: tree.own[node], before: tree.before ? tree.beforeSelf[node] : 0 };
 }
 
 // One step towards the root; what begins here is the node's own.
@@ -93,26 +105,29 @@ function climb(tree, grown) {
   return (entry, node, above) => {
     const parent = tree.parent[entry.node];
     if (parent <= 0)
-      grown.self[node] += entry.value;
+      keep(grown, node, entry);
     else
-      above.push({ node: parent, group: node, value: entry.value, width: entry.width });
+      above.push({ ...entry, node: parent, group: node });
   };
 }
 
 function childEntries(tree, node, group, entries) {
   for (let child = tree.first[node]; child < tree.last[node]; child++)
     if (tree.name[child] >= 0)
-      entries.push({ node: child, group, value: tree.value[child], width: tree.width[child] });
+      entries.push(whole(tree, child, group));
 }
 
 // Every function's own cost at the bottom, its callers above it. `tree` is arranged.
-export function invert(tree, functions, isSigned) {
-  const grown = makeGrowth(-1, tree.value[0], tree.width[0]);
+export function invert(tree, functions) {
   const begin = [];
+  const root = { ...whole(tree, 0), width: tree.own[0] };
   for (let i = 1; i < tree.count; i++)
-    if (tree.self[i])
-      begin.push({ node: i, group: 0, value: tree.self[i], width: isSigned ? Math.abs(tree.self[i]) : tree.self[i] });
-  grown.self[0] = tree.self[0];
+    if (tree.own[i]) {
+      begin.push(ownPart(tree, i, 0));
+      root.width += tree.own[i];
+    }
+  const grown = makeGrowth(-1, root);
+  keep(grown, 0, ownPart(tree, 0, 0));
   return grow(grown, tree, begin, functions, climb(tree, grown));
 }
 
@@ -130,8 +145,10 @@ export function outermost(tree, name) {
 }
 
 function rootOf(tree, places, name) {
-  const add = (column) => places.reduce((sum, item) => sum + column[item], 0);
-  return makeGrowth(name, add(tree.value), add(tree.width));
+  const root = { value: 0, width: 0, before: 0 };
+  for (const node of places)
+    add(root, whole(tree, node, 0));
+  return makeGrowth(name, root);
 }
 
 // The callers of one function, the function itself as root.
@@ -140,7 +157,7 @@ export function callersOf(tree, name, functions) {
   const grown = rootOf(tree, places, name);
   const begin = [];
   for (const node of places)
-    climb(tree, grown)({ node, value: tree.value[node], width: tree.width[node] }, 0, begin);
+    climb(tree, grown)(whole(tree, node, 0), 0, begin);
   return grow(grown, tree, begin, functions, climb(tree, grown));
 }
 
@@ -150,11 +167,11 @@ export function calleesOf(tree, name, functions) {
   const grown = rootOf(tree, places, name);
   const begin = [];
   for (const node of places) {
-    grown.self[0] += tree.self[node];
+    keep(grown, 0, ownPart(tree, node, 0));
     childEntries(tree, node, 0, begin);
   }
   return grow(grown, tree, begin, functions, (entry, node, above) => {
-    grown.self[node] += tree.self[entry.node];
+    keep(grown, node, ownPart(tree, entry.node, node));
     childEntries(tree, entry.node, node, above);
   });
 }

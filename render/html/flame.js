@@ -75,7 +75,7 @@ export function makeFlame(app, label, act) {
       buckets.add(item < 0 ? app.slots.rest : app.paint(tree, item), dim, ...box);
       if (item < 0)
         return;
-      if (box[2] >= leastLabel || app.isHit(tree, item) || app.isChosen(tree, item) || (tree.guess && tree.guess[item]))
+      if (box[2] >= leastLabel || app.isHit(tree, item) || app.isChosen(tree, item) || app.isHatched(tree, item))
         labels.push([item, box]);
     });
   }
@@ -98,7 +98,7 @@ export function makeFlame(app, label, act) {
     const { tree } = self;
     context.font = `${textSize}px ${app.fonts}`;
     for (const [item, box] of labels) {
-      if (tree.guess && tree.guess[item] && box[2] > 1) {
+      if (app.isHatched(tree, item) && box[2] > 1) {
         context.fillStyle = hatchOf(context, app.colours, app.slots);
         context.fillRect(...box);
       }

@@ -33,7 +33,7 @@ export function makeLegend(app) {
   function keys() {
     const { slots, state } = app;
     if (state.colour === 'module' && app.metric().signed)
-      return [['less', (app.page.negated ? slots.more : slots.less) + slots.diffs - 1], ['more', (app.page.negated ? slots.less : slots.more) + slots.diffs - 1]];
+      return [['less (▼)', (app.page.negated ? slots.more : slots.less) + slots.diffs - 1], ['more', (app.page.negated ? slots.less : slots.more) + slots.diffs - 1], ['same, or may be chance (~)', slots.same]];
     if (state.colour === 'module')
       return modulesOf(app.model.functions, app.costs().self, slots);
     if (state.colour === 'kind')
@@ -48,7 +48,7 @@ export function makeLegend(app) {
   }
 
   return { element, update() {
-    const words = meanings[app.state.colour];
-    element.replaceChildren(...keys().map(key), h('span', {}, words), app.model.isMeasured ? '' : h('span', {}, 'Hatched: estimated, since the profile has no whole stacks.'));
+    const words = app.model.pairs.length ? 'Width: the larger side; colour and percentages: head less base, of all of base. ' + (app.model.isMeasured ? 'Hatched: gone.' : 'Hatched: estimated, with one guess for both sides.') : meanings[app.state.colour];
+    element.replaceChildren(...keys().map(key), h('span', {}, words), app.model.isMeasured || app.model.pairs.length ? '' : h('span', {}, 'Hatched: estimated, since the profile has no whole stacks.'));
   } };
 }

@@ -94,7 +94,7 @@ export function makeRings(app, act) {
     context.fillStyle = app.colours[item < 0 ? app.slots.rest : app.paint(tree, item)];
     context.fill();
     context.globalAlpha = 1;
-    if (item >= 0 && tree.guess && tree.guess[item]) {
+    if (item >= 0 && app.isHatched(tree, item)) {
       context.fillStyle = hatchOf(context, app.colours, app.slots);
       context.fill();
     }

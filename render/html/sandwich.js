@@ -38,7 +38,7 @@ export function makeSandwich(app, act) {
     h('div', { class: 'layers' }, flames.Callers.element, flames.Callees.element), lists), words);
 
   function listOf(name, rows) {
-    const hasCalls = rows.some(({ calls }) => calls >= 0);
+    const hasCalls = !app.model.pairs.length && rows.some(({ calls }) => calls >= 0);
     const none = h('p', {}, `No ${name.toLowerCase()}.`);
     const line = (row) => h('tr', {}, ...(row.value === null ? [h('td', { class: 'number', colspan: 2 }, 'not told')] : costCells(app, row.value)),
       hasCalls && h('td', { class: 'number' }, row.calls < 0 ? '–' : grouped(row.calls)), nameCell(app, row.func, act.choose));

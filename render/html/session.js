@@ -21,7 +21,7 @@ function ramp(part, whole, steps) {
 }
 
 // Own cost and total of each function in a tree: recursion counts once.
-export function costsOf(tree, count) {
+export function costsOf(tree, count, [self, value] = [tree.self, tree.value]) {
   const costs = { self: new Float64Array(count), total: new Float64Array(count) };
   const open = new Int32Array(count);
   const next = tree.first.slice();
@@ -30,8 +30,8 @@ export function costsOf(tree, count) {
       const child = next[at]++;
       const name = tree.name[child];
       if (name >= 0) {
-        costs.self[name] += tree.self[child];
-        costs.total[name] += open[name]++ ? 0 : tree.value[child];
+        costs.self[name] += self[child];
+        costs.total[name] += open[name]++ ? 0 : value[child];
       }
       at = child;
     } else {
@@ -64,9 +64,14 @@ export function makeSession(model, page, slots) {
     return plain.tree;
   }
 
+  // What one can choose from: [value, name].
+  function metricRows() {
+    return model.pairs.length ? model.pairs.map(({ change, name }) => [String(change), name]) : model.metrics.map(({ title }, i) => [String(i), title]);
+  }
+
   // Fragments are written by anybody.
   function accept(state, usual) {
-    const allowed = { metric: model.metrics.map((_, i) => String(i)), order: ['name', 'weight'], colour: ['cost', ...ways], root: ['top', 'bottom'], inverted: ['', '1'], thread: ['', ...model.threads.map(({ name }) => name)] };
+    const allowed = { metric: metricRows().map(([value]) => value), order: ['name', 'weight'], colour: ['cost', ...ways], root: ['top', 'bottom'], inverted: ['', '1'], thread: ['', ...model.threads.map(({ name }) => name)] };
     for (const key in allowed)
       if (!allowed[key].includes(state[key]))
         state[key] = usual[key];
@@ -86,7 +91,7 @@ export function makeSession(model, page, slots) {
       return;
     self.tree = forward();
     if (self.state.inverted)
-      self.tree = arrange(invert(self.tree, functions.count, metric().signed), self.state.order === 'weight');
+      self.tree = arrange(invert(self.tree, functions.count), self.state.order === 'weight');
     self.zoom = followPath(self.tree, (item) => nameOf(self.tree, item), self.state.zoom);
     if (self.tree.name[self.zoom] < -1)
       self.zoom = self.tree.parent[self.zoom];
@@ -123,16 +128,36 @@ export function makeSession(model, page, slots) {
     return `${signed && value > 0 ? '+' : ''}${share(value, wholeOf(tree))} (${quantity(value, unit)})`;
   }
 
+  // "1.2 s → 1.8 s (+50 %)"
+  function bothWords(before, change) {
+    const of = before ? `${change > 0 ? '+' : ''}${share(change, before)}` : 'new';
+    const { signed, ...unit } = metric();
+    return signed && change === 0 ? `${quantity(before, unit)} (=)` : `${quantity(before, unit)} → ${quantity(before + change, unit)} (${before + change === 0 ? 'gone' : of})`;
+  }
+
+  function isGone(tree, item) {
+    return Boolean(tree.before && tree.before[item] && tree.before[item] + tree.value[item] === 0);
+  }
+
+  function isChance(tree, item) {
+    return Boolean(tree.chance && tree.chance[item] && tree.value[item]);
+  }
+
   function callsWords(name) {
     const calls = functions.calls[name];
-    if (name < 0 || calls < 0)
+    if (name < 0 || calls < 0 || model.pairs.length)
       return '';
     return `called ${calls === 1 ? 'once' : `${grouped(calls)} times in all`}`;
   }
 
   // [name, numbers…] of an item.
   function words(tree, item) {
-    const parts = [nameOf(tree, item), amount(tree.value[item], tree)];
+    const parts = [nameOf(tree, item)];
+    if (tree.before)
+      parts.push(bothWords(tree.before[item], tree.value[item]));
+    parts.push(amount(tree.value[item], tree) + (tree.before ? ' of all of base' : ''));
+    if (isChance(tree, item))
+      parts.push('may be chance');
     if (tree === self.tree && self.zoom && tree.width[item] <= tree.width[self.zoom])
       parts.push(`${share(tree.width[item], tree.width[self.zoom])} of the zoomed`);
     if (tree.self[item] && tree.name[item] >= -1)
@@ -156,15 +181,15 @@ export function makeSession(model, page, slots) {
     return functions.paints[name * ways.length + Math.max(ways.indexOf(self.state.colour), 0)];
   }
 
-  function difference(value) {
+  function difference(value, isSure) {
     const step = ramp(value, whole(), slots.diffs);
-    return value === 0 ? slots.same : ((value < 0) !== Boolean(page.negated) ? slots.less : slots.more) + step;
+    return !isSure || Math.abs(value) <= whole() * 0.0002 ? slots.same : ((value < 0) !== Boolean(page.negated) ? slots.less : slots.more) + step;
   }
 
   function paint(tree, item) {
     if (tree.name[item] < 0)
       return tree.name[item] === -1 ? slots.grey + 2 : slots.rest;
-    return metricOf(tree).signed && self.state.colour === 'module' ? difference(tree.value[item]) : paintOf(tree.name[item], tree.self[item]);
+    return metricOf(tree).signed && self.state.colour === 'module' ? difference(tree.value[item], !isChance(tree, item)) : paintOf(tree.name[item], tree.self[item]);
   }
 
   // What fits into so many px, with its width; found once for each.
@@ -187,7 +212,16 @@ export function makeSession(model, page, slots) {
     return fitting(tree, item, room, size).text;
   }
 
+  // "+3.2 %" of the whole, "new +3.2 %", "~ +0.1 %", "="
+  function changeWords(tree, item) {
+    const change = tree.value[item];
+    const mark = tree.before[item] === 0 ? 'new ' : isGone(tree, item) ? 'gone ' : '';
+    return change === 0 ? '=' : `${isChance(tree, item) ? '~ ' : ''}${mark}${change > 0 ? '+' : ''}${share(change, whole())}`;
+  }
+
   function shareWords(tree, item) {
+    if (tree.before && tree.name[item] >= -1)
+      return changeWords(tree, item);
     const parent = tree.parent[item];
     const isAll = parent >= 0 && tree.width[item] >= tree.width[parent];
     return isAll || tree.name[item] < -1 ? '' : (metricOf(tree).signed && tree.value[item] > 0 ? '+' : '') + share(tree.value[item], wholeOf(tree));
@@ -206,18 +240,20 @@ export function makeSession(model, page, slots) {
     return items[self.at];
   }
 
-  // By function: what all of it costs here.
+  // By function: what all of it costs here; `before`: in base.
   function costs() {
+    const pair = model.pairs.find(({ change }) => change === Number(self.state.metric));
     if (!model.isMeasured)
-      return { self: functions.self[Number(self.state.metric)], total: functions.total[Number(self.state.metric)] };
+      return { before: pair && { self: functions.self[pair.base], total: functions.total[pair.base] },  self: functions.self[Number(self.state.metric)], total: functions.total[Number(self.state.metric)] };
     const tree = forward();
     if (!spent || spent.tree !== tree)
-      spent = { tree, ...costsOf(tree, functions.count) };
+      spent = { tree, ...costsOf(tree, functions.count), before: pair && costsOf(tree, functions.count, [tree.beforeSelf, tree.before]) };
     return spent;
   }
 
   return Object.assign(self, {
-    accept, metric, whole, forward, nameOf, plant, find, foundWords, amount, callsWords, words, spoken, paint, paintOf, fitting, label, shareWords, path, walk, costs,
+    accept, metricRows, bothWords, metric, whole, forward, nameOf, plant, find, foundWords, amount, callsWords, words, spoken, paint, paintOf, fitting, label, shareWords, path, walk, costs,
+    isHatched: (tree, item) => Boolean(tree.guess && tree.guess[item]) || (model.isMeasured && isGone(tree, item)),
     isHit: (tree, item) => Boolean(self.hits && tree.name[item] >= 0 && self.hits[tree.name[item]]),
     isChosen: (tree, item) => tree.name[item] >= 0 && tree.name[item] === self.func,
   });

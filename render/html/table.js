@@ -7,7 +7,8 @@ const page = 200;
 
 // The order of rows of { self, total, calls, name(func) }: largest first, names from A to Z.
 export function sortFunctions(list, key, isUp, costs, functions) {
-  const columns = { self: costs.self, total: costs.total, calls: functions.calls };
+  const before = costs.before && costs.before.self;
+  const columns = { self: costs.self, total: costs.total, calls: functions.calls, base: before, head: before && before.map((value, i) => value + costs.self[i]) };
   const sign = isUp ? -1 : 1;
   return list.sort((a, b) => (key === 'name' ? sign * (a - b) : sign * (Math.abs(columns[key][b]) - Math.abs(columns[key][a])) || a - b));
 }
@@ -20,7 +21,8 @@ function bar(part, whole) {
 
 // Cells of a cost: share with a bar, value.
 export function costCells(app, value) {
-  return [h('td', { class: 'number share' }, bar(value, app.whole()), h('span', {}, share(value, app.whole()))), h('td', { class: 'number' }, quantity(value, app.metric()))];
+  const sign = app.metric().signed && value > 0 ? '+' : '';
+  return [h('td', { class: 'number share' }, bar(value, app.whole()), h('span', {}, sign + share(value, app.whole()))), h('td', { class: 'number' }, sign + quantity(value, app.metric()))];
 }
 
 export function nameCell(app, func, press) {
@@ -30,8 +32,9 @@ export function nameCell(app, func, press) {
 
 export function makeTable(app, act) {
   const { functions } = app.model;
-  const hasCalls = functions.calls.some((calls) => calls >= 0);
-  const heads = [['self', 'Self', 2], ['total', 'Total', 2], ...(hasCalls ? [['calls', 'Calls', 1]] : []), ['name', 'Function', 1]];
+  const hasCalls = !app.model.pairs.length && functions.calls.some((calls) => calls >= 0);
+  const isDiff = app.model.pairs.length > 0;
+  const heads = [...(isDiff ? [['base', 'Base', 1], ['head', 'Head', 1]] : []), ['self', isDiff ? 'Change of self' : 'Self', 2], ['total', isDiff ? 'Change of total' : 'Total', 2], ...(hasCalls ? [['calls', 'Calls', 1]] : []), ['name', 'Function', 1]];
   const body = h('tbody', {});
   const caption = h('caption', {});
   const row = h('tr', {});
@@ -63,7 +66,7 @@ export function makeTable(app, act) {
   function line(func, costs) {
     const calls = functions.calls[func];
     return h('tr', { class: [func === app.func && 'chosen', app.hits && app.hits[func] && 'hit'].filter(Boolean).join(' ') || undefined },
-      ...costCells(app, costs.self[func]), ...costCells(app, costs.total[func]), hasCalls && h('td', { class: 'number' }, calls < 0 ? '–' : grouped(calls)), nameCell(app, func, act.choose));
+      ...(isDiff ? [0, costs.self[func]].map((change) => h('td', { class: 'number' }, quantity(costs.before.self[func] + change, app.metric()))) : []), ...costCells(app, costs.self[func]), ...costCells(app, costs.total[func]), hasCalls && h('td', { class: 'number' }, calls < 0 ? '–' : grouped(calls)), nameCell(app, func, act.choose));
   }
 
   function listed(costs) {

@@ -45,7 +45,7 @@ export function makeTreemap(app, act) {
     context.fillStyle = app.colours[shade(app.slots, slot, cell.level)];
     context.fillRect(...rect);
     context.globalAlpha = 1;
-    if (cell.item >= 0 && cell.isLeaf && tree.guess && tree.guess[cell.item]) {
+    if (cell.item >= 0 && cell.isLeaf && app.isHatched(tree, cell.item)) {
       context.fillStyle = hatchOf(context, app.colours, app.slots);
       context.fillRect(...rect);
     }

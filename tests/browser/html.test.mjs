@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after } from 'node:test';
-import { close, end, file, manyStacks, open, openPage, shop, shopArcs, test, write } from './lib.mjs';
+import { close, end, file, folder, manyStacks, open, openPage, profviz, shop, shopArcs, test, write } from './lib.mjs';
 
 after(end);
 
@@ -195,6 +196,23 @@ test('time: calls where they were, zoomed and told', async () => {
   assert.match(await told(page), /take an order.*Duration65\.2 %/);
   assert.equal(await page.getByRole('combobox', { name: 'Thread' }).count(), 0);
   await page.keyboard.press('0');
+  await close(page);
+});
+
+test('a comparison: both sides told, changes in the table', async () => {
+  const path = join(folder, 'diff.html');
+  profviz('diff', file('a.folded', 'main;work 60\nmain;wait 30\nmain;old 10\n'), file('b.folded', 'main;work 90\nmain;wait 30\nmain;fresh 5\n'), '--view', 'flame', '-o', path);
+  const page = await openPage(path, { fragment: '#root=top' });
+  assert.match(await page.locator('header').textContent(), /100 → 125 \(\+25 %\)/);
+  const tree = page.getByRole('tree', { name: 'Flame graph' });
+  await tree.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await tree.locator('[aria-selected=true]').textContent(), /^work, 60 → 90 \(\+50 %\), \+30 %/);
+  await show(page, 'Table');
+  assert.match(await page.locator('tbody tr').first().textContent(), /^6090\+30 %\+30\+30 %\+30work/);
+  await show(page, 'Call graph');
+  assert.ok(await page.locator('.graph svg .b').count() >= 4);
   await close(page);
 });
 

@@ -65,7 +65,7 @@ test('the heaviest first, a single thread, sizes of what may be negative', () =>
 });
 
 test('inverted: own costs first, and they add up', () => {
-  const tree = arrange(invert(arrange(makeBase(modelOf(), 0, -1), false), 4, false), false);
+  const tree = arrange(invert(arrange(makeBase(modelOf(), 0, -1), false), 4), false);
   assert.equal(told(tree), '(0) 20 [a 3 [b 2 [main 2], main 1], b 9 [a 4 [b 1 [main 1], main 3], main 5], main 3, other 5]');
 });
 
@@ -100,7 +100,7 @@ test('sums hold in every tree that is made of another', () => {
     const model = makeModel({ origin: 'stacks', metrics: [{ name: 'n', unit: 'count', scale: 1, signed: false, total }], functions: names.map(() => ({})), stacks }, { ...page, names, paints: [], metric: 0 });
     const tree = arrange(makeBase(model, 0, -1), true);
     const costs = costsOf(tree, 9);
-    const inverted = arrange(invert(tree, 9, false), false);
+    const inverted = arrange(invert(tree, 9), false);
     assert.equal(tree.width[0], total);
     assert.equal(inverted.self.reduce((sum, value) => sum + value, 0), total);
     for (let func = 0; func < 9; func++) {
@@ -171,6 +171,27 @@ test('walking visits every match and comes around', () => {
   assert.equal(all.walk(1), visited[0]);
   assert.equal(all.walk(-1), visited[2]);
   assert.equal(session({ search: 'zz' }).walk(1), -1);
+});
+
+test('a comparison: as wide as the larger side, changes with both sides', () => {
+  const metrics = ['base', 'head', 'change'].map((name, i) => ({ name, unit: 'count', scale: 1, signed: i === 2, total: [20, 19, -1][i] }));
+  const before = profile.stacks.self[0];
+  const after = [0, 3, 6, 0, 5, 2, 1, 2];
+  const stacks = { ...profile.stacks, self: [before, after, after.map((value, i) => value - before[i])] };
+  const made = makeSession(makeModel({ ...profile, metrics, stacks }, { ...page, diff: [{ base: 0, head: 1, change: 2, name: 'samples' }], metric: 2 }), page, slots);
+  assert.deepEqual(made.metricRows(), [['2', 'samples']]);
+  made.accept({ ...usualState, metric: '2' }, { ...usualState, metric: '2' });
+  made.plant();
+  // main 15 → 17 (a 4 → 6 (b 3 → 0), b 8 → 8 (…)), other 5 → 2
+  assert.equal(told(made.tree), '(0) 22 [main 17 [a 6 [b 3], b 8 [a 3 [b 1]]], other 5]');
+  assert.equal(made.shareWords(made.tree, 3), '+10 %');
+  assert.deepEqual([1, 2, 4, 5].map((item) => made.bothWords(made.tree.before[item], made.tree.value[item])), ['15 → 17 (+13.3 %)', '5 → 2 (-60 %)', '8 (=)', '3 → 0 (gone)']);
+  assert.equal(made.paint(made.tree, 4), slots.same);
+  assert.equal(made.isHatched(made.tree, 5), true);
+  const inverted = arrange(invert(made.tree, 4), false);
+  assert.equal(inverted.before[0], 20);
+  assert.equal(inverted.self.reduce((sum, value) => sum + value, 0), -1);
+  assert.equal(made.costs().before.total[1], 11);
 });
 
 test('slices make a full turn', () => {
