@@ -273,7 +273,7 @@ def check_pdf(label, data):
 
 PICTURE = ["--width", "400"]
 VIEWS = [("flame", ["--view", "flame"]), ("icicle", ["--view", "flame", "--inverted"]),
-         ("treemap", ["--view", "treemap"]), ("pie", ["--view", "pie"]), ("files", ["--view", "treemap", "--by", "files"]),
+         ("treemap", ["--view", "treemap"]), ("pie", ["--view", "pie"]), ("sunburst", ["--view", "sunburst"]), ("files", ["--view", "treemap", "--by", "files"]),
          ("graph", ["--view", "graph", "--node-thres", "0"])]
 
 
