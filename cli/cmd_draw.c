@@ -55,7 +55,7 @@ static bool has_samples(const struct pv_profile *profile)
            (profile->graph && profile->graph->func_count);
 }
 
-static const struct pv_renderer *natural_view(const struct pv_profile *profile)
+const struct pv_renderer *pv_natural_view(const struct pv_profile *profile)
 {
     bool is_graph = profile->origin == PV_ORIGIN_ARCS;
     if (profile->series_count && !has_samples(profile))
@@ -268,7 +268,7 @@ static bool write_picture(struct pv_picture *work, struct pv_error *err)
     const struct pv_settings *settings = work->call->settings;
     struct pv_buffer name = {0};
     if (!work->view)
-        work->view = natural_view(work->profile);
+        work->view = pv_natural_view(work->profile);
     if (!work->view)
         return pv_fail(err, PV_USAGE, nowhere,
                        "there is no view for this input yet; try "
@@ -329,6 +329,15 @@ static bool write_any(struct pv_picture *work, struct pv_error *err)
         return write_metrics(work, err);
     }
     return false;
+}
+
+bool pv_draw_write(struct pv_profile *profile, const struct pv_target *target,
+                   const struct pv_call *call, struct pv_error *err)
+{
+    struct pv_picture work = {.call = call, .target = target, .profile = profile};
+    bool is_fine = write_any(&work, err);
+    pv_buffer_free(&work.notes);
+    return is_fine;
 }
 
 /* What can be refused before anything is read. */

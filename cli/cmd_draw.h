@@ -40,4 +40,12 @@ bool pv_picture_compare(struct pv_picture *work, struct pv_diff *diff, uint32_t 
 /* What there is to be said when it is written. */
 void pv_picture_report(const struct pv_picture *work);
 
+/* The view of a profile where none is asked for; NULL where there is none for it. */
+const struct pv_renderer *pv_natural_view(const struct pv_profile *profile);
+
+/* Writes the profile to the target, in its natural view where that is a picture. Notes about the
+ * picture are not said. */
+bool pv_draw_write(struct pv_profile *profile, const struct pv_target *target,
+                   const struct pv_call *call, struct pv_error *err);
+
 #endif

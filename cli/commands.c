@@ -10,6 +10,7 @@
     COMMAND(quality)                                                                               \
     COMMAND(check)                                                                                 \
     COMMAND(diff)                                                                                  \
+    COMMAND(report)                                                                                \
     COMMAND(track)                                                                                 \
     COMMAND(formats)                                                                               \
     COMMAND(views)                                                                                 \

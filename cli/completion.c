@@ -10,7 +10,8 @@ const struct pv_completion_kind *pv_completion_kinds(void)
     static const struct pv_completion_kind kinds[PV_COMPLETION_KINDS] = {
         {"draw", PV_VERB_DRAW},   {"top", PV_VERB_TOP},         {"tree", PV_VERB_TREE},
         {"lines", PV_VERB_LINES}, {"quality", PV_VERB_QUALITY}, {"track", PV_VERB_TRACK},
-        {"diff", PV_VERB_DIFF},   {"check", PV_VERB_CHECK},     {"list", PV_VERB_LIST},
+        {"diff", PV_VERB_DIFF},   {"check", PV_VERB_CHECK},     {"report", PV_VERB_REPORT},
+        {"list", PV_VERB_LIST},
     };
     return kinds;
 }

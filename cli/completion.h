@@ -20,7 +20,7 @@ struct pv_completion_kind {
     const char *name;
     unsigned verb;
 };
-enum { PV_COMPLETION_KINDS = 9 };
+enum { PV_COMPLETION_KINDS = 10 };
 const struct pv_completion_kind *pv_completion_kinds(void);
 
 /* Whether this option is offered for these commands. */

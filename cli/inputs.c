@@ -1,12 +1,15 @@
 #include "cli/inputs.h"
 
 #include "model/error.h"
+#include "model/input.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The inputs as they will be; those that were named stay as they are, in argv. */
 struct expanding {
@@ -96,19 +99,93 @@ static bool add_folder(struct expanding *expanding, const char *folder,
     return true;
 }
 
+static char *copy(struct pv_text path)
+{
+    struct pv_buffer out = {0};
+    pv_buffer_add(&out, path);
+    pv_buffer_char(&out, '\0');
+    return out.data;
+}
+
+/* The paths in "@FILE": a line each; what is blank or begins with # is none. */
+static bool add_list(struct expanding *expanding, const char *list,
+                     const struct pv_settings *settings, struct pv_error *err)
+{
+    const struct pv_input_options options = {.limits = &settings->limits};
+    struct pv_input *input;
+    struct pv_text line;
+    size_t before = expanding->count;
+    if (!pv_input_open(&input, list, &options, err))
+        return false;
+    bool is_fine = true;
+    while (is_fine && pv_input_line(input, &line)) {
+        if (pv_text_trim(line).size == 0 || line.data[0] == '#')
+            continue;
+        char *path = copy(line);
+        is_fine = !is_folder(path) || add_folder(expanding, path, settings, err);
+        if (is_folder(path))
+            free(path);
+        else
+            add(expanding, path, true);
+    }
+    is_fine = is_fine && pv_input_ok(input, err);
+    pv_input_close(input);
+    if (!is_fine)
+        err->where.source = list;
+    return is_fine &&
+           (expanding->count > before ||
+            pv_fail(err, PV_INPUT_FAILED, (struct pv_where){.source = list}, "has no path in it"));
+}
+
+static bool is_pattern(const char *path)
+{
+    return strpbrk(path, "*?[") && access(path, F_OK) != 0;
+}
+
+/* In the order of bytes, as the program never sets a locale. What fits nothing stays as it is, and
+ * fails when it is opened. */
+static void add_matches(struct expanding *expanding, const char *pattern)
+{
+    glob_t found;
+    if (glob(pattern, 0, NULL, &found) != 0) {
+        add(expanding, pattern, false);
+        return;
+    }
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        if (!is_folder(found.gl_pathv[i]))
+            add(expanding, copy(pv_text_of(found.gl_pathv[i])), true);
+    globfree(&found);
+}
+
+static bool is_list(const char *path)
+{
+    return path[0] == '@' && path[1] && access(path, F_OK) != 0;
+}
+
+static bool expand_one(struct expanding *expanding, const char *path,
+                       const struct pv_settings *settings, struct pv_error *err)
+{
+    if (is_folder(path))
+        return add_folder(expanding, path, settings, err);
+    if (is_list(path))
+        return add_list(expanding, path + 1, settings, err);
+    if (is_pattern(path))
+        add_matches(expanding, path);
+    else
+        add(expanding, path, false);
+    return true;
+}
+
 bool pv_inputs_expand(struct pv_settings *settings, struct pv_error *err)
 {
     struct expanding expanding = {0};
-    bool has_folder = false, is_fine = true;
+    bool is_expanded = false, is_fine = true;
     for (size_t i = 0; i < settings->input_count; i++)
-        has_folder = has_folder || is_folder(settings->inputs[i]);
-    for (size_t i = 0; has_folder && is_fine && i < settings->input_count; i++) {
-        if (is_folder(settings->inputs[i]))
-            is_fine = add_folder(&expanding, settings->inputs[i], settings, err);
-        else
-            add(&expanding, settings->inputs[i], false);
-    }
-    if (!has_folder || !is_fine) {
+        is_expanded = is_expanded || is_folder(settings->inputs[i]) ||
+                      is_list(settings->inputs[i]) || is_pattern(settings->inputs[i]);
+    for (size_t i = 0; is_expanded && is_fine && i < settings->input_count; i++)
+        is_fine = expand_one(&expanding, settings->inputs[i], settings, err);
+    if (!is_expanded || !is_fine) {
         free_expanding(&expanding);
         return is_fine;
     }

@@ -3,11 +3,12 @@
 
 #include "cli/options.h"
 
-/* What of the inputs is a folder stands for the files in it. */
+/* What of the inputs is a folder stands for the files in it, what begins with @ for the paths in
+ * that file, a line each, and a pattern that no file is called like for the files that fit it. */
 
 /* Puts the files of each folder in its place, sorted by name: without hidden ones, folders, and the
- * output itself. To be done before rights are given up. False where a folder cannot be listed or
- * has no file. */
+ * output itself; so are those of a pattern. To be done before rights are given up. False where a
+ * folder cannot be listed or has no file, or a list cannot be read. */
 bool pv_inputs_expand(struct pv_settings *settings, struct pv_error *err);
 
 /* Whether that an input failed with this error leaves the others to be read: it was found in a

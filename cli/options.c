@@ -55,8 +55,9 @@
 #define COMPARE .group = PV_GROUP_COMPARE, .verbs = PV_VERB_DIFF | PV_VERB_CHECK
 #define CHECK .group = PV_GROUP_COMPARE, .verbs = PV_VERB_CHECK
 #define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
+#define REPORT .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_REPORT
 #define TRACK .group = PV_GROUP_TRACK, .verbs = PV_VERB_TRACK
-#define PAGE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_TRACK
+#define PAGE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_TRACK | PV_VERB_REPORT
 #define GENERAL .group = PV_GROUP_GENERAL, .verbs = PV_VERB_ALL
 
 /* clang-format off */
@@ -77,6 +78,12 @@ static const struct pv_known program_rows[] = {
           "which picture, as profviz views lists them (default: graph for call graphs, flame for "
           "stacks, timeline where there is nothing but values over time)"),
      .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_DRAW | PV_VERB_DIFF, .values = PV_VALUES_VIEWS},
+
+    {TEXT("base", 0, "DIR|FILE", base_of,
+          "compare each profile with the file of its name in there, or the only one with this one"),
+     REPORT, .values = PV_VALUES_FILES},
+    {NUMBER("jobs", 'j', WHOLE, "N", jobs, "read N profiles at a time (default: as many as there are processors)")
+     RANGE(0, 1024), REPORT},
 
     {TEXT("metric", 0, "NAME|N", metric,
           "which metric, by its name or by its number from 0 (default 0; data keeps all)"),

@@ -30,9 +30,10 @@ enum pv_verbs {
     PV_VERB_LINES = 64,
     PV_VERB_DIFF = 128,
     PV_VERB_CHECK = 256,
+    PV_VERB_REPORT = 1024,
     PV_VERB_TABLES = PV_VERB_TOP | PV_VERB_TREE | PV_VERB_LINES,
     PV_VERB_READ = PV_VERB_DRAW | PV_VERB_TABLES | PV_VERB_QUALITY | PV_VERB_TRACK | PV_VERB_DIFF |
-                   PV_VERB_CHECK, /* with inputs */
+                   PV_VERB_CHECK | PV_VERB_REPORT, /* with inputs */
     PV_VERB_ALL = PV_VERB_READ | PV_VERB_LIST,
 };
 
@@ -136,6 +137,8 @@ struct pv_settings {
     const struct pv_known **view_options; /* those given that not every view has */
     size_t view_option_count;
 
+    int64_t jobs;           /* of report; 0: as many as processors */
+    struct pv_text base_of; /* of report */
     struct pv_text database, branch, commit, testbed, name, time; /* of track */
     struct pv_texts categories;
     bool is_replacing;

@@ -57,6 +57,25 @@ static void show(struct pv_progress *progress, struct pv_buffer *line)
     pv_buffer_free(&out);
 }
 
+/* "12.3 MiB of 40 MiB, 31 %, 120 MiB/s" */
+static void add_bytes_done(struct pv_buffer *line, uint64_t done, uint64_t size, int64_t ms)
+{
+    add_bytes(line, done);
+    if (size) {
+        char share[PV_NUMBER_SIZE];
+        uint64_t seen = done < size ? done : size;
+        size_t length = pv_format_share(share, (int64_t)seen, (int64_t)size);
+        pv_buffer_print(line, " of ");
+        add_bytes(line, size);
+        pv_buffer_print(line, ", %.*s", (int)length, share);
+    }
+    if (ms > 0) {
+        pv_buffer_print(line, ", ");
+        add_bytes(line, done / (uint64_t)ms * 1000);
+        pv_buffer_print(line, "/s");
+    }
+}
+
 bool pv_progress_step(void *context, uint64_t done, uint64_t size)
 {
     struct pv_progress *progress = context;
@@ -72,20 +91,11 @@ bool pv_progress_step(void *context, uint64_t done, uint64_t size)
     pv_buffer_print(&line, "profviz: reading ");
     pv_escape(&line, PV_ESCAPE_DISPLAY, pv_text_of(pv_report_source(progress->name)));
     pv_buffer_print(&line, ": ");
-    add_bytes(&line, done);
-    if (size) {
-        char share[PV_NUMBER_SIZE];
-        uint64_t seen = done < size ? done : size;
-        size_t length = pv_format_share(share, (int64_t)seen, (int64_t)size);
-        pv_buffer_print(&line, " of ");
-        add_bytes(&line, size);
-        pv_buffer_print(&line, ", %.*s", (int)length, share);
-    }
-    if (since_begin > 0) {
-        pv_buffer_print(&line, ", ");
-        add_bytes(&line, done / (uint64_t)since_begin * 1000);
-        pv_buffer_print(&line, "/s");
-    }
+    if (progress->counted)
+        pv_buffer_print(&line, "%llu of %llu %s", (unsigned long long)done,
+                        (unsigned long long)size, progress->counted);
+    else
+        add_bytes_done(&line, done, size, since_begin);
     show(progress, &line);
     progress->shown = now;
     pv_buffer_free(&line);

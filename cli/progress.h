@@ -11,7 +11,8 @@
 struct pv_progress {
     const char *name; /* what is read */
     bool is_on, is_shown;
-    bool is_at_once; /* without the second's wait */
+    const char *counted; /* "profiles": steps count these, not bytes; NULL: bytes */
+    bool is_at_once;     /* without the second's wait */
     unsigned columns;
     struct timespec begun, shown;
 };

@@ -18,6 +18,9 @@ extern const struct pv_text pv_svg_style;
 /* The script and the style of HTML pages, of render/html/. */
 extern const struct pv_svg_script pv_html_script, pv_html_style;
 
+/* The same of the page of many profiles. */
+extern const struct pv_svg_script pv_overview_script, pv_overview_style;
+
 /* Appends 'sha256-…', as a Content-Security-Policy wants it. */
 void pv_asset_source(struct pv_buffer *out, const struct pv_svg_script *asset);
 

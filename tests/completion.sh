@@ -82,7 +82,7 @@ has top profviz to
 has formats profviz fo
 want 'out.folded out.pstats' profviz top out
 want '' profviz views ''
-want 'check diff formats help lines peek quality top track tree views' profviz help ''
+want 'check diff formats help lines peek quality report top track tree views' profviz help ''
 has --view profviz --v
 lacks --view profviz top --v
 has --rows profviz top --ro

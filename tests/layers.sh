@@ -116,7 +116,7 @@ foreign=(
 )
 system='assert ctype errno fcntl fenv float inttypes limits math poll pthread setjmp signal
 stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings time unistd
-dirent termios sys/ioctl sys/mman sys/resource sys/select sys/stat sys/time sys/types sys/wait'
+dirent glob termios sys/ioctl sys/mman sys/resource sys/select sys/stat sys/time sys/types sys/wait'
 allowed=$(tr -s " \n" "|" <<<"$system")
 code '' '#[ \t]*include[ \t]*<' | grep -vE "<($allowed)\.h>|<sqlite3\.h>" >"$work/left"
 for row in "${foreign[@]}"; do

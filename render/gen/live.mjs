@@ -29,7 +29,11 @@ const scripts = {
   'html/page': [...['text', 'numbers', 'names', 'shape', 'search', 'state', 'map', 'chart', 'paint'].map((name) => `svg/${name}`),
     ...['dom', 'decode', 'arrange', 'expand', 'fragment', 'surface', 'mirror', 'flame', 'chart', 'session', 'table', 'treemap', 'rings', 'pie', 'sandwich', 'graph', 'details', 'legend', 'bar', 'app', 'start', 'run'].map((name) => `html/${name}`)],
 };
-const styles = { 'html/page': ['html/palette', 'html/tokens', 'html/page'] };
+scripts['html/overview'] = ['html/overview'];
+const styles = {
+  'html/page': ['html/palette', 'html/tokens', 'html/page'],
+  'html/overview': ['html/palette', 'html/tokens', 'html/overview'],
+};
 
 function read(name, ending) {
   return readFileSync(new URL(name + ending, folder), 'utf8');
