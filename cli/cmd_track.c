@@ -159,8 +159,8 @@ static bool write_grid(const struct work *work, const struct pv_grid *grid,
 static bool write_list(void *context, struct pv_output *output, struct pv_error *err)
 {
     static const struct pv_grid_column columns[] = {
-        {"profile", false, true}, {"branch", false, true}, {"testbed", false, true},
-        {"metric", false, true},  {"runs", true, false},   {"first", false, false},
+        {"runs", true, false},    {"profile", false, true}, {"branch", false, true},
+        {"testbed", false, true}, {"metric", false, true},  {"first", false, false},
         {"last", false, false},   {"commit", false, true},
     };
     const struct work *work = context;
@@ -175,12 +175,12 @@ static bool write_list(void *context, struct pv_output *output, struct pv_error 
         if (!fits(work, series, true))
             continue;
         struct pv_text *row = pv_grid_row(&grid);
-        row[0] = series->key.profile;
-        row[1] = series->key.branch;
-        row[2] = series->key.testbed;
-        row[3] = series->metric;
+        row[1] = series->key.profile;
+        row[2] = series->key.branch;
+        row[3] = series->key.testbed;
+        row[4] = series->metric;
         pv_buffer_print(&words, "%llu", (unsigned long long)series->runs);
-        row[4] = pv_grid_keep(&grid, &words);
+        row[0] = pv_grid_keep(&grid, &words);
         for (int end = 0; end < 2 && series->has_time; end++) {
             size_t size = pv_print_date(date, end ? series->last : series->first);
             pv_buffer_add(&words, (struct pv_text){date, size});

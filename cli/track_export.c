@@ -23,6 +23,8 @@ static void put_row(void *context, int64_t run, struct pv_text name, int64_t val
     if (!at)
         return;
     const struct pv_history_point *point = &exporting->points[*at];
+    pv_output_string(exporting->output, exporting->kind);
+    pv_output_char(exporting->output, ',');
     const struct pv_text fields[] = {series->key.profile, series->key.branch, series->key.testbed,
                                      point->commit};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -36,8 +38,6 @@ static void put_row(void *context, int64_t run, struct pv_text name, int64_t val
     pv_output_char(exporting->output, ',');
     pv_csv_name(exporting->output, pv_unit_name(series->unit));
     pv_output_char(exporting->output, ',');
-    pv_output_string(exporting->output, exporting->kind);
-    pv_output_char(exporting->output, ',');
     pv_csv_name(exporting->output, name);
     pv_output_char(exporting->output, ',');
     size_t size = pv_print_decimal(digits, value, pv_power_of(point->scale > 0 ? point->scale : 1));
@@ -47,7 +47,7 @@ static void put_row(void *context, int64_t run, struct pv_text name, int64_t val
 
 void pv_track_export_head(struct pv_output *output)
 {
-    pv_output_string(output, "profile,branch,testbed,commit,time,metric,unit,kind,name,value\n");
+    pv_output_string(output, "kind,profile,branch,testbed,commit,time,metric,unit,name,value\n");
 }
 
 static bool put_all(struct exporting *exporting, struct pv_history *history, size_t count,

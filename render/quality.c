@@ -80,7 +80,8 @@ static void put_wrapped(const struct writer *writer, struct pv_text words)
     struct pv_text word;
     while (take_word(&words, &word)) {
         unsigned width = pv_shown_width(word);
-        if (at > indent && at + 1 + width > writer->columns) {
+        bool is_command = pv_text_starts(word, PV_TEXT("::")); /* at the begin of a log's line */
+        if (at > indent && at + 1 + width > writer->columns && !is_command) {
             pv_output_char(writer->output, '\n');
             pad(writer, 0, indent);
             at = indent;

@@ -45,6 +45,12 @@ static void add_date(struct pv_buffer *out, const struct pv_trend_point *point)
         pv_buffer_add(out, (struct pv_text){text, pv_print_date(text, point->time)});
 }
 
+/* Rows begin with a number of ours: a line of a log that begins with :: is a command there. */
+static void add_number(struct pv_buffer *out, size_t index)
+{
+    pv_buffer_print(out, "%lu", (unsigned long)index + 1);
+}
+
 static bool has_times(const struct pv_trend *trend)
 {
     for (size_t i = 0; i < trend->count; i++)
@@ -90,13 +96,14 @@ static void add_parts(struct pv_buffer *out, const struct pv_trend *trend,
 void pv_trend_rows(struct pv_grid *grid, const struct pv_trend *trend, size_t most)
 {
     static const struct pv_grid_column columns[] = {
-        {"date", false, false},   {"commit", false, true}, {"runs", true, false},
-        {"value", true, false},   {"step", true, false},   {"level", true, false},
-        {"made of", false, true},
+        {"run", true, false},   {"date", false, false},   {"commit", false, true},
+        {"runs", true, false},  {"value", true, false},   {"step", true, false},
+        {"level", true, false}, {"made of", false, true},
     };
-    enum { DATE, COMMIT, RUNS, VALUE, STEP, LEVEL, PARTS, COLUMNS };
+    enum { NUMBER, DATE, COMMIT, RUNS, VALUE, STEP, LEVEL, PARTS, COLUMNS };
     struct pv_buffer words = {0};
     pv_grid_begin(grid, columns, COLUMNS);
+    pv_buffer_print(&words, "Trend: ");
     pv_trend_name(&words, trend);
     grid->head = pv_grid_keep(grid, &words);
     grid->nothing = "no runs";
@@ -104,6 +111,8 @@ void pv_trend_rows(struct pv_grid *grid, const struct pv_trend *trend, size_t mo
         const struct pv_trend_point *point = &trend->points[i];
         const struct pv_trend_change *change = change_at(trend, i);
         struct pv_text *row = pv_grid_row(grid);
+        add_number(&words, i);
+        row[NUMBER] = pv_grid_keep(grid, &words);
         add_date(&words, point);
         row[DATE] = has_times(trend) ? pv_grid_keep(grid, &words) : PV_TEXT("");
         row[COMMIT] = short_commit(point->commit);
@@ -139,13 +148,14 @@ static void add_chance(struct pv_buffer *out, const struct pv_trend *trend,
 void pv_trend_change_rows(struct pv_grid *grid, const struct pv_trend *trend)
 {
     static const struct pv_grid_column columns[] = {
-        {"date", false, false},  {"commit", false, true}, {"before", true, false},
-        {"after", true, false},  {"step", true, false},   {"chance", true, false},
-        {"mostly", false, true},
+        {"run", true, false},    {"date", false, false},  {"commit", false, true},
+        {"before", true, false}, {"after", true, false},  {"step", true, false},
+        {"chance", true, false}, {"mostly", false, true},
     };
-    enum { DATE, COMMIT, BEFORE, AFTER, STEP, CHANCE, WHY, COLUMNS };
+    enum { NUMBER, DATE, COMMIT, BEFORE, AFTER, STEP, CHANCE, WHY, COLUMNS };
     struct pv_buffer words = {0};
     pv_grid_begin(grid, columns, COLUMNS);
+    pv_buffer_print(&words, "Changes: ");
     pv_trend_name(&words, trend);
     grid->head = pv_grid_keep(grid, &words);
     grid->nothing = "no changes";
@@ -153,6 +163,8 @@ void pv_trend_change_rows(struct pv_grid *grid, const struct pv_trend *trend)
         const struct pv_change *change = &trend->changes[i].change;
         const struct pv_trend_point *point = &trend->points[change->at];
         struct pv_text *row = pv_grid_row(grid);
+        add_number(&words, change->at);
+        row[NUMBER] = pv_grid_keep(grid, &words);
         add_date(&words, point);
         row[DATE] = pv_grid_keep(grid, &words);
         row[COMMIT] = short_commit(point->commit);

@@ -327,6 +327,8 @@ def plain_shapes():
         shape, scripts, _, _ = parse_svg(data)
         plain["shape"] |= shape
         plain["scripts"][view] = scripts
+    run("report", ["report", "in", "-o", "report.html"], folder)
+    plain["report"] = Document((folder / "report.html").read_bytes())
     plain["page"] = Document(run("html", ["in", *PICTURE, "-T", "html", "-o", "-"], folder))
     return plain
 
@@ -364,6 +366,31 @@ def tables(label, given, folder):
                f"{label}: a table as JSON")
 
 
+def reports(label, given, folder, name):
+    """Quality, many profiles on a page, and the history."""
+    check_words(f"{label} quality", run(f"{label} quality", ["quality", *given], folder))
+    data = run(f"{label} quality json", ["quality", *given, "-T", "json"], folder).decode()
+    test.check(json.loads(data)["profviz_quality"] == 1 and not re.search("[<>&]", data), f"{label}: quality as JSON")
+    for line in run(f"{label} quality markdown", ["quality", *given, "-T", "markdown"], folder).decode().split("\n"):
+        rest = re.sub(r"^ *- |\\*\\*|: ", "", code_spans_cut(line))
+        test.check(not re.search(r"[\[\]<>@#:`_~$]|www|http", rest), f"{label}: no markup in quality", line.encode()[:300])
+    run(f"{label} report", ["report", *given, "-o", "report.html"], folder)
+    page = Document((folder / "report.html").read_bytes())
+    test.check(page.seen <= PLAIN["report"].seen | {("ul", None), ("li", None), ("strong", None), ("em", None)},
+               f"{label}: only what a harmless report has", str(page.seen - PLAIN["report"].seen).encode())
+    test.check(page.code == PLAIN["report"].code, f"{label}: only our own script and style in a report")
+    test.check(not any(HIDDEN.search(text) for text in page.texts + page.values), f"{label}: nothing hidden in a report")
+    test.check(not any(re.match(r"\s*(javascript|https?):", value, re.I) for value in page.values),
+               f"{label}: no address in a report")
+    words = [option + argument(name) for option in (b"--branch=", b"--commit=", b"--testbed=")]
+    run(f"{label} track", ["track", "add", *given, *words, b"--name=x" + argument(name)], folder)
+    for action in (["list"], ["trend"], ["changes"], ["trend", "-T", "csv"], ["export"]):
+        check_words(f"{label} track {action}", run(f"{label} track {action}", ["track", *action], folder))
+    data = run(f"{label} trend", ["track", "trend", "-T", "svg", "-o", "-"], folder)
+    _, scripts, texts, values = parse_svg(data)
+    test.check(not scripts and not any(HIDDEN.search(text) for text in texts + values), f"{label}: a harmless trend")
+
+
 def data_outputs(label, given, folder, name):
     check_json(f"{label} json", run(f"{label} json", [*given, "-T", "json"], folder), name)
     folded = run(f"{label} collapsed", [*given, "-T", "collapsed"], folder)
@@ -392,6 +419,7 @@ def try_payload(item):
     words = [option + argument(name) for option in (b"--title=", b"--subtitle=", b"--countname=")]
     pictures(label, given, folder, words)
     tables(label, given, folder)
+    reports(label, given, folder, name)
     data_outputs(label, given, folder, name)
     terminals(label, given, folder)
     test.check(not (folder / "owned").exists(), f"{label}: no shell")
