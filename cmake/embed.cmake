@@ -1,10 +1,14 @@
 # Makes a C file of the scripts and the styles that go into interactive SVGs and HTML pages:
 #   cmake -DFOLDER=render -DOUT=svg_assets.c -P embed.cmake
 
-# add_array(NAME FILE): the file's text, without lines that are comments, as a C array with its SHA-256,
+# add_array(NAME FILE…): the files' texts, without lines that are comments, as a C array with its SHA-256,
 # appended to `source`.
-function(add_array name file)
-  file(READ ${file} text)
+function(add_array name)
+  set(text "")
+  foreach(file ${ARGN})
+    file(READ ${file} part)
+    string(APPEND text "${part}")
+  endforeach()
   string(REGEX REPLACE "\n[ ]*/[*][^\n]*" "" text "\n${text}")
   string(STRIP "${text}" text)
   file(WRITE ${OUT}.part "${text}")
@@ -28,11 +32,12 @@ endforeach()
 add_array(style ${FOLDER}/svg/live.css)
 string(APPEND source "${scripts}};\nconst struct pv_text pv_svg_style = {style_bytes, sizeof style_bytes};\n")
 foreach(row "html_script page.min.js" "html_style page.min.css" "overview_script overview.min.js"
-            "overview_style overview.min.css")
+            "overview_style palette.css tokens.css overview.css")
   separate_arguments(row)
   list(GET row 0 name)
-  list(GET row 1 file)
-  add_array(${name} ${FOLDER}/html/${file})
+  list(REMOVE_AT row 0)
+  list(TRANSFORM row PREPEND ${FOLDER}/html/)
+  add_array(${name} ${row})
   string(APPEND source "const struct pv_svg_script pv_${name} = {{${name}_bytes, sizeof ${name}_bytes}, \"${sha256}\"};\n")
 endforeach()
 file(WRITE ${OUT} "${source}")

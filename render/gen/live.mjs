@@ -32,7 +32,6 @@ const scripts = {
 scripts['html/overview'] = ['html/overview'];
 const styles = {
   'html/page': ['html/palette', 'html/tokens', 'html/page'],
-  'html/overview': ['html/palette', 'html/tokens', 'html/overview'],
 };
 
 function read(name, ending) {
