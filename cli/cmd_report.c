@@ -47,24 +47,40 @@ static bool names_folder(struct pv_text path)
     return is_folder(path.data) || name.size == 0 || pv_text_find(name, '.') == name.size;
 }
 
+/* By --to, else by the name; false where neither tells. */
+static bool find_kind(struct work *work, struct pv_error *err)
+{
+    struct pv_text output = work->settings->output, to = work->settings->to;
+    bool is_html = pv_text_ends(output, PV_TEXT(".html")) || pv_text_ends(output, PV_TEXT(".htm"));
+    bool is_markdown = pv_text_ends(output, PV_TEXT(".md"));
+    if (to.size) {
+        is_html = pv_text_equal(to, PV_TEXT("html"));
+        is_markdown = pv_text_equal(to, PV_TEXT("markdown"));
+    }
+    work->target.kind = PV_TARGET_TABLE;
+    work->target.table = is_markdown ? PV_TABLE_MARKDOWN : PV_TABLE_HTML;
+    work->target.path = output.data;
+    if (to.size && !is_html && !is_markdown)
+        return pv_fail(err, PV_USAGE, nowhere, "'report' writes html or markdown, not '%.80s'",
+                       to.data);
+    return is_html || is_markdown || work->plan.has_folder || pv_text_equal(output, PV_TEXT("-")) ||
+           pv_fail(err, PV_USAGE, nowhere,
+                   "'report' writes .html, .md, or a folder with all kinds, not '%.80s'",
+                   output.data);
+}
+
 static bool find_target(struct work *work, struct pv_error *err)
 {
     struct pv_text output = work->settings->output;
     if (output.size == 0)
         return pv_fail(err, PV_USAGE, nowhere,
                        "'report' wants to know where to: -o report.html, report.md, or a folder");
-    work->plan.has_folder = names_folder(output);
+    work->plan.has_folder = work->settings->to.size == 0 && names_folder(output);
     work->plan.folder = output;
-    bool is_html = pv_text_ends(output, PV_TEXT(".html")) || pv_text_ends(output, PV_TEXT(".htm"));
-    bool is_markdown = pv_text_ends(output, PV_TEXT(".md"));
-    work->target.kind = PV_TARGET_TABLE;
-    work->target.table = is_markdown ? PV_TABLE_MARKDOWN : PV_TABLE_HTML;
-    work->target.path = output.data;
+    if (!find_kind(work, err))
+        return false;
     if (!work->plan.has_folder)
-        return is_html || is_markdown || pv_text_equal(output, PV_TEXT("-")) ||
-               pv_fail(err, PV_USAGE, nowhere,
-                       "'report' writes .html, .md, or a folder with all kinds, not '%.80s'",
-                       output.data);
+        return true;
     if (mkdir(output.data, 0777) != 0 && errno != EEXIST)
         return pv_fail(err, PV_OUTPUT_FAILED, (struct pv_where){.source = output.data},
                        "the folder cannot be made: %s", strerror(errno));

@@ -36,8 +36,8 @@ static void add_formats(struct pv_buffer *out, bool is_read)
 /* Commands but the default one write tables only. */
 static void add_kinds(struct pv_buffer *out, unsigned verb)
 {
-    if (verb & PV_VERB_CHECK) {
-        add_word(out, "text markdown json junit github");
+    if (verb == PV_VERB_CHECK || verb == PV_VERB_REPORT) {
+        add_word(out, verb == PV_VERB_REPORT ? "html markdown" : "text markdown json junit github");
         return;
     }
     for (size_t i = 0; pv_target_table_name(i); i++) {

@@ -247,6 +247,7 @@ bool pv_report_item(struct pv_buffer *out, const struct pv_call *call,
     making.settings.inputs = (const char **)&making.named->path;
     making.settings.input_count = 1;
     making.settings.input_is_found = NULL;
+    making.settings.to = (struct pv_text){0}; /* of the page, not of its files */
     making.settings.progress = PV_NEVER;
     making.item = (struct pv_overview_item){
         .number = index + 1, .name = making.named->name, .has_base = plan->has_base};
