@@ -32,6 +32,8 @@ cp "$samples/shop.folded" inputs/stacks
 for tool in gzip xz zstd bzip2; do
     command -v $tool >/dev/null && $tool -c <inputs/stacks >inputs/stacks.$tool
 done
+cp "$samples/../callgrind/mill.out" inputs/lines
+cp "$samples"/../mill/mill.[ch] inputs/folder
 ln -s "$room/inputs/stacks" elsewhere/link
 alike()
 {
@@ -62,6 +64,7 @@ for kind in svg svgz png pdf json folded folded.gz txt md csv; do
 done
 alike 'graph of stacks' "$p --view graph ../inputs/stacks -o x.png"
 alike 'top' "$p top ../inputs/arcs"
+alike 'lines with their source' "$p lines ../inputs/lines --source-path ../inputs/folder"
 alike 'to a pipe' "$p ../inputs/stacks | cat"
 alike 'from a pipe' "cat ../inputs/stacks | $p -o x.svg"
 alike 'from a named descriptor' "$p /dev/stdin -o x.svg <../inputs/stacks"

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { after } from 'node:test';
-import { cell, close, draw, end, file, manyStacks, open, profviz, shop, shopArcs, still, test } from './lib.mjs';
+import { pathToFileURL } from 'node:url';
+import { browser, cell, close, draw, end, file, manyStacks, open, profviz, shop, shopArcs, still, test } from './lib.mjs';
 
 after(end);
 
@@ -28,6 +29,21 @@ for (const [label, path] of [['flame', draw(shop)], ['icicle', draw(shop, '--vie
       assert.deepEqual(await check(), []);
       await close(page);
     });
+
+test('a table as a page: axe finds nothing, and it loads and runs nothing', async () => {
+  const path = file('lines.html', profviz('lines', 'samples/callgrind/mill.out', '--source-path', 'samples/mill', '-T', 'html', '-o', '-'));
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await browser.newPage({ colorScheme });
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(pathToFileURL(path).href);
+    assert.equal(await page.locator('tr.g').count(), 9);
+    assert.ok((await page.locator('script').count()) === 0 && asked.length === 1);
+    await page.evaluate(axe);
+    assert.deepEqual(await page.evaluate(() => window.axe.run(document).then((result) => result.violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`))), []);
+    await page.close();
+  }
+});
 
 async function served(body, type, headers, run) {
   const server = createServer((request, response) => {
