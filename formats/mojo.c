@@ -186,7 +186,7 @@ static void read_metadata(struct pv_mojo *mojo)
     bool is_end = pv_text_equal(key, PV_TEXT("duration"));
     struct pv_text value = take_text(mojo);
     mojo->has_end = mojo->has_end || (is_end && !mojo->is_cut);
-    if (!is_mode || mojo->samples)
+    if (!is_mode || mojo->is_declared)
         return;
     mojo->is_full = pv_text_equal(value, PV_TEXT("full"));
     mojo->is_memory = pv_text_equal(value, PV_TEXT("memory"));
@@ -242,17 +242,16 @@ static void read_event(struct pv_mojo *mojo, enum event event)
 /* The mode is told before the first sample; metrics are declared then. */
 static void read_events(struct pv_mojo *mojo)
 {
-    bool is_declared = false;
     while (!mojo->is_cut && pv_builder_is_ok(mojo->builder) && need(mojo, 1)) {
         unsigned event = (unsigned char)mojo->rest.data[0];
         skip(mojo, 1);
-        if (event != METADATA && !is_declared) {
+        if (event != METADATA && !mojo->is_declared) {
             pv_mojo_declare(mojo);
-            is_declared = true;
+            mojo->is_declared = true;
         }
         read_event(mojo, (enum event)event);
     }
-    if (!is_declared)
+    if (!mojo->is_declared)
         pv_mojo_declare(mojo);
     pv_mojo_end(mojo);
 }

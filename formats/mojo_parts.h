@@ -48,7 +48,7 @@ struct pv_mojo {
     struct pv_mojo_frame *frames;
     uint32_t frame_count, frame_capacity;
     struct pv_mojo_sample sample;
-    bool is_memory, is_full, is_cut, has_end;
+    bool is_memory, is_full, is_cut, has_end, is_declared;
 };
 
 /* Versions that told something first. */

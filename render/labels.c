@@ -203,8 +203,10 @@ static struct pv_text without_class(const struct pv_name_parts *parts)
 {
     struct pv_text function = parts->function;
     size_t dot = pv_text_find_last(function, '.');
-    bool is_class = parts->module.size && pv_text_equal(parts->joint, PV_TEXT(":")) && dot > 0 &&
-                    pv_text_find(function, '<') == function.size;
+    bool is_number = dot + 1 < function.size && function.data[dot + 1] >= '0' &&
+                     function.data[dot + 1] <= '9'; /* "memcpy@@GLIBC_2.14" */
+    bool is_class = !is_number && parts->module.size && pv_text_equal(parts->joint, PV_TEXT(":")) &&
+                    dot > 0 && pv_text_find(function, '<') == function.size;
     return is_class ? pv_text_slice(function, dot + 1, function.size) : (struct pv_text){0};
 }
 

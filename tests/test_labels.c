@@ -58,6 +58,7 @@ static void frames(void **state)
         {"to_representation", "rest/framework/serializers.py", 60, "to_repr…"},
         {"to_representation", "rest/framework/serializers.py", 31, NULL},
         {"Page.render", "app/views.py", 60, "render"},
+        {"start@@GLIBC_2.34", "csu/start.c", 60, "start@…"},
         {"Page.<lambda>", "app/views.py", 70, "Page.<…>"},
         {"a::b::c::d::function", "", 112, "a::…::d::function"},
         {"find<std::pair<int, int>>", "", 70, "find<…>"},

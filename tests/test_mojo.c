@@ -46,6 +46,9 @@ static void samples_become_stacks(void **state)
                   "\x09\x80\x01" END),
          "P7{P}|T0:31{T}|f 64000"},
         {"no frames", BYTES("MOJ\3" MODE("wall") STACK3 "\x09\x03" END), "P7{P}|T0:31{T} 3000"},
+        {"a mode that comes too late",
+         BYTES("MOJ\3" NAMES MODE("full") STACK3 FRAMES3 MAIN "\x09\x0a\x0a\x01" END),
+         "P7{P}|T0:31{T}|[unknown]{U} 10000"},
         {"memory goes up and down",
          BYTES("MOJ\3" MODE("memory") STACK3 NAMES FRAMES3 MAIN "\x0a\x0a" STACK3 MAIN
                                                                 "\x0a\x43" END),

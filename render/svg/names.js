@@ -72,7 +72,7 @@ function cutModule(fits, module, joint, name) {
 // "render" of "views.py:Page.render"
 function withoutClass([module, joint, name]) {
   const dot = name.lastIndexOf('.');
-  return module && joint === ':' && dot > 0 && !name.includes('<') ? name.slice(dot + 1) : '';
+  return module && joint === ':' && dot > 0 && !/[0-9]/.test(name[dot + 1]) && !name.includes('<') ? name.slice(dot + 1) : '';
 }
 
 // The longest label that fits into `width` px: the steps of the program's own. isPlaced: what stands
