@@ -102,8 +102,8 @@ void pv_build_span(struct pv_builder *builder, uint32_t track, uint32_t frame, i
                    int64_t duration);
 
 /* What the next event tells of its thread's own clock, which stands while the thread waits: of a
- * span how long it went on, else what it showed. In nanoseconds, in a metric of its own that is made
- * when the first one comes. A call that does not tell has what the calls in it have. */
+ * span how long it went on, else what it showed. In nanoseconds, in a metric of its own that is
+ * made when the first one comes. A call that does not tell has what the calls in it have. */
 void pv_build_event_cpu(struct pv_builder *builder, int64_t cpu);
 
 /* The track was followed until `at` at least: calls that never end last until then, or until its

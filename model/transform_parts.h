@@ -39,9 +39,9 @@ void pv_remake_note(struct pv_remake *remake, const char *kind, uint64_t count, 
  * transform that makes something else of lines sets `has_lines` to false before. */
 void pv_remake_lines(struct pv_remake *remake);
 
-/* On stacks, before closing: what the calls of a trace become. moved[node] is the builder's node for
- * each old one; keeps_value[node]: the moments stay when that stack ran (NULL: all do). A node that
- * is moved to where its parent is has no call of its own. */
+/* On stacks, before closing: what the calls of a trace become. moved[node] is the builder's node
+ * for each old one; keeps_value[node]: the moments stay when that stack ran (NULL: all do). A node
+ * that is moved to where its parent is has no call of its own. */
 void pv_remake_spans(struct pv_remake *remake, const uint32_t *moved, const bool *keeps_value);
 
 /* Finishes and releases everything, whatever comes out. */
