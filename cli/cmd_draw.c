@@ -421,6 +421,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         view = pv_renderer_named(pv_text_of(target.backend->only_view));
     own.keeps_spans = has_all || (view && (view->needs_spans || view->takes_spans)) ||
                       (target.format && target.format->write_keeps_spans);
+    own.keeps_names = target.format != NULL;
     own.keeps_lines = (target.format && target.format->write_keeps_lines) ||
                       (view && call->settings->by == PV_BY_FILES);
     struct pv_picture work = {.call = &own, .target = &target, .view = view};

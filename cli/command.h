@@ -13,6 +13,7 @@ struct pv_call {
     struct pv_report *report;
     bool keeps_lines, keeps_spans; /* optional parts of the profile that the command needs */
     bool reads_sources;            /* below settings->source_path: rights to be kept */
+    bool keeps_names;              /* data: names as recorded unless --demangle says else */
     bool shows_notes; /* the output itself shows the profile's notes to who reads stderr */
 };
 

@@ -320,12 +320,19 @@ static void report_filters(const struct pv_call *call, const struct pv_profile *
     }
 }
 
+static struct pv_naming naming_of(const struct pv_call *call)
+{
+    enum pv_demangling wanted = (enum pv_demangling)call->settings->demangle;
+    if (wanted == PV_DEMANGLE_AUTO)
+        wanted = call->keeps_names ? PV_DEMANGLE_NONE : PV_DEMANGLE_FULL;
+    return (struct pv_naming){wanted, call->settings->strips_names};
+}
+
 bool pv_pipeline_read(struct pv_profile **out, const struct pv_call *call, struct pv_error *err)
 {
     const struct pv_settings *settings = call->settings;
     struct pv_profile *profile;
-    const struct pv_naming naming = {(enum pv_demangling)settings->demangle,
-                                     settings->strips_names};
+    const struct pv_naming naming = naming_of(call);
     if (!read_merged(&profile, call, err))
         return false;
     if (!pv_rename(&profile, &naming, &settings->limits, err)) {

@@ -7,6 +7,7 @@
  * are otherwise equal) become one. docs/names.md. */
 
 enum pv_demangling {
+    PV_DEMANGLE_AUTO,      /* who calls decides: what people read is FULL, data is NONE */
     PV_DEMANGLE_FULL,      /* symbols become names with types, as c++filt prints them */
     PV_DEMANGLE_TEMPLATES, /* without return types and parameters, as pprof calls it */
     PV_DEMANGLE_SHORT,     /* without template arguments, too */

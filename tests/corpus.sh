@@ -14,6 +14,4 @@ for pattern in "$@"; do
         [ ! -f "$file" ] || [ ! -e "$file.expected.json" ] || files+=("$file")
     done
 done
-# The oracles have the names as recorded.
-export PROFVIZ
-exec python3 -B "$corpus/compare.py" tests/as_recorded.sh "${files[@]}"
+exec python3 -B "$corpus/compare.py" "$PROFVIZ" "${files[@]}"

@@ -98,10 +98,10 @@ c() {
 # The story of docs/ci.md, with the words and the file that it shows.
 story() {
     local samples=$top/samples/shop
-    "$profviz" check "$samples/slower.pstats" --base "$samples/shop.pstats" --budgets "$samples/budgets.json" >story 2>/dev/null
+    "$profviz" check "$samples/slower.pstats" --base "$samples/shop.pstats" --budgets "$top/docs/ci/shop.budgets.json" >story 2>/dev/null
     [ $? = 3 ] || fail "the story: not broken"
     sed -n '/^    \$ profviz check/,/^$/s/^    //p' "$top/docs/ci.md" | tail -n +2 | cmp - story || fail "docs/ci.md shows other words"
-    sed -n '/^```json/,/^```$/p' "$top/docs/ci.md" | sed '1d;$d' | cmp - "$samples/budgets.json" || fail "docs/ci.md shows other budgets"
+    sed -n '/^```json/,/^```$/p' "$top/docs/ci.md" | sed '1d;$d' | cmp - "$top/docs/ci/shop.budgets.json" || fail "docs/ci.md shows other budgets"
 }
 
 story
@@ -110,7 +110,7 @@ pytest_here
 action_is_whole
 
 run django-silk 'command -v python3' silk &&
-    verdict 0 django-silk env PROFVIZ_BUDGETS="$top/samples/shop/budgets.json" PROFVIZ_BASE=silk.json "$recipes/gate.sh" silk.json
+    verdict 0 django-silk env PROFVIZ_BUDGETS="$top/docs/ci/shop.budgets.json" PROFVIZ_BASE=silk.json "$recipes/gate.sh" silk.json
 
 cat >instructions.json <<'JSON'
 { "budgets": [ { "function": "mix", "max_increase": "5 %", "optional": true }, { "pattern": "^(main|mix)$", "metric": "Ir", "max_increase": "5 %" } ] }

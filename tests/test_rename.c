@@ -141,7 +141,8 @@ static void names(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char *made = NULL;
         for (int way = 0; way < ways; way++) {
-            struct pv_naming naming = {(enum pv_demangling)(way % strip), way == strip};
+            struct pv_naming naming = {(enum pv_demangling)(PV_DEMANGLE_FULL + way % strip),
+                                       way == strip};
             struct pv_buffer out = {0};
             made = rows[i].made[way] ? rows[i].made[way] : made;
             pv_rename_one(&out, pv_text_of(rows[i].name), &naming);
