@@ -85,6 +85,10 @@ static bool check(const struct work *work, struct pv_error *err)
         return pv_fail(err, PV_USAGE, nowhere,
                        "the view %s does not compare; flame, icicle and graph do",
                        work->view->name);
+    unsigned colour_by = work->call->settings->colour_by;
+    if (colour_by != PV_BOX_AUTO && colour_by != PV_BOX_CHANGE)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "the boxes of two profiles are coloured by their change (--colour-by diff)");
     if (target->kind == PV_TARGET_PICTURE)
         return pv_draw_check_options(work->call->settings, work->view, err);
     return pv_draw_check_options(work->call->settings, NULL, err);

@@ -110,8 +110,9 @@ struct pv_draw pv_draw_wanted(const struct pv_settings *settings, struct pv_text
     struct pv_draw draw = settings->draw;
     draw.input = input;
     draw.has_colouring = pv_colours_settle(&draw.colouring, settings);
-    draw.is_by_total = settings->colour_by == 1;
-    if (settings->colour_by == 2) {
+    draw.has_clusters = settings->cluster == 1;
+    draw.is_by_total = settings->colour_by == PV_BOX_TOTAL;
+    if (settings->colour_by == PV_BOX_MODULE) {
         draw.has_colouring = true;
         draw.colouring = PV_COLOUR_MODULE;
     }
@@ -362,6 +363,9 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
         return pv_fail(err, PV_USAGE, nowhere,
                        "%s holds the view %s and no other; leave --view %s out, or write a picture",
                        target->backend->name, target->backend->only_view, view->name);
+    if (settings->colour_by == PV_BOX_CHANGE)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--colour-by diff is for two profiles: profviz diff BASE HEAD --view graph");
     if (has_all_views(target) && settings->has_no_data)
         return pv_fail(err, PV_USAGE, nowhere,
                        "--no-data does not go with HTML: the page is drawn from the data; leave it "

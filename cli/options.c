@@ -146,9 +146,10 @@ static const struct pv_known program_rows[] = {
      RANGE(1, 10000), GRAPH_DIFF},
     {NUMBER("edgecount", 0, WHOLE, "N", arc_count, "draw at most N arrows (default 200)")
      RANGE(1, 40000), GRAPH_DIFF},
-    {FLAG("cluster", 0, draw.has_clusters, "put the functions of a module together"), GRAPH_DIFF},
+    {CHOICE("cluster", "none module", cluster, "module: put the functions of a module together"), GRAPH_DIFF},
     {FLAG("wrap", 0, draw.is_wrapped, "break long names into two lines"), GRAPH_DIFF},
-    {CHOICE("colour-by", "self total module", colour_by, "what the colour of a box tells (default self)"), GRAPH,
+    {CHOICE("colour-by", "auto self total module diff", colour_by,
+            "what the colour of a box tells; auto: self, of two profiles diff, the change"), GRAPH_DIFF,
      .conflict = "colors"},
     {CHOICE("colormap", "warm blue green viridis grey", draw.colormap,
             "the scale of colours that tells cost (default warm); each goes one way in lightness"), GRAPH},

@@ -104,6 +104,9 @@ struct pv_filter {
     struct pv_text argument;
 };
 
+/* What the boxes of a graph are coloured by, as the choices of --colour-by stand. */
+enum pv_colour_by { PV_BOX_AUTO, PV_BOX_SELF, PV_BOX_TOTAL, PV_BOX_MODULE, PV_BOX_CHANGE };
+
 struct pv_settings {
     const char **inputs;
     size_t input_count;
@@ -147,7 +150,8 @@ struct pv_settings {
 
     unsigned sort;           /* enum pv_sort */
     int64_t rows, tree_rows; /* of top; of tree, peek and lines, -1: their own default */
-    unsigned colour_by;      /* of a graph: self, total, module */
+    unsigned colour_by;      /* enum pv_colour_by: of a graph */
+    unsigned cluster;        /* of a graph: none, module */
     int64_t around;          /* lines */
     struct pv_text source_path;
 

@@ -33,7 +33,7 @@ async function shot(path, options) {
 }
 
 for (const [label, input, ...options] of [['flame', shop], ['icicle', shop, '--view', 'icicle'], ['chart', 'samples/trace/bakery.trace', '--view', 'chart'], ['treemap', shop, '--view', 'treemap'], ['treemap by files', shop, '--view', 'treemap', '--by', 'files'], ['estimated flame', shopArcs, '--view', 'flame'], ['comparison', 'samples/collapsed/before-after.folded'], ['sunburst', shopArcs, '--view', 'sunburst', '--width', '880'], ['graph', shopArcs],
-  ['graph by module', shop, '--view', 'graph', '--cluster']])
+  ['graph by module', shop, '--view', 'graph', '--cluster', 'module']])
   test(`four faces of one ${label}`, async () => {
     const own = draw(input, ...options, '--no-js');
     const bare = file('bare.svg', still(own).replace(/<style>[\s\S]*?<\/style>/g, '').replace(/ class="[^"]*"/g, ''));
