@@ -139,7 +139,7 @@ static void random_traces_keep_their_time(void **state)
         struct pv_profile *profile = small_finish(builder);
         check_times(profile, "as read");
         for (unsigned k = 0; k < 2; k++) {
-            const char *const *use = uses[(seed + k * 5) % count];
+            const char *const *use = uses[(seed + (size_t)k * 5) % count];
             struct pv_error err = {0};
             bool is_done = pv_transform_apply(&profile, transform_named(use[0]), pv_text_of(use[1]),
                                               NULL, &err);
