@@ -42,6 +42,40 @@ static bool find_table_by_name(struct pv_target *out, struct pv_text name)
     return false;
 }
 
+static bool find_table(struct pv_target *out, struct pv_text path)
+{
+    if (pv_text_ends(path, PV_TEXT(".gz")))
+        path.size -= strlen(".gz");
+    for (size_t i = 0; i < TABLES; i++) {
+        if (!pv_text_ends(path, pv_text_of(tables[i].extension)))
+            continue;
+        out->kind = PV_TARGET_TABLE;
+        out->table = tables[i].kind;
+        return true;
+    }
+    return false;
+}
+
+/* Whose name ends like this; out->kind says what it is. */
+static bool find_by_path(struct pv_target *out, struct pv_text path)
+{
+    out->backend = pv_backend_for_output(path, &out->is_gzip);
+    out->format = pv_format_for_output(path);
+    out->kind = out->backend ? PV_TARGET_PICTURE : PV_TARGET_DATA;
+    return out->backend || out->format || find_table(out, path);
+}
+
+/* "folded" and "md" are what files are called that are collapsed and Markdown. */
+static bool find_by_ending(struct pv_target *out, struct pv_text name)
+{
+    struct pv_buffer path = {0};
+    pv_buffer_char(&path, '.');
+    pv_buffer_add(&path, name);
+    bool is_found = find_by_path(out, pv_buffer_text(&path));
+    pv_buffer_free(&path);
+    return is_found;
+}
+
 static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_error *err)
 {
     struct pv_nearest nearest = {.typed = name};
@@ -57,7 +91,7 @@ static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_e
                        "%s is read but not written; profviz formats says "
                        "which are",
                        out->format->name);
-    if (find_table_by_name(out, name))
+    if (find_table_by_name(out, name) || find_by_ending(out, name))
         return true;
     for (size_t i = 0; i < TABLES; i++)
         pv_nearest_try(&nearest, pv_text_of(tables[i].name));
@@ -73,28 +107,11 @@ static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_e
         err);
 }
 
-static bool find_table(struct pv_target *out, struct pv_text path)
-{
-    if (pv_text_ends(path, PV_TEXT(".gz")))
-        path.size -= strlen(".gz");
-    for (size_t i = 0; i < TABLES; i++) {
-        if (!pv_text_ends(path, pv_text_of(tables[i].extension)))
-            continue;
-        out->kind = PV_TARGET_TABLE;
-        out->table = tables[i].kind;
-        return true;
-    }
-    return false;
-}
-
 static bool find_by_extension(struct pv_target *out, struct pv_text path, struct pv_error *err)
 {
     if (out->is_table_only && find_table(out, path))
         return true;
-    out->backend = pv_backend_for_output(path, &out->is_gzip);
-    out->format = pv_format_for_output(path);
-    out->kind = out->backend ? PV_TARGET_PICTURE : PV_TARGET_DATA;
-    if (out->backend || out->format || find_table(out, path))
+    if (find_by_path(out, path))
         return true;
     return pv_fail(err, PV_USAGE, nowhere,
                    "what to write does not follow from the name '%.*s'; use an extension such as "
