@@ -3,6 +3,7 @@
 #include "render/font.h"
 #include "render/registry.h"
 #include "render/svg_assets.h"
+#include "render/svg_parts.h"
 #include "render/svg_words.h"
 
 #include <stdlib.h>
@@ -13,45 +14,22 @@
 
 enum { default_size = 12 };
 
-struct svg {
-    struct pv_canvas canvas;
-    struct pv_output *output;
-    struct pv_text fonts, data, prefix;
-    struct pv_buffer scratch;
-    enum pv_theme theme;
-    bool is_filled[PV_PAINTS], is_stroked[PV_PAINTS]; /* slots that were used so */
-    bool has_hatch, has_items, has_areas, is_live, is_in_part;
-    bool has_background;
-    uint32_t background;
-    bool has_paths, is_in_frame; /* frames that are paths */
-};
-
-static struct svg *svg_of(struct pv_canvas *canvas)
+static struct pv_svg *svg_of(struct pv_canvas *canvas)
 {
-    return (struct svg *)canvas;
+    return (struct pv_svg *)canvas;
 }
 
-static void add(struct svg *svg, const char *text)
+static void add(struct pv_svg *svg, const char *text)
 {
     pv_output_string(svg->output, text);
 }
 
-static void add_slot(struct svg *svg, enum pv_paint paint)
+static void add_slot(struct pv_svg *svg, enum pv_paint paint)
 {
     pv_svg_slot(svg->output, paint);
 }
 
-static void add_colour(struct svg *svg, enum pv_paint paint, bool is_dark)
-{
-    bool is_own = svg->has_background && paint == PV_PAINT_BACKGROUND &&
-                  is_dark == (svg->theme == PV_THEME_DARK);
-    if (is_own)
-        pv_svg_rgb(svg->output, svg->background);
-    else
-        pv_svg_colour(svg->output, paint, is_dark);
-}
-
-static void add_number(struct svg *svg, const char *name, double value)
+static void add_number(struct pv_svg *svg, const char *name, double value)
 {
     pv_output_char(svg->output, ' ');
     add(svg, name);
@@ -60,7 +38,7 @@ static void add_number(struct svg *svg, const char *name, double value)
     pv_output_char(svg->output, '"');
 }
 
-static void add_int(struct svg *svg, const char *name, int64_t value)
+static void add_int(struct pv_svg *svg, const char *name, int64_t value)
 {
     pv_output_char(svg->output, ' ');
     add(svg, name);
@@ -70,7 +48,7 @@ static void add_int(struct svg *svg, const char *name, int64_t value)
 }
 
 /* Raw bytes. */
-static void add_raw(struct svg *svg, struct pv_text text)
+static void add_raw(struct pv_svg *svg, struct pv_text text)
 {
     svg->scratch.size = 0;
     pv_escape(&svg->scratch, PV_ESCAPE_XML, text);
@@ -78,7 +56,7 @@ static void add_raw(struct svg *svg, struct pv_text text)
 }
 
 /* Raw bytes in which \n is wanted. */
-static void add_lines(struct svg *svg, struct pv_text text)
+static void add_lines(struct pv_svg *svg, struct pv_text text)
 {
     struct pv_text line;
     bool is_first = true;
@@ -91,7 +69,7 @@ static void add_lines(struct svg *svg, struct pv_text text)
 }
 
 /* fill="…" stroke="…" with the classes that the style element refers to. */
-static void add_paint(struct svg *svg, const struct pv_style *style)
+static void add_paint(struct pv_svg *svg, const struct pv_style *style)
 {
     bool is_dark = svg->theme == PV_THEME_DARK;
     if (style->fill || style->stroke)
@@ -104,19 +82,19 @@ static void add_paint(struct svg *svg, const struct pv_style *style)
     }
     add(svg, style->fill || style->stroke ? "\" fill=\"" : " fill=\"");
     if (style->fill)
-        add_colour(svg, style->fill, is_dark);
+        pv_svg_add_colour(svg, style->fill, is_dark);
     else
         add(svg, "none");
     if (style->stroke) {
         add(svg, "\" stroke=\"");
-        add_colour(svg, style->stroke, is_dark);
+        pv_svg_add_colour(svg, style->stroke, is_dark);
     }
     pv_output_char(svg->output, '"');
     svg->is_filled[style->fill] = true;
     svg->is_stroked[style->stroke] = true;
 }
 
-static void add_style(struct svg *svg, const struct pv_style *style)
+static void add_style(struct pv_svg *svg, const struct pv_style *style)
 {
     static const char *const dashes[] = {
         [PV_DOTTED] = " stroke-dasharray=\"2 2\"", [PV_DASHED] = " stroke-dasharray=\"5 3\""};
@@ -130,7 +108,7 @@ static void add_style(struct svg *svg, const struct pv_style *style)
 }
 
 /* "m5" and "#d0cc91", by the slots' numbers. */
-static void add_paints(struct svg *svg, const bool *paints)
+static void add_paints(struct pv_svg *svg, const bool *paints)
 {
     const char *separator = "\"paints\":{\"";
     for (unsigned i = 1; i < PV_PAINTS; i++) {
@@ -141,7 +119,7 @@ static void add_paints(struct svg *svg, const bool *paints)
         add(svg, "\":[\"");
         add_slot(svg, (enum pv_paint)i);
         add(svg, "\",\"");
-        add_colour(svg, (enum pv_paint)i, svg->theme == PV_THEME_DARK);
+        pv_svg_add_colour(svg, (enum pv_paint)i, svg->theme == PV_THEME_DARK);
         add(svg, "\"]");
         separator = ",\"";
         svg->is_filled[i] = true;
@@ -150,7 +128,7 @@ static void add_paints(struct svg *svg, const bool *paints)
 }
 
 /* What the script itself paints with. */
-static void add_own_paints(struct svg *svg, bool *paints)
+static void add_own_paints(struct pv_svg *svg, bool *paints)
 {
     static const enum pv_paint own[] = {PV_PAINT_TEXT,       PV_PAINT_TEXT_2,  PV_PAINT_BORDER,
                                         PV_PAINT_BACKGROUND, PV_PAINT_SURFACE, PV_PAINT_REST};
@@ -160,7 +138,7 @@ static void add_own_paints(struct svg *svg, bool *paints)
 }
 
 /* The script stands before the picture, so that a browser need not lay out what it draws anew. */
-static void add_live(struct svg *svg, const struct pv_live *live)
+static void add_live(struct pv_svg *svg, const struct pv_live *live)
 {
     bool paints[PV_PAINTS];
     memcpy(paints, live->paints, sizeof paints);
@@ -177,14 +155,14 @@ static void add_live(struct svg *svg, const struct pv_live *live)
 }
 
 /* Ids of a picture that is part of a page have the prefix. */
-static void add_id(struct svg *svg, const char *id)
+static void add_id(struct pv_svg *svg, const char *id)
 {
     pv_output_add(svg->output, svg->prefix);
     add(svg, id);
 }
 
 /* What the picture is called by, up to its title. */
-static void add_names(struct svg *svg)
+static void add_names(struct pv_svg *svg)
 {
     add(svg, "\" role=\"graphics-document\" ");
     if (svg->prefix.size) {
@@ -199,7 +177,7 @@ static void add_names(struct svg *svg)
 
 static void svg_page(struct pv_canvas *canvas, const struct pv_page *page)
 {
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     struct pv_rect all = {0, 0, page->width, page->height};
     if (!svg->prefix.size)
         add(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -232,14 +210,14 @@ static void svg_part(struct pv_canvas *canvas, enum pv_part part)
 {
     static const char *const openings[] = {
         [PV_PART_PAGE] = "<g class=\"page\">\n", [PV_PART_VIEW] = "<g class=\"view\">\n"};
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     if (svg->is_in_part)
         add(svg, "</g>\n");
     add(svg, openings[part]);
     svg->is_in_part = true;
 }
 
-static void add_data(struct svg *svg, const struct pv_item *item)
+static void add_data(struct pv_svg *svg, const struct pv_item *item)
 {
     add(svg, " id=\"");
     add_id(svg, "i");
@@ -264,7 +242,7 @@ static void svg_begin(struct pv_canvas *canvas, const struct pv_item *item)
                                           [PV_ITEM_BOX] = "<g class=\"b",
                                           [PV_ITEM_ARC] = "<g class=\"e",
                                           [PV_ITEM_MOMENT] = "<g class=\"at"};
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     svg->has_items = true;
     svg->is_in_frame = item->kind == PV_ITEM_FRAME;
     add(svg, classes[item->kind]);
@@ -287,7 +265,7 @@ static void svg_end(struct pv_canvas *canvas)
     add(svg_of(canvas), "</g>\n");
 }
 
-static void add_rect(struct svg *svg, const struct pv_rect *rect, double radius)
+static void add_rect(struct pv_svg *svg, const struct pv_rect *rect, double radius)
 {
     add(svg, "<rect");
     if (rect->x != 0)
@@ -301,7 +279,7 @@ static void add_rect(struct svg *svg, const struct pv_rect *rect, double radius)
 }
 
 /* The pattern is written where it is first used. */
-static void add_hatch(struct svg *svg)
+static void add_hatch(struct pv_svg *svg)
 {
     static const struct pv_style line = {.stroke = PV_PAINT_TEXT, .opacity = 0.22};
     if (!svg->has_hatch) {
@@ -314,10 +292,16 @@ static void add_hatch(struct svg *svg)
     }
 }
 
+static void add_hatching(struct pv_svg *svg)
+{
+    add(svg, " fill=\"url(#");
+    add_id(svg, "pv-hatch)\"/>");
+}
+
 static void svg_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
                      const struct pv_style *style)
 {
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     if (rect->width <= 0 || rect->height <= 0)
         return;
     add_rect(svg, rect, style->radius);
@@ -326,27 +310,27 @@ static void svg_rect(struct pv_canvas *canvas, const struct pv_rect *rect,
     if (style->is_hatched) {
         add_hatch(svg);
         add_rect(svg, rect, style->radius);
-        add(svg, " fill=\"url(#");
-        add_id(svg, "pv-hatch)\"/>");
+        add_hatching(svg);
     }
 }
 
 static void svg_area(struct pv_canvas *canvas, const struct pv_rect *rect)
 {
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     svg->has_areas = true;
     add_rect(svg, rect, 0);
     add(svg, " fill=\"none\" pointer-events=\"all\"/>");
 }
 
-static void add_point(struct svg *svg, double x, double y, unsigned places)
+static void add_point(struct pv_svg *svg, double x, double y, unsigned places)
 {
     pv_output_fixed(svg->output, x, places);
     pv_output_char(svg->output, ' ');
     pv_output_fixed(svg->output, y, places);
 }
 
-static void add_steps(struct svg *svg, const struct pv_step *steps, size_t count, unsigned places)
+static void add_steps(struct pv_svg *svg, const struct pv_step *steps, size_t count,
+                      unsigned places)
 {
     static const char verbs[] = {
         [PV_MOVE] = 'M', [PV_LINE] = 'L', [PV_CURVE] = 'C', [PV_CLOSE] = 'Z'};
@@ -368,7 +352,7 @@ static void add_steps(struct svg *svg, const struct pv_step *steps, size_t count
 static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size_t count,
                      const struct pv_style *style)
 {
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     unsigned places = style->is_fine ? 2 : 1;
     add(svg, "<path d=\"");
     add_steps(svg, steps, count, places);
@@ -379,12 +363,13 @@ static void svg_path(struct pv_canvas *canvas, const struct pv_step *steps, size
         add_hatch(svg);
         add(svg, "<path d=\"");
         add_steps(svg, steps, count, places);
-        add(svg, "\" fill=\"url(#pv-hatch)\"/>");
+        pv_output_char(svg->output, '"');
+        add_hatching(svg);
     }
     svg->has_paths = svg->has_paths || svg->is_in_frame;
 }
 
-static void add_turn(struct svg *svg, const struct pv_label *label)
+static void add_turn(struct pv_svg *svg, const struct pv_label *label)
 {
     add(svg, " transform=\"rotate(");
     pv_output_fixed(svg->output, label->turn, 2);
@@ -397,7 +382,7 @@ static void svg_label(struct pv_canvas *canvas, const struct pv_label *label)
 {
     static const char *const anchors[] = {
         [PV_MIDDLE] = " text-anchor=\"middle\"", [PV_END] = " text-anchor=\"end\""};
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     add(svg, "<text");
     add_number(svg, "x", label->x);
     add_number(svg, "y", label->y);
@@ -416,59 +401,9 @@ static void svg_label(struct pv_canvas *canvas, const struct pv_label *label)
     add(svg, "</text>");
 }
 
-static void add_dark_rules(struct svg *svg)
-{
-    for (unsigned i = 1; i < PV_PAINTS; i++) {
-        static const char *const openings[2][2] = {{".", "{fill:"}, {".s-", "{stroke:"}};
-        const bool is_used[2] = {svg->is_filled[i], svg->is_stroked[i]};
-        for (unsigned kind = 0; kind < 2; kind++) {
-            if (!is_used[kind])
-                continue;
-            add(svg, openings[kind][0]);
-            add_slot(svg, (enum pv_paint)i);
-            add(svg, openings[kind][1]);
-            add_colour(svg, (enum pv_paint)i, true);
-            pv_output_char(svg->output, '}');
-        }
-    }
-}
-
-static void add_hover(struct svg *svg, bool is_dark)
-{
-    add(svg, ".f:hover>rect,.b:hover>rect,.e:hover>path{stroke:");
-    add_colour(svg, PV_PAINT_ACCENT, is_dark);
-    add(svg, "}");
-    if (svg->has_paths) {
-        add(svg, ".f:hover>path{stroke:");
-        add_colour(svg, PV_PAINT_ACCENT, is_dark);
-        add(svg, "}");
-    }
-    if (!svg->has_areas)
-        return;
-    add(svg, ".at:hover>rect{stroke:");
-    add_colour(svg, PV_PAINT_ACCENT, is_dark);
-    add(svg, "}");
-}
-
-/* For the constant style, which cannot know the theme. */
-static void add_accent(struct svg *svg, bool is_dark)
-{
-    static const struct {
-        const char *name;
-        enum pv_paint paint;
-    } names[] = {{".pv{--accent:", PV_PAINT_ACCENT},
-                 {";--text:", PV_PAINT_TEXT},
-                 {";--back:", PV_PAINT_BACKGROUND}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        add(svg, names[i].name);
-        add_colour(svg, names[i].paint, is_dark);
-    }
-    add(svg, is_dark ? ";color-scheme:dark}" : ";color-scheme:light}");
-}
-
 static bool svg_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
 {
-    struct svg *svg = svg_of(canvas);
+    struct pv_svg *svg = svg_of(canvas);
     (void)notes;
     (void)err;
     add(svg, svg->is_in_part ? "</g></g>\n" : "</g>\n");
@@ -476,21 +411,7 @@ static bool svg_finish(struct pv_canvas *canvas, struct pv_buffer *notes, struct
         add(svg, "</svg>\n"); /* the page's style has the rules */
         return true;
     }
-    add(svg, "<style>");
-    if (svg->is_live)
-        add_accent(svg, svg->theme == PV_THEME_DARK);
-    if (svg->has_items)
-        add_hover(svg, svg->theme == PV_THEME_DARK);
-    if (svg->theme == PV_THEME_AUTO) {
-        add(svg, "\n@media screen and (prefers-color-scheme:dark){");
-        add_dark_rules(svg);
-        if (svg->is_live)
-            add_accent(svg, true);
-        if (svg->has_items)
-            add_hover(svg, true);
-        add(svg, "}");
-    }
-    add(svg, "</style>\n");
+    pv_svg_rules(svg);
     if (svg->data.size) {
         add(svg, PV_ATTACHMENT_SVG);
         pv_output_add(svg->output, svg->data);
@@ -513,7 +434,7 @@ static const struct pv_canvas_ops svg_ops = {
 
 struct pv_canvas *pv_canvas_svg(struct pv_output *output, const struct pv_canvas_options *options)
 {
-    struct svg *svg = pv_zalloc(1, sizeof *svg);
+    struct pv_svg *svg = pv_zalloc(1, sizeof *svg);
     svg->canvas.ops = &svg_ops;
     svg->canvas.is_live = !options->has_no_script;
     svg->output = output;

@@ -132,6 +132,29 @@ static void check_finds_errors(void **state)
     assert_null(xml_error(good, good + strlen(good)));
 }
 
+/* Pictures that are parts of one page have ids of their own, and refer to those. */
+static void ids_have_the_prefix(void **state)
+{
+    (void)state;
+    struct pv_output *output = pv_output_memory();
+    struct pv_canvas_options options = {.has_no_script = true, .prefix = PV_TEXT("one-")};
+    struct pv_canvas *canvas = pv_canvas_svg(output, &options);
+    const struct pv_style hatched = {.fill = PV_PAINT_MODULE + 5, .is_hatched = true};
+    const struct pv_step steps[] = {
+        {.verb = PV_MOVE}, {.verb = PV_LINE, .x = 9}, {.verb = PV_CLOSE}};
+    struct pv_error err;
+    pv_canvas_page(canvas, &(struct pv_page){200, 100, PV_TEXT("a"), PV_TEXT("b"), NULL});
+    pv_canvas_rect(canvas, &(struct pv_rect){0, 0, 9, 9}, &hatched);
+    pv_canvas_path(canvas, steps, 3, &hatched);
+    assert_true(pv_canvas_finish(canvas, NULL, &err));
+    pv_canvas_free(canvas);
+    assert_true(has(output, "id=\"one-pv-hatch\""));
+    assert_true(has(output, "h=\"9\" height=\"9\" fill=\"url(#one-pv-hatch)\""));
+    assert_true(has(output, "Z\" fill=\"url(#one-pv-hatch)\""));
+    assert_false(has(output, "(#pv-hatch)"));
+    pv_output_close(output);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +162,7 @@ int main(void)
         cmocka_unit_test(themes),
         cmocka_unit_test(hostile_names),
         cmocka_unit_test(check_finds_errors),
+        cmocka_unit_test(ids_have_the_prefix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
