@@ -1,7 +1,6 @@
 #include "formats/budget.h"
 
 #include "formats/json_doc.h"
-#include "model/input.h"
 #include "model/pattern.h"
 
 #include <stdlib.h>
@@ -205,16 +204,10 @@ bool pv_budgets_parse(struct pv_budgets **out, struct pv_text bytes, const char 
 
 bool pv_budgets_open(struct pv_budgets **out, const char *path, struct pv_error *err)
 {
-    struct pv_limits limits = pv_limits_default();
-    const struct pv_input_options options = {.limits = &limits};
-    struct pv_input *input;
-    limits.input_bytes = (uint64_t)PV_JSON_DOC_MOST * 2; /* it says itself what is too much */
-    if (!pv_input_open(&input, path, &options, err))
-        return false;
-    struct pv_text text = pv_input_need(input, PV_JSON_DOC_MOST + 1);
-    bool is_fine = pv_input_ok(input, err) && pv_budgets_parse(out, text, path, err);
-    err->where.source = is_fine ? NULL : path; /* the input's own copy goes with it */
-    pv_input_close(input);
+    struct pv_buffer bytes = {0};
+    bool is_fine = pv_json_doc_load(&bytes, path, err) &&
+                   pv_budgets_parse(out, pv_buffer_text(&bytes), path, err);
+    pv_buffer_free(&bytes);
     return is_fine;
 }
 

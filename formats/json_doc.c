@@ -1,6 +1,7 @@
 #include "formats/json_doc.h"
 
 #include "model/escape.h"
+#include "model/input.h"
 #include "model/option.h"
 
 #include <cJSON.h>
@@ -83,6 +84,23 @@ static bool fail_syntax(struct pv_text bytes, size_t at, const char *source, str
         pv_fail(err, PV_INPUT_FAILED, where, "is no JSON: cannot go on at the end of this line");
     pv_buffer_free(&shown);
     return false;
+}
+
+bool pv_json_doc_load(struct pv_buffer *out, const char *path, struct pv_error *err)
+{
+    struct pv_limits limits = pv_limits_default();
+    const struct pv_input_options options = {.limits = &limits};
+    struct pv_input *input;
+    limits.input_bytes = (uint64_t)PV_JSON_DOC_MOST * 2; /* it says itself what is too much */
+    if (!pv_input_open(&input, path, &options, err))
+        return false;
+    struct pv_text text = pv_input_need(input, PV_JSON_DOC_MOST + 1);
+    pv_buffer_add(out, text);
+    bool is_fine = pv_input_ok(input, err);
+    if (!is_fine)
+        err->where.source = path; /* the input's own copy goes with it */
+    pv_input_close(input);
+    return is_fine;
 }
 
 bool pv_json_doc_open(struct pv_json_doc **out, struct pv_text bytes, const char *source,

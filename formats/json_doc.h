@@ -11,6 +11,10 @@ struct pv_json_doc;
 
 enum { PV_JSON_DOC_MOST = 1 << 20 }; /* bytes of a document */
 
+/* Appends the bytes of a file, unpacked: of one that is too large, more than PV_JSON_DOC_MOST,
+ * which pv_json_doc_open refuses. False: it cannot be read; `path` is the error's source. */
+bool pv_json_doc_load(struct pv_buffer *out, const char *path, struct pv_error *err);
+
 /* False with the line where `bytes` (which may be given up afterwards) are no JSON. `source` names
  * the document in errors and must outlive it. */
 bool pv_json_doc_open(struct pv_json_doc **out, struct pv_text bytes, const char *source,

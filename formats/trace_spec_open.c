@@ -38,15 +38,10 @@ static bool fail_unknown(const char *name, struct pv_error *err)
 
 static bool open_file(struct pv_trace_spec **out, const char *path, struct pv_error *err)
 {
-    struct pv_limits limits = pv_limits_default();
-    const struct pv_input_options options = {.limits = &limits};
-    struct pv_input *input;
-    limits.input_bytes = (uint64_t)PV_JSON_DOC_MOST * 2; /* it says itself what is too much */
-    if (!pv_input_open(&input, path, &options, err))
-        return false;
-    struct pv_text text = pv_input_need(input, PV_JSON_DOC_MOST + 1);
-    bool is_fine = pv_input_ok(input, err) && pv_trace_spec_parse(out, text, path, err);
-    pv_input_close(input);
+    struct pv_buffer bytes = {0};
+    bool is_fine = pv_json_doc_load(&bytes, path, err) &&
+                   pv_trace_spec_parse(out, pv_buffer_text(&bytes), path, err);
+    pv_buffer_free(&bytes);
     return is_fine;
 }
 

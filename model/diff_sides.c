@@ -221,7 +221,8 @@ static bool *used_frames(const struct pv_diff_making *making, const struct pv_pr
     return used;
 }
 
-/* Fills the run's map with the numbers of the items for now. */
+/* Fills the run's map with the numbers of the items, which give way to those of the united frames.
+ */
 static void list_run(struct listing *listing, const struct pv_diff_making *making,
                      struct pv_diff_run *run)
 {
