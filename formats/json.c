@@ -45,5 +45,6 @@ const struct pv_format pv_format_json = {
     .read = pv_json_profile_read,
     .write = pv_json_profile_write,
     .write_keeps_lines = true,
+    .write_keeps_spans = true,
     .write_needs_graph = true,
 };

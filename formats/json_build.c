@@ -1,6 +1,4 @@
-#include "formats/json_rows.h"
-
-#include "model/builder.h"
+#include "formats/json_rows_spans.h"
 #include "model/error.h"
 
 #include <stdlib.h>
@@ -34,6 +32,7 @@ void pv_json_rows_free(struct pv_json_rows *rows)
     free(rows->node_function.values);
     free(rows->node_parent.values);
     free(rows->node_calls.values);
+    pv_json_spans_free(&rows->spans);
     pv_json_columns_free(&rows->node_self);
 }
 
@@ -184,6 +183,8 @@ static void add_tree(struct pv_builder *builder, const struct pv_json_rows *rows
         if (rows->node_calls.count)
             pv_build_calls(builder, node_of[i], rows->node_calls.values[i]);
     }
+    if (pv_builder_is_ok(builder))
+        pv_json_spans_build(builder, rows, frames, node_of);
     free(node_of);
 }
 

@@ -293,6 +293,7 @@ enum top_key {
     TOP_UNBOUNDED,
     TOP_SERIES,
     TOP_LINES,
+    TOP_SPANS,
 };
 
 static void read_top_member(struct pv_json_reading *reading, enum top_key key)
@@ -331,14 +332,17 @@ static void read_top_member(struct pv_json_reading *reading, enum top_key key)
     case TOP_LINES:
         pv_json_read_lines(reading);
         break;
+    case TOP_SPANS:
+        pv_json_read_spans(reading);
+        break;
     }
 }
 
 static void read_top(struct pv_json_reading *reading)
 {
-    static const char *const keys[] = {"profviz",      "origin", "metrics", "functions",
-                                       "arcs",         "stacks", "notes",   "format",
-                                       "is_unbounded", "series", "lines",   NULL};
+    static const char *const keys[] = {"profviz", "origin", "metrics", "functions",    "arcs",
+                                       "stacks",  "notes",  "format",  "is_unbounded", "series",
+                                       "lines",   "spans",  NULL};
     pv_json_object(reading->json);
     for (int key; (key = pv_json_field(reading->json, keys)) >= 0;) {
         if (key <= TOP_FUNCTIONS)

@@ -44,9 +44,10 @@ unsigned pv_json_read_scale(struct pv_json_reading *reading);
 void pv_json_read_rows(struct pv_json_reading *reading,
                        void (*read_row)(struct pv_json_reading *reading));
 
-/* Optional parts: the array of source lines, one note, one series. */
+/* Optional parts: the array of source lines, one note, one series, the times of calls. */
 void pv_json_read_lines(struct pv_json_reading *reading);
 void pv_json_read_note(struct pv_json_reading *reading);
 void pv_json_read_series(struct pv_json_reading *reading);
+void pv_json_read_spans(struct pv_json_reading *reading);
 
 #endif

@@ -62,6 +62,12 @@ struct pv_json_note {
     uint64_t count, line;
 };
 
+/* Calls in time: `track` and `calls` by track, the rest by call, the tracks' calls one behind the
+ * other. A begin is told from the one before on its track. */
+struct pv_json_spans {
+    struct pv_json_column track, calls, function, depth, at, length;
+};
+
 /* Members of the top level that have to be there. */
 enum pv_json_part {
     PV_JSON_HAS_VERSION = 1 << 0,
@@ -92,6 +98,8 @@ struct pv_json_rows {
     struct pv_json_column node_function, node_parent;
     struct pv_json_column node_calls; /* none: not told */
     struct pv_json_table node_self;   /* struct pv_json_column, one per metric */
+
+    struct pv_json_spans spans;
 
     int64_t top_function; /* the highest that an arc or a node names, and where; -1: none */
     struct pv_where top_where;

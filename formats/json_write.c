@@ -1,7 +1,6 @@
 #include "formats/json_profile.h"
 
 #include "formats/json_write_parts.h"
-#include "formats/preorder.h"
 #include "model/error.h"
 #include "model/escape.h"
 #include "model/number.h"
@@ -284,6 +283,7 @@ static void put_stacks(struct pv_json_writing *writer)
         rank[i] = writer->func_of[i] == PV_NONE ? PV_NONE : writer->rank[writer->func_of[i]];
     struct pv_preorder order = pv_preorder_of(profile->tree, rank, writer->count);
     put_nodes(writer, &order);
+    pv_json_put_spans(writer, &order);
     pv_preorder_free(&order);
     free(rank);
 }

@@ -1,6 +1,7 @@
 #ifndef PV_FORMATS_JSON_WRITE_PARTS_H
 #define PV_FORMATS_JSON_WRITE_PARTS_H
 
+#include "formats/preorder.h"
 #include "model/output.h"
 #include "model/profile.h"
 
@@ -35,7 +36,10 @@ void pv_json_put_next(struct pv_json_writing *writer, uint32_t i);
 /* One value for each metric: columns[metric][at]. */
 void pv_json_put_values(struct pv_json_writing *writer, int64_t *const *columns, uint32_t at);
 
-/* The members behind the stacks; lines and series are left out where there are none. */
+/* The member behind the stacks that says when calls were; left out where that is not known. */
+void pv_json_put_spans(struct pv_json_writing *writer, const struct pv_preorder *order);
+
+/* The members behind these; lines and series are left out where there are none. */
 void pv_json_put_lines(struct pv_json_writing *writer);
 void pv_json_put_series(struct pv_json_writing *writer);
 void pv_json_put_notes(struct pv_json_writing *writer);

@@ -51,8 +51,8 @@ static const struct pv_limit_row rows[] = {
     ROW(flame_frames, "max-frames", "frames in an SVG flame graph", false),
     ROW(png_pixels, "max-pixels", "pixels of one PNG", false),
     ROW(carried_rows, "max-data",
-        "functions, arcs, nodes and points of the profile that a picture carries; a larger one is "
-        "not carried",
+        "functions, arcs, nodes, points and calls in time of the profile that a picture carries; a "
+        "larger one is not carried",
         false),
 };
 

@@ -34,7 +34,9 @@ static inline struct pv_buffer write_and_free(struct pv_profile *profile)
 static inline bool read_bytes(struct pv_text bytes, size_t chunk, struct pv_profile **out,
                               struct pv_error *err)
 {
-    struct pv_input_options options = {.chunk = chunk};
+    struct pv_limits limits = pv_limits_default();
+    struct pv_input_options options = {.limits = &limits, .chunk = chunk};
+    limits.keeps_spans = true;
     struct pv_input *input = pv_input_memory(bytes, "test.json", &options);
     bool ok = json_format()->read(input, out, err);
     pv_input_close(input);

@@ -91,7 +91,7 @@ static struct pv_buffer outcome(struct pv_text bytes, size_t chunk)
     struct pv_buffer json = {0};
     struct pv_error err;
     if (profile && pv_profile_need_graph(profile, &limits, &err))
-        json = read_any_json(profile);
+        json = read_any_bare_json(profile);
     pv_profile_free(profile);
     return json;
 }

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct pv_text bytes = {(const char *)data, size};
     read_any_demand(format || pv_text_equal(pv_text_of(fuzz_name), PV_TEXT("any")),
                     "a reader of that name");
-    if (!read_any(format, bytes, 0))
+    if (!read_any(format, bytes, 4096))
         return 0;
     struct pv_profile *profile = read_any_profile(format, bytes, 0);
     struct pv_profile *pieces = read_any_profile(format, bytes, 7);

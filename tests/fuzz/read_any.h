@@ -81,6 +81,13 @@ static inline struct pv_buffer read_any_json(struct pv_profile *profile)
     return bytes;
 }
 
+/* Without what one of two readings kept besides. */
+static inline struct pv_buffer read_any_bare_json(struct pv_profile *profile)
+{
+    profile->spans = NULL;
+    return read_any_json(profile);
+}
+
 /* Every writer can write it. */
 static inline void read_any_write(struct pv_profile *profile)
 {
@@ -108,7 +115,7 @@ static inline bool read_any(const struct pv_format *format, struct pv_text bytes
         read_any_write(profile);
         struct pv_buffer json = read_any_json(profile);
         struct pv_profile *again =
-            read_any_profile(pv_format_named(PV_TEXT("json")), pv_buffer_text(&json), 0);
+            read_any_profile(pv_format_named(PV_TEXT("json")), pv_buffer_text(&json), chunk);
         if (again && pv_profile_need_graph(again, &limits, &err)) { /* unless a limit is met */
             struct pv_buffer same = read_any_json(again);
             read_any_demand(pv_text_equal(pv_buffer_text(&json), pv_buffer_text(&same)),
