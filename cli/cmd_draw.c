@@ -157,6 +157,13 @@ static bool write_document(const struct pv_picture *work, const struct pv_canvas
     return work->target->backend->write(&document, output, notes, err);
 }
 
+/* What is drawn from an estimated tree alone needs the room of what it was estimated from. */
+static bool needs_no_arcs(const struct pv_picture *work)
+{
+    return work->is_last_use && !work->draw.diff && work->view->needs_tree &&
+           !work->view->needs_graph && !has_all_views(work->target);
+}
+
 bool pv_picture_draw(void *context, struct pv_output *output, struct pv_error *err)
 {
     struct pv_picture *work = context;
@@ -180,6 +187,8 @@ bool pv_picture_draw(void *context, struct pv_output *output, struct pv_error *e
     if (backend->has_data && !settings->has_no_data)
         pv_attach(&data, work->carried ? work->carried : work->profile, &limits, &work->notes);
     options.data = pv_buffer_text(&data);
+    if (needs_no_arcs(work))
+        pv_profile_drop_arcs(work->profile);
     bool is_fine = backend->write ? write_document(work, &options, output, &work->notes, err)
                                   : draw_view(work, &options, output, &work->notes, err);
     pv_buffer_free(&data);
@@ -428,7 +437,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
     own.keeps_names = target.format != NULL;
     own.keeps_lines = (target.format && target.format->write_keeps_lines) ||
                       (view && call->settings->by == PV_BY_FILES);
-    struct pv_picture work = {.call = &own, .target = &target, .view = view};
+    struct pv_picture work = {.call = &own, .target = &target, .view = view, .is_last_use = true};
     return read_and_write(&work, err);
 }
 

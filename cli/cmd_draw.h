@@ -23,6 +23,7 @@ struct pv_picture {
     const struct pv_renderer *view;
     struct pv_profile *profile;
     const struct pv_profile *carried; /* what goes along in the file; NULL: `profile` */
+    bool is_last_use;                 /* nobody needs the profile when the picture is drawn */
     struct pv_draw draw;
     struct pv_buffer notes;
 };

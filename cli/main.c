@@ -8,6 +8,9 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* A stream that the caller closed would otherwise become the first file that is opened: what it is
  * replaced by fails on use, as a closed stream should. */
@@ -17,6 +20,16 @@ static void occupy_streams(void)
     for (int i = 0; i < 3; i++)
         if (fcntl(i, F_GETFD) == -1 && open("/dev/null", modes[i]) == -1)
             _exit(1);
+}
+
+/* Large arrays grow in place and go back at once when they are freed. glibc would move them into
+ * its heap once a few were freed, where they are copied and leave holes. */
+static void settle_memory(void)
+{
+#ifdef __GLIBC__
+    enum { large = 128 << 10 };
+    mallopt(M_MMAP_THRESHOLD, large);
+#endif
 }
 
 static int exit_code(const struct pv_error *err)
@@ -123,6 +136,7 @@ int main(int count, char **arguments)
     const struct pv_call call = {
         .settings = &settings, .options = &options, .terminal = &terminal, .report = &report};
     occupy_streams();
+    settle_memory();
     pv_signals_install();
     pv_terminal_init(&terminal);
     pv_options_init(&options);

@@ -83,6 +83,17 @@ void pv_arena_adopt(struct pv_arena *arena, void *block)
     arena->adopted = entry;
 }
 
+void pv_arena_release(struct pv_arena *arena, void *block)
+{
+    struct adopted *entry = arena->adopted;
+    while (entry && entry->block != block)
+        entry = entry->next;
+    if (!entry)
+        return;
+    free(entry->block);
+    entry->block = NULL;
+}
+
 void pv_arena_free(struct pv_arena *arena)
 {
     if (!arena)

@@ -18,6 +18,9 @@ struct pv_text pv_arena_copy(struct pv_arena *arena, struct pv_text text);
 /* Makes the arena the owner of a malloc'ed block (NULL is fine). */
 void pv_arena_adopt(struct pv_arena *arena, void *block);
 
+/* Frees an adopted block before its time; one that was not adopted stays. */
+void pv_arena_release(struct pv_arena *arena, void *block);
+
 void pv_arena_free(struct pv_arena *arena);
 
 #endif

@@ -114,40 +114,28 @@ static void name_remainders(struct pv_estimate *estimate)
     estimate->unknown_frame = estimate->imports_frame + 2;
 }
 
-static void sort_arcs_by_caller(struct pv_estimate *estimate)
-{
-    const struct pv_graph *graph = estimate->graph;
-    uint32_t at = 0;
-    for (uint32_t f = 0; f < graph->func_count; f++) {
-        estimate->out_start[f] = at;
-        for (uint32_t a = graph->funcs[f].first_out; a != PV_NONE; a = graph->arcs[a].next_out)
-            estimate->out[at++] = a;
-        uint32_t fan = at - estimate->out_start[f];
-        estimate->part_capacity = fan > estimate->part_capacity ? fan : estimate->part_capacity;
-    }
-    estimate->out_start[graph->func_count] = at;
-}
-
 static void count_ways(struct pv_estimate *estimate)
 {
     const struct pv_graph *graph = estimate->graph;
     for (uint32_t a = 0; a < graph->arc_count; a++) {
         bool is_told;
         int64_t value = pv_estimate_arc(estimate, estimate->metric, a, &is_told);
-        if (value > 0 || !is_told)
-            estimate->ways[graph->arcs[a].callee]++;
+        uint8_t *ways = &estimate->ways[graph->arcs[a].callee];
+        if ((value > 0 || !is_told) && *ways < 2)
+            *ways = (uint8_t)(*ways + 1);
     }
 }
+
+enum { FEW_PARTS = 64 };
 
 static void begin(struct pv_estimate *estimate)
 {
     uint32_t funcs = estimate->graph->func_count, metrics = estimate->profile->metric_count;
     struct pv_arena *arena = estimate->profile->arena;
     size_t most = 4 * (size_t)PV_ESTIMATE_NODES; /* each may have a leaf and a remainder */
-    estimate->ways = pv_zalloc(funcs, sizeof(uint32_t));
-    estimate->out = pv_alloc(estimate->graph->arc_count * sizeof(uint32_t));
-    estimate->out_start = pv_alloc(((size_t)funcs + 1) * sizeof(uint32_t));
-    estimate->is_sorted = pv_zalloc(funcs, sizeof(bool));
+    estimate->ways = pv_zalloc(funcs, sizeof(uint8_t));
+    estimate->out_count = 1; /* number 0 means that a function was not met */
+    estimate->out_start = pv_zalloc(funcs, sizeof(uint32_t));
     estimate->on_path = pv_zalloc(funcs, sizeof(uint32_t));
     estimate->nodes = pv_alloc(most * sizeof(struct pv_node));
     estimate->func_of = pv_alloc(most * sizeof(uint32_t));
@@ -161,10 +149,10 @@ static void begin(struct pv_estimate *estimate)
     }
     pv_arena_adopt(arena, estimate->nodes);
     pv_arena_adopt(arena, estimate->certainty);
-    sort_arcs_by_caller(estimate);
     count_ways(estimate);
-    estimate->parts = pv_alloc(estimate->part_capacity * sizeof(uint32_t));
-    estimate->values = pv_alloc((size_t)estimate->part_capacity * metrics * sizeof(int64_t));
+    estimate->part_capacity = FEW_PARTS;
+    estimate->parts = pv_alloc(FEW_PARTS * sizeof(uint32_t));
+    estimate->values = pv_alloc(metrics * FEW_PARTS * sizeof(int64_t));
     estimate->imports = pv_alloc(metrics * sizeof(int64_t));
     estimate->small = pv_alloc(metrics * sizeof(int64_t));
 }
@@ -174,7 +162,6 @@ static void end(struct pv_estimate *estimate)
     free(estimate->ways);
     free(estimate->out);
     free(estimate->out_start);
-    free(estimate->is_sorted);
     free(estimate->on_path);
     free(estimate->func_of);
     free(estimate->is_chain);

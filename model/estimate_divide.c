@@ -1,6 +1,9 @@
 #include "model/estimate_parts.h"
+
+#include "model/error.h"
 #include "model/sort.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 __extension__ typedef __int128 int128;
@@ -43,25 +46,56 @@ static bool is_heavier(const void *context, uint32_t a, uint32_t b)
                             graph->funcs[graph->arcs[b].callee].frame) < 0;
 }
 
-/* The heaviest arc first, whatever the order in the file. */
-static void sort_out(struct pv_estimate *estimate, uint32_t func)
+/* Room for as many parts; what was in it is gone. */
+static void make_room(struct pv_estimate *estimate, uint32_t parts)
 {
-    uint32_t from = estimate->out_start[func], to = estimate->out_start[func + 1];
-    if (!estimate->is_sorted[func])
-        pv_sort(estimate->out + from, to - from, is_heavier, estimate);
-    estimate->is_sorted[func] = true;
+    if (parts <= estimate->part_capacity)
+        return;
+    size_t wanted = (size_t)parts * 2;
+    free(estimate->parts);
+    free(estimate->values);
+    estimate->part_capacity = (uint32_t)wanted;
+    estimate->parts = pv_alloc(wanted * sizeof(uint32_t));
+    estimate->values = pv_alloc(wanted * estimate->profile->metric_count * sizeof(int64_t));
+}
+
+static void append_out(struct pv_estimate *estimate, uint32_t value)
+{
+    if (estimate->out_count >= estimate->out_capacity) {
+        estimate->out_capacity = estimate->out_capacity ? estimate->out_capacity * 2 : 1024;
+        estimate->out = pv_resize(estimate->out, estimate->out_capacity * sizeof *estimate->out);
+    }
+    estimate->out[estimate->out_count++] = value;
+}
+
+/* The function's arcs, PV_NONE behind the last: the heaviest first, whatever the order in the file.
+ * Made when it is met for the first time, as most never are. */
+static const uint32_t *arcs_of(struct pv_estimate *estimate, uint32_t func)
+{
+    const struct pv_graph *graph = estimate->graph;
+    uint32_t start = estimate->out_start[func];
+    if (!start) {
+        start = estimate->out_start[func] = estimate->out_count;
+        for (uint32_t a = graph->funcs[func].first_out; a != PV_NONE; a = graph->arcs[a].next_out)
+            append_out(estimate, a);
+        uint32_t count = estimate->out_count - start;
+        append_out(estimate, PV_NONE);
+        pv_sort(estimate->out + start, count, is_heavier, estimate);
+        make_room(estimate, count);
+    }
+    return estimate->out + start;
 }
 
 /* The callees that can stand below the node. */
 static void collect_parts(struct pv_estimate *estimate, uint32_t node)
 {
     uint32_t func = estimate->func_of[node];
-    sort_out(estimate, func);
+    const uint32_t *arcs = arcs_of(estimate, func);
     mark_path(estimate, node);
     estimate->part_count = 0;
-    for (uint32_t i = estimate->out_start[func]; i < estimate->out_start[func + 1]; i++)
-        if (estimate->on_path[estimate->graph->arcs[estimate->out[i]].callee] != node)
-            estimate->parts[estimate->part_count++] = estimate->out[i];
+    for (; *arcs != PV_NONE; arcs++)
+        if (estimate->on_path[estimate->graph->arcs[*arcs].callee] != node)
+            estimate->parts[estimate->part_count++] = *arcs;
 }
 
 /* Divides the node's total of one metric between itself and its parts in proportion, by the

@@ -13,11 +13,11 @@ struct pv_estimate {
     uint32_t metric;
     int64_t least; /* what has less is not a node of its own */
 
-    uint32_t *ways; /* by function: arcs into it that carry something, recursion too */
-    uint32_t *out;  /* arcs by caller: out[out_start[f]] … out[out_start[f + 1] - 1] */
-    uint32_t *out_start;
-    bool *is_sorted;   /* the heaviest first, once f was met */
-    uint32_t *on_path; /* function → the last node on whose path it was marked */
+    uint8_t *ways; /* by function: arcs into it that carry something, recursion too; 2: or more */
+    uint32_t *out; /* arcs of the functions that were met, the heaviest first */
+    uint32_t out_count, out_capacity;
+    uint32_t *out_start; /* by function: where its arcs begin in `out`; 0: it was not met */
+    uint32_t *on_path;   /* function → the last node on whose path it was marked */
 
     struct pv_node *nodes;
     uint32_t *func_of; /* by node; PV_NONE: a remainder */

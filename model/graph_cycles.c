@@ -5,13 +5,21 @@
 #include <stdlib.h>
 
 /* Tarjan, Depth-first search and linear graph algorithms (1972), with the call stack kept in
- * arrays: `path` is the way down, `next_arc` where each function on it goes on. */
+ * arrays. Only one array has a number for every function: of the stacks no more is written than the
+ * search is deep. */
+
+/* A function on the way down. */
+struct place {
+    uint32_t func, next_arc, low;
+};
 
 struct tarjan {
     const struct pv_profile *profile;
     const struct pv_graph *graph;
-    uint32_t *order, *low, *component, *next_arc; /* by function; order 0: not seen */
-    uint32_t *path, *open;                        /* stacks of functions */
+    uint32_t *number; /* by function: 0 not seen; up to `seen` its order; from above, counted from
+                         UINT32_MAX down, its component */
+    struct place *path;
+    uint32_t *open; /* functions seen whose component is not known yet */
     uint32_t path_size, open_size, seen, components;
 };
 
@@ -25,9 +33,9 @@ static bool counts(const struct tarjan *tarjan, const struct pv_arc *arc)
 
 static void descend(struct tarjan *tarjan, uint32_t func)
 {
-    tarjan->order[func] = tarjan->low[func] = ++tarjan->seen;
-    tarjan->next_arc[func] = tarjan->graph->funcs[func].first_out;
-    tarjan->path[tarjan->path_size++] = func;
+    tarjan->number[func] = ++tarjan->seen;
+    tarjan->path[tarjan->path_size++] =
+        (struct place){func, tarjan->graph->funcs[func].first_out, tarjan->seen};
     tarjan->open[tarjan->open_size++] = func;
 }
 
@@ -36,67 +44,64 @@ static void close_component(struct tarjan *tarjan, uint32_t func)
     uint32_t member;
     do {
         member = tarjan->open[--tarjan->open_size];
-        tarjan->component[member] = tarjan->components;
+        tarjan->number[member] = UINT32_MAX - tarjan->components;
     } while (member != func);
     tarjan->components++;
 }
 
 static void ascend(struct tarjan *tarjan)
 {
-    uint32_t func = tarjan->path[--tarjan->path_size];
-    if (tarjan->low[func] == tarjan->order[func])
-        close_component(tarjan, func);
+    const struct place *left = &tarjan->path[--tarjan->path_size];
+    if (left->low == tarjan->number[left->func])
+        close_component(tarjan, left->func);
     if (tarjan->path_size == 0)
         return;
-    uint32_t above = tarjan->path[tarjan->path_size - 1];
-    if (tarjan->low[func] < tarjan->low[above])
-        tarjan->low[above] = tarjan->low[func];
+    struct place *above = &tarjan->path[tarjan->path_size - 1];
+    if (left->low < above->low)
+        above->low = left->low;
 }
 
 /* One step of the search from the function at the end of the path. */
 static void step(struct tarjan *tarjan)
 {
-    uint32_t func = tarjan->path[tarjan->path_size - 1], arc = tarjan->next_arc[func];
-    if (arc == PV_NONE) {
+    struct place *place = &tarjan->path[tarjan->path_size - 1];
+    if (place->next_arc == PV_NONE) {
         ascend(tarjan);
         return;
     }
-    const struct pv_arc *at = &tarjan->graph->arcs[arc];
-    tarjan->next_arc[func] = at->next_out;
+    const struct pv_arc *at = &tarjan->graph->arcs[place->next_arc];
+    place->next_arc = at->next_out;
     if (!counts(tarjan, at))
         return;
-    if (tarjan->order[at->callee] == 0)
+    uint32_t number = tarjan->number[at->callee];
+    if (number == 0)
         descend(tarjan, at->callee);
-    else if (tarjan->component[at->callee] == PV_NONE &&
-             tarjan->order[at->callee] < tarjan->low[func])
-        tarjan->low[func] = tarjan->order[at->callee];
+    else if (number < place->low) /* components are above all orders */
+        place->low = number;
 }
 
 uint32_t *pv_graph_components(const struct pv_profile *profile, uint32_t *count)
 {
     uint32_t funcs = profile->graph->func_count;
-    uint32_t *work = pv_zalloc((size_t)funcs * 5, sizeof *work);
     struct tarjan tarjan = {
         .profile = profile,
         .graph = profile->graph,
-        .order = work,
-        .low = work + funcs,
-        .next_arc = work + 2 * (size_t)funcs,
-        .path = work + 3 * (size_t)funcs,
-        .open = work + 4 * (size_t)funcs,
-        .component = pv_alloc(funcs * sizeof(uint32_t)),
+        .number = pv_zalloc(funcs, sizeof(uint32_t)),
+        .path = pv_alloc(funcs * sizeof(struct place)),
+        .open = pv_alloc(funcs * sizeof(uint32_t)),
     };
-    for (uint32_t i = 0; i < funcs; i++)
-        tarjan.component[i] = PV_NONE;
     for (uint32_t i = 0; i < funcs; i++) {
-        if (tarjan.order[i])
+        if (tarjan.number[i])
             continue;
         descend(&tarjan, i);
         while (tarjan.path_size)
             step(&tarjan);
     }
-    free(work);
+    for (uint32_t i = 0; i < funcs; i++)
+        tarjan.number[i] = UINT32_MAX - tarjan.number[i];
+    free(tarjan.path);
+    free(tarjan.open);
     if (count)
         *count = tarjan.components;
-    return tarjan.component;
+    return tarjan.number;
 }

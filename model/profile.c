@@ -38,6 +38,24 @@ void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric)
         pv_tree_estimate(&profile->tree, profile, metric);
 }
 
+void pv_profile_drop_arcs(struct pv_profile *profile)
+{
+    struct pv_graph *graph = profile->graph;
+    if (!graph)
+        return;
+    for (uint32_t m = 0; m < profile->metric_count; m++) {
+        pv_arena_release(profile->arena, graph->arc_total[m]);
+        graph->arc_total[m] = NULL;
+    }
+    pv_arena_release(profile->arena, graph->arc_has_total);
+    pv_arena_release(profile->arena, graph->arcs);
+    graph->arc_has_total = NULL;
+    graph->arcs = NULL;
+    graph->arc_count = 0;
+    for (uint32_t f = 0; f < graph->func_count; f++)
+        graph->funcs[f].first_out = graph->funcs[f].first_in = PV_NONE;
+}
+
 static int compare_strings(const struct pv_profile *profile, pv_str a, pv_str b)
 {
     return a == b ? 0 : pv_text_compare(pv_profile_text(profile, a), pv_profile_text(profile, b));

@@ -138,6 +138,10 @@ bool pv_profile_need_graph(struct pv_profile *profile, const struct pv_limits *l
  * which `metric` decides. */
 void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric);
 
+/* Frees the call graph's arcs, where only its functions are still needed: views of the tree need
+ * the room. */
+void pv_profile_drop_arcs(struct pv_profile *profile);
+
 /* Leaves out all metrics but one, which becomes metric 0. */
 void pv_profile_keep_metric(struct pv_profile *profile, uint32_t metric);
 

@@ -109,6 +109,7 @@ foreign=(
     'render/png\.c|png\.h'
     'render/dot_layout\.c|(graphviz/)?(gvc|gvplugin|gvcext|cgraph|types|cdt|geom)\.h'
     'cli/sandbox\.c|linux/landlock\.h|sys/(prctl|syscall)\.h'
+    'cli/main\.c|malloc\.h'
     'tests/sandbox_probe\.c|netinet/in\.h|sys/socket\.h'
     'tests/hostile/failing\.c|sys/syscall\.h'
     'tests/.*|cmocka\.h'

@@ -52,12 +52,30 @@ static void adopted_blocks_go_with_the_arena(void **state)
     pv_arena_free(NULL);
 }
 
+/* The sanitizer would see a block that is freed twice. */
+static void a_block_may_go_before_its_arena(void **state)
+{
+    struct pv_arena *arena = pv_arena_new();
+    void *blocks[3] = {pv_alloc(8), pv_alloc(8), pv_alloc(8)};
+    int stranger = 1;
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        pv_arena_adopt(arena, blocks[i]);
+    pv_arena_release(arena, blocks[1]);
+    pv_arena_release(arena, blocks[1]);
+    pv_arena_release(arena, &stranger);
+    pv_arena_release(arena, NULL);
+    assert_int_equal(stranger, 1);
+    pv_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_aligned_zeroed_and_apart),
         cmocka_unit_test(copies_end_with_a_nul),
         cmocka_unit_test(adopted_blocks_go_with_the_arena),
+        cmocka_unit_test(a_block_may_go_before_its_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

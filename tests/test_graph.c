@@ -172,6 +172,23 @@ static void limits_are_kept(void **state)
     pv_profile_free(profile);
 }
 
+static void functions_stay_without_their_arcs(void **state)
+{
+    (void)state;
+    struct pv_profile *profile = read_stacks("a;b a;b;c a;c");
+    uint32_t functions = profile->graph->func_count;
+    int64_t total = profile->graph->total[0][func_named(profile, "a")];
+    pv_profile_drop_arcs(profile);
+    pv_profile_drop_arcs(profile);
+    assert_int_equal(profile->graph->arc_count, 0);
+    assert_int_equal(profile->graph->func_count, functions);
+    assert_int_equal(profile->graph->total[0][func_named(profile, "a")], total);
+    for (uint32_t f = 0; f < functions; f++)
+        assert_true(profile->graph->funcs[f].first_out == PV_NONE &&
+                    profile->graph->funcs[f].first_in == PV_NONE);
+    pv_profile_free(profile);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_loader_does_not_melt_its_callers_into_a_cycle),
         cmocka_unit_test(a_cycle_of_100000_functions_needs_no_call_stack),
         cmocka_unit_test(limits_are_kept),
+        cmocka_unit_test(functions_stay_without_their_arcs),
     };
     return cmocka_run_group_tests_name("graph", tests, NULL, NULL);
 }
