@@ -70,8 +70,7 @@ static bool read_run(struct pv_history_run *run, const struct work *work, const 
         return false;
     bool is_fine = pv_profile_need_graph(profile, &settings.limits, err);
     if (is_fine) {
-        run->metrics =
-            pv_track_metrics(work->arena, profile, &work->categories, &run->metric_count);
+        pv_track_metrics(run, work->arena, profile, &work->categories);
         run->format = pv_arena_copy(work->arena, pv_profile_text(profile, profile->format));
         run->key.profile = settings.name.size ? settings.name : usual_name(*input);
         run->key.branch = settings.branch;
@@ -281,7 +280,15 @@ static bool read_trend(struct work *work, struct pv_error *err)
         !read_list(work, err) || !find_one(&series, work, err) || !series ||
         !pv_unit_has_prefix(series->unit, work->settings->draw.unit, err))
         return false;
-    return pv_track_trend(&work->trend, work->history, series, &work->categories, err);
+    bool is_partial = false;
+    if (!pv_track_trend(&work->trend, work->history, series, &work->categories, &is_partial, err))
+        return false;
+    if (is_partial)
+        pv_report_warning(work->call->report, nowhere,
+                          PV_TEXT("runs that an older profviz added know their 100 costliest "
+                                  "functions only: what categories have beyond those is in "
+                                  "'other'"));
+    return true;
 }
 
 /* The last runs only; changes are found in all. */

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MODULES = 40, FUNCTIONS = 100 /* with names; the rest is one part */ };
-
-static const struct pv_text rest_name = {"[rest]", 6};
+enum { MODULES = 40 /* with names; the rest is one part */ };
 
 bool pv_categories_make(struct pv_categories *out, const struct pv_texts *texts,
                         struct pv_error *err)
@@ -45,10 +43,24 @@ void pv_categories_free(struct pv_categories *categories)
     free(categories->names);
 }
 
-size_t pv_categories_find(const struct pv_categories *categories, struct pv_text text)
+static void add_in(struct pv_buffer *out, const char *open, struct pv_text text, const char *close)
 {
+    if (text.size == 0)
+        return;
+    pv_buffer_print(out, "%s", open);
+    pv_buffer_add(out, text);
+    pv_buffer_print(out, "%s", close);
+}
+
+size_t pv_categories_find(const struct pv_categories *categories,
+                          const struct pv_history_function *function, struct pv_buffer *words)
+{
+    words->size = 0;
+    pv_buffer_add(words, function->name);
+    add_in(words, " (", function->file, ")");
+    add_in(words, " [", function->module, "]");
     for (size_t i = 0; i < categories->count; i++)
-        if (pv_pattern_matches(categories->patterns[i], text))
+        if (pv_pattern_matches(categories->patterns[i], pv_buffer_text(words)))
             return i;
     return categories->count;
 }
@@ -96,7 +108,7 @@ static void take_parts(struct pv_history_metric *metric, enum pv_history_kind ki
     for (size_t i = most; i < used; i++)
         pv_add(rest, parts[i].value, &rest);
     if (used > most) {
-        parts[most] = (struct pv_history_part){rest_name, rest};
+        parts[most] = (struct pv_history_part){pv_history_rest, rest};
         used = most + 1;
     }
     for (size_t i = 0; i < used; i++)
@@ -105,33 +117,21 @@ static void take_parts(struct pv_history_metric *metric, enum pv_history_kind ki
     metric->counts[kind] = used;
 }
 
-/* "render (template.py)": without the line, which moves as the file is edited. */
-static void name_function(struct pv_buffer *out, const struct pv_profile *profile, uint32_t frame)
+void pv_track_name(struct pv_buffer *out, const struct pv_history_function *function)
 {
-    struct pv_text name = pv_profile_name(profile, frame);
-    struct pv_text file = pv_name_base(pv_profile_text(profile, profile->frames[frame].file));
+    struct pv_text file = pv_name_base(function->file);
     out->size = 0;
-    pv_buffer_add(out, name);
-    if (file.size && pv_text_search(name, file) == name.size) {
-        pv_buffer_add(out, PV_TEXT(" ("));
-        pv_buffer_add(out, file);
-        pv_buffer_char(out, ')');
-    }
+    pv_buffer_add(out, function->name.size ? function->name : PV_TEXT("[no name]"));
+    if (pv_text_search(function->name, file) == function->name.size)
+        add_in(out, " (", file, ")");
 }
 
-/* All that a pattern may be about: "django.db.execute (sqlite3/base.py) [django]". */
-static size_t category_of(const struct pv_categories *categories, const struct pv_profile *profile,
-                          uint32_t frame, struct pv_buffer *words)
+static struct pv_history_function function_of(const struct pv_profile *profile, uint32_t frame)
 {
     const struct pv_frame *of = &profile->frames[frame];
-    words->size = 0;
-    pv_buffer_add(words, pv_profile_text(profile, of->name));
-    pv_buffer_print(words, " (");
-    pv_buffer_add(words, pv_profile_text(profile, of->file));
-    pv_buffer_print(words, ") [");
-    pv_buffer_add(words, pv_profile_text(profile, of->module));
-    pv_buffer_char(words, ']');
-    return pv_categories_find(categories, pv_buffer_text(words));
+    return (struct pv_history_function){pv_profile_text(profile, of->name),
+                                        pv_profile_text(profile, of->file),
+                                        pv_profile_text(profile, of->module)};
 }
 
 /* What a function has of a metric; `metric_count` stands for its calls. */
@@ -151,14 +151,12 @@ static void sum_kind(struct sums *sums, enum pv_history_kind kind, const struct 
         int64_t value = value_of(profile, metric, f);
         if (value == 0)
             continue;
-        if (kind == PV_HISTORY_FUNCTION) {
-            name_function(&words, profile, frame);
-            add_to(sums, pv_buffer_text(&words), value);
-        } else if (kind == PV_HISTORY_MODULE) {
+        if (kind == PV_HISTORY_MODULE) {
             struct pv_text module = pv_module_key(profile, frame);
             add_to(sums, module.size ? module : PV_TEXT("[no module]"), value);
         } else {
-            size_t at = category_of(categories, profile, frame, &words);
+            const struct pv_history_function function = function_of(profile, frame);
+            size_t at = pv_categories_find(categories, &function, &words);
             add_to(sums, at < categories->count ? categories->names[at] : PV_TEXT("other"), value);
         }
     }
@@ -169,45 +167,74 @@ static void add_parts(struct pv_history_metric *out, const struct pv_profile *pr
                       uint32_t metric, const struct pv_categories *categories,
                       struct pv_arena *arena)
 {
-    static const size_t most[PV_HISTORY_KINDS] = {[PV_HISTORY_MODULE] = MODULES,
-                                                  [PV_HISTORY_FUNCTION] = FUNCTIONS,
-                                                  [PV_HISTORY_CATEGORY] = SIZE_MAX};
-    for (int kind = 0; kind < PV_HISTORY_KINDS; kind++) {
-        if (kind == PV_HISTORY_CATEGORY && categories->count == 0)
+    static const struct {
+        enum pv_history_kind kind;
+        size_t most;
+    } kinds[] = {{PV_HISTORY_MODULE, MODULES}, {PV_HISTORY_CATEGORY, SIZE_MAX}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (kinds[i].kind == PV_HISTORY_CATEGORY && categories->count == 0)
             continue;
         struct sums sums = {.strings = pv_strings_new()};
-        sum_kind(&sums, (enum pv_history_kind)kind, profile, metric, categories);
-        take_parts(out, (enum pv_history_kind)kind, &sums, most[kind], arena);
+        sum_kind(&sums, kinds[i].kind, profile, metric, categories);
+        take_parts(out, kinds[i].kind, &sums, kinds[i].most, arena);
         pv_strings_free(sums.strings);
         free(sums.values);
     }
 }
 
-const struct pv_history_metric *pv_track_metrics(struct pv_arena *arena,
-                                                 const struct pv_profile *profile,
-                                                 const struct pv_categories *categories,
-                                                 size_t *count)
+/* Its name is the only thing that a function must have: those of which nothing is known are one. */
+static void add_functions(struct pv_history_run *out, struct pv_arena *arena,
+                          const struct pv_profile *profile)
+{
+    uint32_t count = profile->graph->func_count;
+    struct pv_history_function *functions =
+        pv_arena_alloc(arena, ((size_t)count + 1) * sizeof *functions);
+    for (uint32_t f = 0; f < count; f++) {
+        struct pv_history_function of = function_of(profile, profile->graph->funcs[f].frame);
+        functions[f] = (struct pv_history_function){pv_arena_copy(arena, of.name),
+                                                    pv_arena_copy(arena, of.file),
+                                                    pv_arena_copy(arena, of.module)};
+    }
+    out->functions = functions;
+    out->function_count = count;
+}
+
+static void add_metric(struct pv_history_metric *metric, const struct pv_profile *profile,
+                       uint32_t number, const struct pv_categories *categories,
+                       struct pv_arena *arena)
+{
+    uint32_t count = profile->graph->func_count;
+    int64_t *self = pv_arena_alloc(arena, ((size_t)count + 1) * sizeof *self);
+    for (uint32_t f = 0; f < count; f++)
+        self[f] = value_of(profile, number, f);
+    metric->self = self;
+    add_parts(metric, profile, number, categories, arena);
+}
+
+void pv_track_metrics(struct pv_history_run *out, struct pv_arena *arena,
+                      const struct pv_profile *profile, const struct pv_categories *categories)
 {
     struct pv_history_metric *metrics =
         pv_arena_alloc(arena, (profile->metric_count + 1) * sizeof *metrics);
     int64_t calls = 0;
     bool has_calls = false;
-    *count = profile->metric_count;
+    add_functions(out, arena, profile);
+    out->metrics = metrics;
+    out->metric_count = profile->metric_count;
     for (uint32_t m = 0; m < profile->metric_count; m++) {
         const struct pv_metric *metric = &profile->metrics[m];
         struct pv_text name = pv_arena_copy(arena, pv_profile_text(profile, metric->name));
         metrics[m] = (struct pv_history_metric){
             .name = name, .unit = metric->unit, .scale = metric->scale, .total = metric->total};
         has_calls = has_calls || pv_text_equal(name, PV_TEXT("calls"));
-        add_parts(&metrics[m], profile, m, categories, arena);
+        add_metric(&metrics[m], profile, m, categories, arena);
     }
     for (uint32_t f = 0; f < profile->graph->func_count; f++)
         pv_add(calls, value_of(profile, profile->metric_count, f), &calls);
     if (calls == 0 || has_calls)
-        return metrics;
-    struct pv_history_metric *last = &metrics[(*count)++];
+        return;
+    struct pv_history_metric *last = &metrics[out->metric_count++];
     *last = (struct pv_history_metric){
         .name = PV_TEXT("calls"), .unit = PV_UNIT_COUNT, .scale = 1, .total = calls};
-    add_parts(last, profile, profile->metric_count, categories, arena);
-    return metrics;
+    add_metric(last, profile, profile->metric_count, categories, arena);
 }

@@ -50,6 +50,29 @@ void pv_track_export_head(struct pv_output *output)
     pv_output_string(output, "kind,profile,branch,testbed,commit,time,metric,unit,name,value\n");
 }
 
+static bool put_functions(struct exporting *exporting, struct pv_history *history, size_t count,
+                          struct pv_error *err)
+{
+    struct pv_costs costs = {0};
+    struct pv_buffer name = {0};
+    bool is_fine = true;
+    for (size_t i = 0; is_fine && i < count; i++) {
+        int64_t run = exporting->points[i].run;
+        is_fine = pv_history_costs(history, exporting->series, run, &costs, err);
+        for (size_t f = 0; is_fine && f < costs.count; f++) {
+            struct pv_history_function function;
+            is_fine = pv_history_function(history, costs.items[f].function, &function, err);
+            if (!is_fine)
+                break;
+            pv_track_name(&name, &function);
+            put_row(exporting, run, pv_buffer_text(&name), costs.items[f].value);
+        }
+    }
+    pv_costs_free(&costs);
+    pv_buffer_free(&name);
+    return is_fine;
+}
+
 static bool put_all(struct exporting *exporting, struct pv_history *history, size_t count,
                     struct pv_error *err)
 {
@@ -64,9 +87,10 @@ static bool put_all(struct exporting *exporting, struct pv_history *history, siz
         put_row(exporting, exporting->points[i].run, PV_TEXT(""), exporting->points[i].value);
     for (int kind = 0; is_fine && kind < PV_HISTORY_KINDS; kind++) {
         exporting->kind = kinds[kind];
-        const struct pv_history_query query = {.series = exporting->series,
-                                               .kind = (enum pv_history_kind)kind};
-        is_fine = pv_history_parts(history, &query, put_row, exporting, err);
+        is_fine = kind == PV_HISTORY_FUNCTION
+                      ? put_functions(exporting, history, count, err)
+                      : pv_history_parts(history, exporting->series, (enum pv_history_kind)kind,
+                                         put_row, exporting, err);
     }
     return is_fine;
 }

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What has no part of its own; `add` records it by the same name. */
+static const struct pv_text rest = {"other", 5};
+
 /* One part of one run, by numbers. */
 struct row {
     uint32_t run; /* index into the points as they are read */
@@ -23,6 +26,11 @@ struct reading {
     struct pv_budget budget;
     struct row *rows;
     size_t row_count, row_room;
+    struct pv_buffer words;
+    bool is_partial;
+    pv_str *name_of; /* [function]: as it is shown, 0 where it is not known yet */
+    uint32_t functions;
+    struct pv_strings *names; /* of functions */
 };
 
 /* In the scale of the trend; what does not fit any more is as large as it gets. */
@@ -42,12 +50,6 @@ static void take_row(void *context, int64_t run, struct pv_text name, int64_t va
     const uint32_t *at = pv_map_get(&reading->runs, (uint64_t)run);
     if (!at)
         return;
-    if (reading->categories->count) {
-        size_t found = pv_categories_find(reading->categories, name);
-        if (found == reading->categories->count)
-            return;
-        name = reading->categories->names[found];
-    }
     if (reading->row_count == reading->row_room) {
         reading->row_room = reading->row_room ? reading->row_room * 2 : 1024;
         reading->rows = pv_resize(reading->rows, reading->row_room * sizeof *reading->rows);
@@ -74,17 +76,38 @@ static void scale_points(struct reading *reading)
     }
 }
 
-/* Categories that were recorded, else modules; those of the command line out of functions. */
+/* Group 0 is what no category has. */
+static size_t group_of(void *context, const struct pv_history_function *function)
+{
+    struct reading *reading = context;
+    size_t found = pv_categories_find(reading->categories, function, &reading->words);
+    if (function->file.size + function->module.size == 0 &&
+        pv_text_equal(function->name, pv_history_rest))
+        reading->is_partial = true;
+    return found == reading->categories->count ? 0 : found + 1;
+}
+
+static void take_sums(void *context, int64_t run, const int64_t *sums)
+{
+    struct reading *reading = context;
+    for (size_t i = 0; i < reading->categories->count; i++)
+        take_row(reading, run, reading->categories->names[i], sums[i + 1]);
+}
+
+/* Categories of the command line out of functions; else those that were recorded, else modules. */
 static bool read_parts(struct reading *reading, struct pv_history *history, struct pv_error *err)
 {
-    struct pv_history_query query = {.series = reading->series, .kind = PV_HISTORY_CATEGORY};
+    const struct pv_history_groups groups = {.series = reading->series,
+                                             .count = reading->categories->count + 1,
+                                             .context = reading,
+                                             .group_of = group_of,
+                                             .take = take_sums};
     if (reading->categories->count)
-        query.kind = PV_HISTORY_FUNCTION;
-    if (!pv_history_parts(history, &query, take_row, reading, err))
-        return false;
-    query.kind = PV_HISTORY_MODULE;
-    return reading->categories->count || reading->row_count ||
-           pv_history_parts(history, &query, take_row, reading, err);
+        return pv_history_sums(history, &groups, err);
+    return pv_history_parts(history, reading->series, PV_HISTORY_CATEGORY, take_row, reading,
+                            err) &&
+           (reading->row_count ||
+            pv_history_parts(history, reading->series, PV_HISTORY_MODULE, take_row, reading, err));
 }
 
 struct ranked {
@@ -113,10 +136,12 @@ static unsigned *place_parts(struct pv_trend *trend, const struct reading *readi
     qsort(ranked, count, sizeof *ranked, heavier_first);
     for (uint32_t i = 0; i < count; i++)
         place[ranked[i].name] = PV_TREND_PARTS;
-    for (uint32_t i = 0; i < count && i < PV_TREND_PARTS - 1 && ranked[i].weight > 0; i++) {
-        place[ranked[i].name] = i;
-        trend->parts[trend->part_count++] =
-            pv_arena_copy(trend->arena, pv_strings_get(reading->strings, ranked[i].name));
+    for (uint32_t i = 0; i < count && trend->part_count < PV_TREND_PARTS - 1; i++) {
+        struct pv_text name = pv_strings_get(reading->strings, ranked[i].name);
+        if (ranked[i].weight <= 0 || pv_text_equal(name, rest))
+            continue;
+        place[ranked[i].name] = (unsigned)trend->part_count;
+        trend->parts[trend->part_count++] = pv_arena_copy(trend->arena, name);
     }
     free(ranked);
     return place;
@@ -135,15 +160,15 @@ static int64_t (*fill_parts(struct pv_trend *trend, const struct reading *readin
             pv_add(parts[row->run][place[row->name]], row->value,
                    &parts[row->run][place[row->name]]);
     }
-    for (size_t i = 0; i < reading->count && last; i++) {
-        int64_t rest = reading->points[i].value;
+    for (size_t i = 0; i < reading->count && reading->row_count; i++) {
+        int64_t left = reading->points[i].value;
         for (size_t p = 0; p < last; p++)
-            pv_add(rest, parts[i][p] == INT64_MIN ? INT64_MAX : -parts[i][p], &rest);
-        parts[i][last] = rest;
-        has_rest = has_rest || rest != 0;
+            pv_add(left, parts[i][p] == INT64_MIN ? INT64_MAX : -parts[i][p], &left);
+        parts[i][last] = left;
+        has_rest = has_rest || left != 0;
     }
     if (has_rest)
-        trend->parts[trend->part_count++] = PV_TEXT("other");
+        trend->parts[trend->part_count++] = rest;
     free(place);
     return parts;
 }
@@ -202,42 +227,64 @@ static size_t *group(struct pv_trend *trend, const struct reading *reading)
 
 /* What each function changed by: means over the runs on each side. */
 struct difference {
-    struct pv_strings *strings;
-    struct pv_budget budget;
-    double *values; /* by number of the string */
+    double *values; /* by number of the name */
     uint32_t room;
-    double weight; /* of the rows that come: above 0 behind the change */
-    const struct reading *reading;
+    struct reading *reading;
+    struct pv_costs costs;
 };
 
-static void take_difference(void *context, int64_t run, struct pv_text name, int64_t value)
+/* The number of the name that a function is shown by; several may have the same. */
+static bool name_of(pv_str *out, struct reading *reading, uint32_t number,
+                    struct pv_history *history, struct pv_error *err)
 {
-    struct difference *difference = context;
-    const uint32_t *at = pv_map_get(&difference->reading->runs, (uint64_t)run);
-    pv_str id = pv_strings_add(difference->strings, name, &difference->budget);
-    if (id >= difference->room) {
-        uint32_t room = id * 2 + 64;
-        difference->values = pv_resize(difference->values, room * sizeof *difference->values);
-        memset(difference->values + difference->room, 0,
-               (room - difference->room) * sizeof *difference->values);
-        difference->room = room;
+    struct pv_history_function function;
+    if (number >= reading->functions) {
+        uint32_t room = number < 1024 ? 2048 : number * 2;
+        reading->name_of = pv_resize(reading->name_of, room * sizeof *reading->name_of);
+        memset(reading->name_of + reading->functions, 0,
+               (room - reading->functions) * sizeof *reading->name_of);
+        reading->functions = room;
     }
-    if (at)
-        difference->values[id] +=
-            difference->weight *
-            (double)rescale(difference->reading, value, difference->reading->points[*at].scale);
+    if (reading->name_of[number] == 0) {
+        if (!pv_history_function(history, number, &function, err))
+            return false;
+        pv_track_name(&reading->words, &function);
+        reading->name_of[number] =
+            pv_strings_add(reading->names, pv_buffer_text(&reading->words), &reading->budget);
+    }
+    *out = reading->name_of[number];
+    return true;
 }
 
+static void make_room(struct difference *difference, pv_str id)
+{
+    if (id < difference->room)
+        return;
+    uint32_t room = id * 2 + 64;
+    difference->values = pv_resize(difference->values, room * sizeof *difference->values);
+    memset(difference->values + difference->room, 0,
+           (room - difference->room) * sizeof *difference->values);
+    difference->room = room;
+}
+
+/* Adds runs [from, to); the weight is above 0 behind the change. */
 static bool add_side(struct difference *difference, struct pv_history *history, size_t from,
                      size_t to, double sign, struct pv_error *err)
 {
-    const struct reading *reading = difference->reading;
-    difference->weight = sign / (double)(to - from);
-    struct pv_history_query query = {.series = reading->series, .kind = PV_HISTORY_FUNCTION};
+    struct reading *reading = difference->reading;
+    double weight = sign / (double)(to - from);
     for (size_t i = from; i < to; i++) {
-        query.run = reading->points[i].run;
-        if (!pv_history_parts(history, &query, take_difference, difference, err))
+        const struct pv_history_point *point = &reading->points[i];
+        if (!pv_history_costs(history, reading->series, point->run, &difference->costs, err))
             return false;
+        for (size_t f = 0; f < difference->costs.count; f++) {
+            const struct pv_cost *cost = &difference->costs.items[f];
+            pv_str id;
+            if (!name_of(&id, reading, cost->function, history, err))
+                return false;
+            make_room(difference, id);
+            difference->values[id] += weight * (double)rescale(reading, cost->value, point->scale);
+        }
     }
     return true;
 }
@@ -247,7 +294,7 @@ static void add_most(struct pv_buffer *out, const struct difference *difference,
 {
     enum { most = 2 };
     static const double least = .1; /* of the whole step */
-    uint32_t count = pv_strings_count(difference->strings);
+    uint32_t count = difference->room;
     for (int told = 0; told < most; told++) {
         pv_str best = 0;
         for (pv_str id = 1; id < count; id++)
@@ -259,14 +306,14 @@ static void add_most(struct pv_buffer *out, const struct difference *difference,
         char text[PV_NUMBER_SIZE];
         size_t size = pv_format_value(text, pv_round(value), trend->unit, trend->scale);
         pv_buffer_print(out, "%s", told ? ", " : "");
-        pv_buffer_add(out, pv_strings_get(difference->strings, best));
+        pv_buffer_add(out, pv_strings_get(difference->reading->names, best));
         pv_buffer_print(out, " %s%.*s", value > 0 ? "+" : "", (int)size, text);
         difference->values[best] = 0;
     }
 }
 
 /* Up to ten runs on each side tell which functions made a change. */
-static bool explain(struct pv_trend *trend, size_t index, const struct reading *reading,
+static bool explain(struct pv_trend *trend, size_t index, struct reading *reading,
                     const size_t *first, struct pv_history *history, struct pv_error *err)
 {
     enum { most = 10 };
@@ -275,7 +322,7 @@ static bool explain(struct pv_trend *trend, size_t index, const struct reading *
     size_t after =
         index + 1 < trend->change_count ? trend->changes[index + 1].change.at : trend->count;
     size_t at = first[change->at], from = first[before], to = first[after];
-    struct difference difference = {.strings = pv_strings_new(), .reading = reading};
+    struct difference difference = {.reading = reading};
     struct pv_buffer words = {0};
     from = at - from > most ? at - most : from;
     to = to - at > most ? at + most : to;
@@ -285,12 +332,12 @@ static bool explain(struct pv_trend *trend, size_t index, const struct reading *
         add_most(&words, &difference, (double)change->after - (double)change->before, trend);
     trend->changes[index].why = pv_arena_copy(trend->arena, pv_buffer_text(&words));
     pv_buffer_free(&words);
-    pv_strings_free(difference.strings);
+    pv_costs_free(&difference.costs);
     free(difference.values);
     return is_fine;
 }
 
-static bool find_changes(struct pv_trend *trend, const struct reading *reading, const size_t *first,
+static bool find_changes(struct pv_trend *trend, struct reading *reading, const size_t *first,
                          struct pv_history *history, struct pv_error *err)
 {
     enum { explained = 50 };
@@ -313,12 +360,13 @@ static bool find_changes(struct pv_trend *trend, const struct reading *reading, 
 
 bool pv_track_trend(struct pv_trend *out, struct pv_history *history,
                     const struct pv_history_series *series, const struct pv_categories *categories,
-                    struct pv_error *err)
+                    bool *is_partial, struct pv_error *err)
 {
     struct pv_trend trend = {.arena = pv_arena_new(), .unit = series->unit};
     struct reading reading = {.series = series, .categories = categories};
     size_t *first = NULL;
     reading.strings = pv_strings_new();
+    reading.names = pv_strings_new();
     bool is_fine =
         pv_history_points(history, trend.arena, series, &reading.points, &reading.count, err);
     if (is_fine)
@@ -338,6 +386,10 @@ bool pv_track_trend(struct pv_trend *out, struct pv_history *history,
     free(reading.rows);
     pv_map_free(&reading.runs);
     pv_strings_free(reading.strings);
+    pv_strings_free(reading.names);
+    pv_buffer_free(&reading.words);
+    free(reading.name_of);
+    *is_partial = reading.is_partial;
     if (is_fine)
         *out = trend;
     else
