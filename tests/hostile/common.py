@@ -110,6 +110,6 @@ class Test:
         for label, detail in self.failures[:400]:
             print("FAILED:", label)
             if detail:
-                print("   ", bytes(detail)[-400:])
+                print("   ", bytes(detail)[-1500:])
         print(f"{self.checks} checks, {len(self.failures)} failed, {len(self.skips)} skipped")
         sys.exit(1 if self.failures else 0)
