@@ -63,11 +63,9 @@ static pv_str search(const struct pv_strings *strings, struct pv_text text, uint
     return id < strings->count ? id : 0;
 }
 
-static bool grow_slots(struct pv_strings *strings, struct pv_budget *budget)
+/* Slots for all entries. */
+static struct slot *make_slots(const struct pv_strings *strings, uint32_t slot_count)
 {
-    if (!pv_budget_take(budget, (uint64_t)strings->slot_count * sizeof(struct slot)))
-        return false;
-    uint32_t slot_count = strings->slot_count * 2;
     struct slot *slots = pv_hash_slots(slot_count, sizeof *slots);
     for (uint32_t id = 1; id < strings->count; id++) {
         uint32_t hash = strings->entries[id].hash, at = hash & (slot_count - 1);
@@ -75,10 +73,33 @@ static bool grow_slots(struct pv_strings *strings, struct pv_budget *budget)
             at = (at + 1) & (slot_count - 1);
         slots[at] = (struct slot){hash, id};
     }
+    return slots;
+}
+
+static bool grow_slots(struct pv_strings *strings, struct pv_budget *budget)
+{
+    if (!pv_budget_take(budget, (uint64_t)strings->slot_count * sizeof(struct slot)))
+        return false;
+    struct slot *slots = make_slots(strings, strings->slot_count * 2);
     free(strings->slots);
     strings->slots = slots;
-    strings->slot_count = slot_count;
+    strings->slot_count *= 2;
     return true;
+}
+
+struct pv_strings *pv_strings_view(const struct pv_strings *of)
+{
+    struct pv_strings *strings = pv_zalloc(1, sizeof *strings);
+    strings->arena = pv_arena_new();
+    strings->count = of->count;
+    strings->capacity = of->count + of->count / 4;
+    strings->entries = pv_alloc(strings->capacity * sizeof *strings->entries);
+    memcpy(strings->entries, of->entries, of->count * sizeof *strings->entries);
+    strings->slot_count = 256;
+    while (strings->slot_count < (uint64_t)strings->capacity * 2)
+        strings->slot_count *= 2;
+    strings->slots = make_slots(strings, strings->slot_count);
+    return strings;
 }
 
 static pv_str add_entry(struct pv_strings *strings, struct pv_text text, uint32_t hash,
@@ -96,11 +117,9 @@ static pv_str add_entry(struct pv_strings *strings, struct pv_text text, uint32_
     return strings->count++;
 }
 
-pv_str pv_strings_add(struct pv_strings *strings, struct pv_text text, struct pv_budget *budget)
+static pv_str add_hashed(struct pv_strings *strings, struct pv_text text, uint32_t hash,
+                         struct pv_budget *budget)
 {
-    if (text.size == 0)
-        return 0;
-    uint32_t hash = (uint32_t)pv_hash(text.data, text.size);
     if (!strings->slots) {
         pv_str found = search(strings, text, hash);
         return found ? found : add_entry(strings, text, hash, budget);
@@ -114,6 +133,19 @@ pv_str pv_strings_add(struct pv_strings *strings, struct pv_text text, struct pv
     if (id && (uint64_t)strings->count * 2 > strings->slot_count && !grow_slots(strings, budget))
         return 0;
     return id;
+}
+
+pv_str pv_strings_add(struct pv_strings *strings, struct pv_text text, struct pv_budget *budget)
+{
+    if (text.size == 0)
+        return 0;
+    return add_hashed(strings, text, (uint32_t)pv_hash(text.data, text.size), budget);
+}
+
+pv_str pv_strings_add_of(struct pv_strings *strings, const struct pv_strings *from, pv_str id,
+                         struct pv_budget *budget)
+{
+    return id ? add_hashed(strings, pv_strings_get(from, id), from->entries[id].hash, budget) : 0;
 }
 
 void pv_strings_settle(struct pv_strings *strings)

@@ -93,6 +93,36 @@ static void a_map_finds_what_was_put(void **state)
     pv_map_free(&map);
 }
 
+/* A view has the numbers and bytes of its table, and takes more that the table does not see. */
+static void a_view_goes_on(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000 };
+    struct pv_budget budget = {0};
+    struct pv_strings *first = pv_strings_new(), *other = pv_strings_new();
+    char name[32];
+    for (int i = 0; i < COUNT; i++) {
+        int size = snprintf(name, sizeof name, "name %d", i);
+        pv_strings_add(i % 2 ? first : other, (struct pv_text){name, (size_t)size}, &budget);
+    }
+    pv_strings_settle(first);
+    struct pv_strings *view = pv_strings_view(first);
+    for (pv_str id = 0; id < pv_strings_count(first); id++) {
+        assert_int_equal(pv_strings_add_of(view, first, id, &budget), id);
+        assert_ptr_equal(pv_strings_get(view, id).data, pv_strings_get(first, id).data);
+    }
+    for (pv_str id = 1; id < pv_strings_count(other); id++) {
+        pv_str added = pv_strings_add_of(view, other, id, &budget);
+        assert_int_equal(added, COUNT / 2 + id);
+        assert_true(pv_text_equal(pv_strings_get(view, added), pv_strings_get(other, id)));
+        assert_int_equal(pv_strings_add(view, pv_strings_get(other, id), &budget), added);
+    }
+    assert_int_equal(pv_strings_count(first), COUNT / 2 + 1);
+    pv_strings_free(view);
+    pv_strings_free(other);
+    pv_strings_free(first);
+}
+
 /* Vectors that Fowler, Noll and Vo publish. */
 static void the_stable_hash_is_fnv1a(void **state)
 {
@@ -127,6 +157,7 @@ int main(void)
         cmocka_unit_test(many_strings_keep_their_numbers),
         cmocka_unit_test(a_used_up_budget_is_said),
         cmocka_unit_test(settled_strings_go_on),
+        cmocka_unit_test(a_view_goes_on),
         cmocka_unit_test(a_map_finds_what_was_put),
         cmocka_unit_test(the_stable_hash_is_fnv1a),
         cmocka_unit_test(the_hash_sees_every_byte),
