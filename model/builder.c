@@ -96,9 +96,12 @@ bool pv_builder_grow(struct pv_builder *builder, void **array, uint32_t *capacit
 
 bool pv_column_extend(struct pv_builder *builder, struct pv_column *column, uint32_t count)
 {
-    void *values = column->values;
-    bool grown = pv_builder_grow(builder, &values, &column->capacity, count, sizeof(int64_t));
-    column->values = values;
+    bool grown = true;
+    if (count > column->capacity) {
+        void *values = column->values;
+        grown = pv_builder_grow(builder, &values, &column->capacity, count, sizeof(int64_t));
+        column->values = values;
+    }
     while (grown && column->count < count)
         column->values[column->count++] = 0;
     return grown;
