@@ -1,6 +1,5 @@
 #include "model/diff_parts.h"
 
-#include "model/map.h"
 #include "model/number.h"
 #include "model/tree.h"
 
@@ -159,36 +158,40 @@ static int64_t *new_calls(struct pv_diff *diff, uint32_t count)
     return calls;
 }
 
-static uint64_t arc_key(uint32_t caller, uint32_t callee)
+/* One run's arcs are found among the union's by their callee, whose arcs are marked by caller. */
+static void count_arc_calls(struct pv_diff *diff, const struct pv_diff_run *run,
+                            const uint32_t *funcs, uint32_t *marks)
 {
-    return (uint64_t)caller << 32 | callee;
+    const struct pv_graph *graph = diff->profile->graph, *from = run->profile->graph;
+    for (uint32_t f = 0; f < from->func_count; f++) {
+        uint32_t callee = funcs[run->frames[from->funcs[f].frame]];
+        for (uint32_t a = graph->funcs[callee].first_in; a != PV_NONE; a = graph->arcs[a].next_in)
+            marks[graph->arcs[a].caller] = a;
+        for (uint32_t a = from->funcs[f].first_in; a != PV_NONE; a = from->arcs[a].next_in) {
+            uint32_t arc = marks[funcs[run->frames[from->funcs[from->arcs[a].caller].frame]]];
+            if (arc != PV_NONE && graph->arcs[arc].callee == callee)
+                add_calls(&diff->arc_calls[run->side][arc], from->arcs[a].calls);
+        }
+    }
 }
 
 static void count_calls(struct pv_diff *diff, const struct pv_diff_making *making,
                         const uint32_t *funcs)
 {
-    const struct pv_graph *graph = diff->profile->graph;
-    struct pv_map index = {0};
-    struct pv_budget budget = {0};
-    bool is_new;
-    for (uint32_t i = 0; i < graph->arc_count; i++)
-        pv_map_put(&index, arc_key(graph->arcs[i].caller, graph->arcs[i].callee), i, &is_new,
-                   &budget);
+    uint32_t func_count = diff->profile->graph->func_count;
+    uint32_t *marks = pv_alloc(func_count * sizeof *marks);
+    for (uint32_t i = 0; i < func_count; i++)
+        marks[i] = PV_NONE;
     for (uint32_t r = 0; r < making->run_count; r++) {
         const struct pv_diff_run *run = &making->runs[r];
         const struct pv_graph *from = run->profile->graph;
         for (uint32_t i = 0; from && i < from->func_count; i++)
             add_calls(&diff->calls[run->side][funcs[run->frames[from->funcs[i].frame]]],
                       from->funcs[i].calls);
-        for (uint32_t i = 0; from && i < from->arc_count; i++) {
-            uint32_t caller = funcs[run->frames[from->funcs[from->arcs[i].caller].frame]];
-            uint32_t callee = funcs[run->frames[from->funcs[from->arcs[i].callee].frame]];
-            const uint32_t *arc = pv_map_get(&index, arc_key(caller, callee));
-            if (arc)
-                add_calls(&diff->arc_calls[run->side][*arc], from->arcs[i].calls);
-        }
+        if (from)
+            count_arc_calls(diff, run, funcs, marks);
     }
-    pv_map_free(&index);
+    free(marks);
 }
 
 /* Who does not have a function did not call it either, where that side counts calls at all. */

@@ -24,22 +24,13 @@ struct pv_match_item {
     uint8_t match;  /* result: enum pv_match */
 };
 
-/* What loose matches compare by: a file without its folders, a name without digits or
- * addresses that mean nothing to another run; both in the
- * same table of strings. */
-struct pv_match_names {
-    const struct pv_strings *strings;
-    const pv_str *base_of;  /* [string of a file or module] */
-    const pv_str *plain_of; /* [string of a name] */
-};
-
-/* Fills group and match of all items, and returns how many groups there are. In this order: what is
- * the same in everything; what differs in its line, those that are left of a name and file in their
- * order where both sides have as many; what is the only one of its name and file name left on both
- * sides; of which there is only one of that name on each side at all; threads, processes and
- * remainders by their name without its digits. Swapping the sides swaps the results and nothing
- * else. n log n. */
-uint32_t pv_match_sides(struct pv_match_item *items, uint32_t count,
-                        const struct pv_match_names *names);
+/* Fills group and match of all items, and returns how many groups there are, numbered in the order
+ * of their first items. In this order: what is the same in everything; what differs in its line,
+ * those that are left of a name and file in their order where both sides have as many; what is the
+ * only one of its name and file name left on both sides; of which there is only one of that name on
+ * each side at all; threads, processes and remainders by their name without its digits, and names
+ * without their addresses. Swapping the sides swaps the results and nothing else. Adds what names
+ * are compared by to `strings`. Linear but for what is left after the first step: n log n. */
+uint32_t pv_match_sides(struct pv_match_item *items, uint32_t count, struct pv_strings *strings);
 
 #endif

@@ -42,6 +42,18 @@ struct pv_diff_making {
 /* Finds the pairs of metrics; false where there is none. Notes what has no counterpart. */
 bool pv_diff_find_pairs(struct pv_diff_making *making);
 
+/* The frames of all runs, each once. */
+struct pv_diff_frames {
+    struct pv_strings *strings; /* a view of the last run's */
+    struct pv_frame *frames;    /* as head has it, else as base */
+    uint8_t *match, *sides;     /* [frame] enum pv_match; PV_IN_BASE, PV_IN_HEAD */
+    uint32_t count;
+};
+
+/* Fills the runs' maps of frames with these. Release with pv_diff_frames_free. */
+void pv_diff_list_frames(struct pv_diff_frames *out, struct pv_diff_making *making);
+void pv_diff_frames_free(struct pv_diff_frames *frames);
+
 /* Fills the runs' maps of frames with the union's, made in the builder. */
 void pv_diff_unite_frames(struct pv_diff_making *making);
 

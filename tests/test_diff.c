@@ -48,6 +48,10 @@ static void test_matching(void **state)
         {"another file, one of its name", "f@a.py:3 1", "f@b.py:9 2", "f@b.py:9 1 2~3"},
         {"another file, several of its name", "f@a.py:3 1|f@c.py:3 1", "f@b.py:9 2|f@c.py:3 1",
          "f@a.py:3 1 0!1|f@b.py:9 0 2!2|f@c.py:3 1 1=3"},
+        {"several of a name, one moves", "f@x.py:1 1|f@y.py:1 2|f@y.py:5 1",
+         "f@x.py:2 3|f@y.py:5 2|f@y.py:1 4", "f@x.py:2 1 3^3|f@y.py:1 2 4=3|f@y.py:5 1 2=3"},
+        {"addresses in names", "f_0x12 1|f_0x9 1", "f_0x34 2|f_0x77 3",
+         "f_0x34 1 2~3|f_0x77 1 3~3"},
         {"two of one identity are one", "a 1|b;a 2", "a 3", "a 3 3=3|b 0 0!1"},
     };
     (void)state;
