@@ -13,6 +13,9 @@ def main():
                    help='number of functions, e.g. 1e5')
     p.add_argument('--fan', type=float, default=3.0, help='edges/function')
     p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--edited', type=float, default=0, metavar='SHARE',
+                   help='another run, after a change: in this share of the files lines moved, some '
+                        'functions were renamed, and they are called more often')
     p.add_argument('-o', default='-')
     a = p.parse_args()
     gc.disable()
@@ -37,6 +40,10 @@ def main():
                          '%s_%d' % (m.names[i % len(m.names)]
                                     .split(' ')[0].split('/')[-1][:24], i)))
     keys[0] = ('~', 0, '<built-in method builtins.exec>')
+    edited = {file for i, file in enumerate(files) if i * a.edited % 1 + a.edited >= 1}
+    for i, (file, line, name) in enumerate(keys):
+        if file in edited:
+            keys[i] = (file, line + line // 100, name + '_2' if i % 8 == 0 else name)
     callers_of = [{} for _ in range(n)]
     # the callers' keys are new tuples, shared among their callees
     ckeys = [tuple(list(k)) for k in keys]
@@ -78,6 +85,8 @@ def main():
                 k, x = k + old[0], x + old[3]
             callers_of[d][key] = (k, k, x * .3, x)
             nc[d] += k
+    for i in range(n):
+        nc[i] += nc[i] // 4 * (keys[i][0] in edited)
     stats = {}
     for i in range(n):
         stats[keys[i]] = (nc[i], nc[i], tt[i], ct[i], callers_of[i])
