@@ -42,7 +42,7 @@ struct pv_diff {
 
     /* [pair][run * functions + function] of base and of head, runs[side] each; NULL: one run. */
     int64_t **run_self[2], **run_total[2];
-    double *samples[2]; /* [pair] what base's and head's totals were before they were scaled */
+    double *samples[2]; /* [pair] of all runs of base and of head, where samples are counted */
 };
 
 struct pv_diff_request {

@@ -23,7 +23,7 @@ struct pv_diff_row {
     bool is_signed;
     enum pv_noise noise;
     unsigned digits;   /* of the union's scale */
-    double samples[2]; /* the totals of all runs of a side together, in the unit */
+    double samples[2]; /* of all runs of a side together, where that is what is counted */
     __extension__ __int128 num[2], den[2]; /* what sums of base and head are to be multiplied by */
 };
 

@@ -1,6 +1,7 @@
 #include "model/diff_parts.h"
 
 #include "model/number.h"
+#include "model/sampling.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,26 @@ static bool fail_pairs(const struct pv_diff_making *making, const struct pv_prof
     return false;
 }
 
+/* The totals of all runs, in values until now, become numbers of samples; what these cannot be is
+ * as unsure as what is measured. */
+static void count_samples(const struct pv_diff_making *making, struct pv_diff_row *row, uint32_t at)
+{
+    struct pv_sampling sampling = {0};
+    for (uint32_t i = 0; i < making->run_count; i++) {
+        const struct pv_diff_run *run = &making->runs[i];
+        if (run->metrics[at] == PV_NONE)
+            continue;
+        unsigned digits = pv_power_of(run->profile->metrics[run->metrics[at]].scale);
+        pv_sampling_look(&sampling, run->profile, run->metrics[at],
+                         pv_power10(row->digits - digits));
+    }
+    for (unsigned side = 0; side < 2; side++) {
+        if (!pv_sampling_is_count(&sampling, row->samples[side]))
+            row->noise = PV_NOISE_UNKNOWN;
+        row->samples[side] /= (double)pv_sampling_step(&sampling);
+    }
+}
+
 /* What sums are multiplied by: means of runs, and base to head's total. Means and scaled counts
  * have fractions; three digits more where there is room. */
 static void find_factors(struct pv_diff_making *making, struct pv_diff_row *row, uint32_t at)
@@ -119,8 +140,10 @@ static void find_factors(struct pv_diff_making *making, struct pv_diff_row *row,
     for (unsigned side = 0; side < 2; side++) {
         row->num[side] = 1;
         row->den[side] = request->count[side];
-        row->samples[side] = (double)sum[side] / (double)pv_power10(row->digits);
+        row->samples[side] = (double)sum[side];
     }
+    if (row->noise == PV_NOISE_SAMPLES)
+        count_samples(making, row, at);
     if (request->normalizes && sum[0] > 0 && sum[1] > 0) {
         row->num[0] = sum[1];
         row->den[0] = sum[0] * request->count[1];

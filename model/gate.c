@@ -197,6 +197,7 @@ static bool check_each(struct checking *checking, struct pv_gate_view *view,
     for (uint32_t i = 0; i < profile->graph->func_count; i++)
         funcs[profile->graph->funcs[i].frame] = i;
     view->funcs = funcs;
+    view->tests = pv_gate_count_tests(view, meant);
     bool *one = pv_zalloc((size_t)profile->frame_count + 1, sizeof *one);
     struct pv_gate_set set = {.frames = one, .count = 1};
     uint32_t kept = 0;

@@ -66,19 +66,21 @@ static void add_percent(struct pv_buffer *out, double share)
     pv_buffer_add(out, PV_TEXT(" %"));
 }
 
-static void add_interval(struct pv_buffer *out, struct pv_interval of)
+/* Functions that are judged one by one share the level: else one of many is always beyond. */
+static double level_of(const struct judging *judging)
 {
+    return PV_DIFF_LEVEL / (judging->view->tests > 1 ? judging->view->tests : 1);
+}
+
+static void add_interval(struct judging *judging, struct pv_interval of)
+{
+    struct pv_buffer *out = &judging->doubt;
     pv_buffer_add(out, PV_TEXT("95 % interval "));
+    if (judging->view->tests > 1)
+        pv_buffer_print(out, "(for all %lu together) ", (unsigned long)judging->view->tests);
     add_percent(out, of.low);
     pv_buffer_add(out, PV_TEXT(" to "));
     add_percent(out, of.high);
-}
-
-static double samples_of(const struct pv_gate_view *view, unsigned side)
-{
-    if (view->diff)
-        return view->diff->samples[side][view->pair];
-    return (double)view->wholes[side] / (double)view->scale;
 }
 
 static double share_on(const struct judging *judging, unsigned side)
@@ -95,7 +97,7 @@ static struct pv_interval excess(const struct judging *judging, double z)
     double factor = 1 + percent_of(judging->limit), n[2], share[2];
     struct pv_interval of[2];
     for (unsigned side = 0; side < 2; side++) {
-        n[side] = samples_of(judging->view, side);
+        n[side] = judging->view->samples[side];
         share[side] = share_on(judging, side);
         of[side] = pv_wilson(share[side] * n[side], n[side], z);
     }
@@ -106,26 +108,48 @@ static struct pv_interval excess(const struct judging *judging, double z)
                                 middle + sqrt(above * above + below * below)};
 }
 
+/* How far the change less its limit may be from the truth: numbers of samples vary by their square
+ * roots, base's with the limit's percentage on top. */
+static double spread_of(const struct judging *judging)
+{
+    const struct pv_gate_view *view = judging->view;
+    double factor = judging->limit->is_share ? 1 + percent_of(judging->limit) : 1, variance = 0;
+    const double values[2] = {(double)judging->base * factor * factor, (double)judging->head};
+    for (unsigned side = 0; side < 2; side++)
+        if (view->samples[side] > 0)
+            variance += values[side] * (double)view->wholes[side] / view->samples[side];
+    return sqrt(variance);
+}
+
+/* Numbers of samples, as if both sides had been watched for the same time. */
+static bool is_sure_of_counts(struct judging *judging, double z)
+{
+    double limit = judging->limit->is_share ? percent_of(judging->limit) * (double)judging->base
+                                            : (double)judging->most;
+    double excess = (double)change_of(judging) - limit, half = spread_of(judging) * z;
+    pv_buffer_print(&judging->doubt, "beyond the limit: 95 %% interval ");
+    pv_gate_add_value(&judging->doubt, judging->view, pv_round(excess - half));
+    pv_buffer_add(&judging->doubt, PV_TEXT(" to "));
+    pv_gate_add_value(&judging->doubt, judging->view, pv_round(excess + half));
+    return excess - half > 0;
+}
+
 /* Samples: broken only where chance does not explain it. */
 static bool is_sure_of_samples(struct judging *judging)
 {
-    double z = pv_normal_point(0.025), n = samples_of(judging->view, 1);
+    double z = pv_normal_point(level_of(judging) / 2), n = judging->view->samples[1];
     if (!judging->result->is_increase && !judging->limit->is_share)
         return true;
     if (!judging->result->is_increase) {
         struct pv_interval of = pv_wilson(share_on(judging, 1) * n, n, z);
-        add_interval(&judging->doubt, of);
+        add_interval(judging, of);
         return of.low > percent_of(judging->limit);
     }
-    if (!compares_shares(judging)) {
-        double spread = sqrt((double)judging->head + (double)judging->base) * z;
-        return (double)change_of(judging) - spread * sqrt((double)judging->view->scale) >
-               (judging->limit->is_share ? percent_of(judging->limit) * (double)judging->base
-                                         : (double)judging->most);
-    }
+    if (!compares_shares(judging))
+        return is_sure_of_counts(judging, z);
     struct pv_interval of = excess(judging, z);
     pv_buffer_add(&judging->doubt, PV_TEXT("share beyond the limit: "));
-    add_interval(&judging->doubt, of);
+    add_interval(judging, of);
     return of.low > 0;
 }
 
@@ -170,11 +194,13 @@ static bool is_sure_of_runs(struct judging *judging, int64_t *base, int64_t *hea
         pv_buffer_print(&judging->doubt, ", p = ");
         char *room = pv_buffer_reserve(&judging->doubt, PV_NUMBER_SIZE);
         judging->doubt.size += pv_print_fixed(room, p, 4);
+        if (judging->view->tests > 1)
+            pv_buffer_print(&judging->doubt, " of %lu tests", (unsigned long)judging->view->tests);
     } else {
         pv_buffer_print(&judging->doubt, "; %d or more runs a side could tell it from chance",
                         PV_RANK_LEAST);
     }
-    return has_enough && p <= PV_DIFF_LEVEL;
+    return has_enough && p <= level_of(judging);
 }
 
 /* A broken limit, unless chance may have broken it. */

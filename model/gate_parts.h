@@ -14,10 +14,12 @@ struct pv_gate_view {
     uint32_t columns[2];        /* metrics of base and head; base PV_NONE: none */
     bool is_calls, is_self;
     enum pv_noise noise;
+    double samples[2]; /* of base and head, where that is what is counted */
     enum pv_unit unit;
     int64_t scale;
     int64_t wholes[2];     /* base, head: what shares are of */
     const uint32_t *funcs; /* [frame] function of the graph; NULL: looked for */
+    uint32_t tests;        /* functions that the rule judges one by one; 0 is as 1 */
 };
 
 /* Functions that are meant together: [frame]; NULL: the whole. */
@@ -38,6 +40,9 @@ bool pv_gate_value(const struct pv_gate_view *view, const struct pv_gate_set *se
 /* The values of single runs of a side, to be freed; NULL where they are not known. */
 int64_t *pv_gate_runs(const struct pv_gate_view *view, const struct pv_gate_set *set,
                       unsigned side);
+
+/* How many of the functions have something on a side. */
+uint32_t pv_gate_count_tests(const struct pv_gate_view *view, const bool *frames);
 
 /* A quantity in the view's scale; false where its unit does not fit. */
 bool pv_gate_quantity(const struct pv_gate_view *view, const struct pv_quantity *quantity,

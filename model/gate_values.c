@@ -1,6 +1,7 @@
 #include "model/gate_parts.h"
 
 #include "model/option.h"
+#include "model/sampling.h"
 
 #include <stdlib.h>
 
@@ -58,6 +59,19 @@ static void look_at_metric(struct pv_gate_view *view, uint32_t at)
             view->columns[side] == PV_NONE ? 0 : metrics[view->columns[side]].total;
 }
 
+static void look_at_samples(struct pv_gate_view *view)
+{
+    struct pv_sampling sampling = {0};
+    for (unsigned side = 0; view->diff && side < 2; side++)
+        view->samples[side] = view->diff->samples[side][view->pair];
+    if (view->diff || view->noise != PV_NOISE_SAMPLES)
+        return;
+    pv_sampling_look(&sampling, view->profile, view->pair, 1);
+    view->samples[1] = (double)view->wholes[1] / (double)pv_sampling_step(&sampling);
+    if (!pv_sampling_is_count(&sampling, (double)view->wholes[1]))
+        view->noise = PV_NOISE_UNKNOWN;
+}
+
 static int64_t calls_at(const struct pv_gate_view *view, unsigned side, uint32_t func)
 {
     return view->diff ? view->diff->calls[side][func] : view->profile->graph->funcs[func].calls;
@@ -109,6 +123,7 @@ bool pv_gate_look(struct pv_gate_view *view, const struct pv_gate_request *reque
                               .is_self = rule->is_self};
     if (find_metric(view, rule->metric, &at)) {
         look_at_metric(view, at);
+        look_at_samples(view);
         return true;
     }
     if (pv_text_equal(rule->metric, PV_TEXT("calls")))
@@ -207,6 +222,19 @@ bool pv_gate_value(const struct pv_gate_view *view, const struct pv_gate_set *se
     else
         *value = graph_total(profile->graph, set->frames, metric, view->wholes[side], is_bound);
     return true;
+}
+
+uint32_t pv_gate_count_tests(const struct pv_gate_view *view, const bool *frames)
+{
+    const struct pv_graph *graph = view->profile->graph;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < graph->func_count; i++) {
+        bool has_value = false;
+        for (unsigned side = !view->diff; side < 2; side++)
+            has_value = has_value || value_of_one(view, i, side) > 0;
+        count += has_value && frames[graph->funcs[i].frame];
+    }
+    return count;
 }
 
 int64_t *pv_gate_runs(const struct pv_gate_view *view, const struct pv_gate_set *set, unsigned side)

@@ -1,31 +1,13 @@
 #include "model/quality_parts.h"
 
 #include "model/escape.h"
+#include "model/sampling.h"
 #include "model/stats.h"
 
 /* How many samples a profile is made of, and what that leaves uncertain; what following every call
  * adds to the times. */
 
 enum { SHARES = 1000000000 };
-
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-/* The step that all values are multiples of: a sample may be written as what it stands for. */
-static int64_t step_of(const struct pv_graph *graph, uint32_t metric)
-{
-    int64_t step = 0;
-    for (uint32_t f = 0; f < graph->func_count && step != 1; f++)
-        step = common_divisor(step, (int64_t)(pv_magnitude(graph->self[metric][f]) & INT64_MAX));
-    return step ? step : 1;
-}
 
 /* The metric that counts samples: the one asked for, if it does, else another of that name. */
 static uint32_t samples_of(const struct pv_profile *profile, uint32_t metric)
@@ -93,15 +75,17 @@ static void add_least(struct pv_finding *finding)
 
 static void tell_samples(struct pv_quality_look *look, uint32_t metric)
 {
-    enum { many = 10000, enough = 1000, weights = 100000000 };
-    int64_t step = step_of(look->profile->graph, metric);
-    int64_t count = pv_profile_whole(look->profile, metric) / step;
+    enum { many = 10000, enough = 1000 };
+    struct pv_sampling sampling = {0};
+    pv_sampling_look(&sampling, look->profile, metric, 1);
+    int64_t step = pv_sampling_step(&sampling), whole = pv_profile_whole(look->profile, metric);
+    int64_t count = whole / step;
     struct pv_finding *finding = pv_quality_tell(look, PV_FINDING_SAMPLES,
                                                  count >= many     ? PV_GRADE_GOOD
                                                  : count >= enough ? PV_GRADE_FAIR
                                                                    : PV_GRADE_POOR);
     finding->count = count;
-    if (count > weights) {
+    if (!pv_sampling_is_count(&sampling, (double)whole)) {
         finding->grade = PV_GRADE_UNKNOWN;
         pv_buffer_print(&finding->words, "the values are too large to be numbers of samples; "
                                          "from how many they were made is not told");

@@ -313,6 +313,29 @@ static void test_judge_samples(void **state)
     pv_profile_free(head);
 }
 
+/* Times that samples stand for are as many samples, and weights are no samples at all. */
+static void test_judge_weights(void **state)
+{
+    struct pv_profile *base = small_stacks("a;hot 400000|a;mild 300000|a;rest 300000");
+    struct pv_profile *head = small_stacks("a;hot 600000|a;mild 305000|a;rest 95000");
+    struct pv_buffer text = {0};
+    (void)state;
+    struct pv_diff *diff = differ(base, head, false);
+    assert_true(diff->samples[0][0] == 200 && diff->pairs[0].noise == PV_NOISE_SAMPLES);
+    pv_diff_free(diff);
+    for (int i = 0; i < 24; i++)
+        pv_buffer_print(&text, "%sf%d %d", i ? "|" : "", i, 5000 + i);
+    pv_buffer_char(&text, '\0');
+    struct pv_profile *weights = small_stacks(text.data);
+    diff = differ(base, weights, false);
+    assert_int_equal(diff->pairs[0].noise, PV_NOISE_UNKNOWN);
+    pv_diff_free(diff);
+    pv_buffer_free(&text);
+    pv_profile_free(base);
+    pv_profile_free(head);
+    pv_profile_free(weights);
+}
+
 /* Measured time: one run a side tells nothing, and neither do three; four that never meet do. */
 static void test_judge_runs(void **state)
 {
@@ -344,11 +367,11 @@ static void test_judge_runs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_matching),   cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_invariants), cmocka_unit_test(test_calls),
-        cmocka_unit_test(test_runs),       cmocka_unit_test(test_refusal),
-        cmocka_unit_test(test_columns),    cmocka_unit_test(test_judge_samples),
-        cmocka_unit_test(test_judge_runs),
+        cmocka_unit_test(test_matching),      cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_invariants),    cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_runs),          cmocka_unit_test(test_refusal),
+        cmocka_unit_test(test_columns),       cmocka_unit_test(test_judge_samples),
+        cmocka_unit_test(test_judge_weights), cmocka_unit_test(test_judge_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

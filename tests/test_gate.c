@@ -134,6 +134,9 @@ static void test_verdicts(void **state)
         {"f time+<=1ns", true, true, false,
          "unsure +100 ns (+167 %), from 60 ns to 160 ns|+1 ns|values that were measured diff|1|m > "
          "f: +100 ns"},
+        {"samples+<=0.5%", false, true, false,
+         "unsure +10 (+1 %), from 1,000 to 1,010|+0.5 %|beyond the limit: 95 % interva|1|a > b: "
+         "+100|d: +10"},
         {"[mfg] calls+<=3", true, true, true, "broken +6 (+200 %), from 3 to 9|+3||3|m > f: +6"},
         {"f time<=1", true, false, false,
          "the budget 'f': the limit '' does not fit values in ns; say its unit, as in 1.5s or "
@@ -156,12 +159,60 @@ static void test_verdicts(void **state)
     }
 }
 
+/* What was sampled once a millisecond is known no better for being written in microseconds. */
+static void test_weights(void **state)
+{
+    static const char *const stacks[] = {"a;b 400000|a;c 500000|d 100000",
+                                         "a;b 441000|a;c 458000|d 101000"};
+    static const char *const counts[] = {"a;b 400010|a;c 600001", "a;b 440010|a;c 560001"};
+    static const struct {
+        const char *rule;
+        const char *const *texts;
+        const char *wanted;
+    } rows[] = {
+        {"b samples<=42%", stacks,
+         "unsure 44.1 %, 441,000|42 %|95 % interval 41.05 % to 47.19|1|a > b: 441,000"},
+        {"b samples<=42%", counts,
+         "broken 44 %, 440,010|42 %|95 % interval 43.9 % to 44.1 %|1|a > b: 440,010"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pv_profile *base = small_stacks(rows[i].texts[0]);
+        struct pv_profile *head = small_stacks(rows[i].texts[1]);
+        char *text = outcome(rows[i].rule, NULL, head, false);
+        if (strcmp(text, rows[i].wanted) != 0)
+            fail_msg("%s: %s", rows[i].rule, text);
+        free(text);
+        text = outcome("b samples+<=5%", base, head, false);
+        assert_true(strncmp(text, i ? "broken" : "unsure", 6) == 0);
+        free(text);
+        pv_profile_free(base);
+        pv_profile_free(head);
+    }
+}
+
+/* What is beyond chance of one function may be chance of one of three. */
+static void test_each(void **state)
+{
+    struct pv_profile *base = small_stacks("a 891|b 10|c 99"),
+                      *head = small_stacks("a 877|b 24|c 99");
+    (void)state;
+    for (int is_each = 0; is_each < 2; is_each++) {
+        char *text =
+            outcome(is_each ? "[abc] samples+<=1%" : "b samples+<=1%", base, head, is_each);
+        assert_true(strncmp(text, is_each ? "unsure +14" : "broken +14", 10) == 0);
+        free(text);
+    }
+    pv_profile_free(base);
+    pv_profile_free(head);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quantities),
-        cmocka_unit_test(test_parsing),
-        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_quantities), cmocka_unit_test(test_parsing),
+        cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

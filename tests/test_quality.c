@@ -33,7 +33,9 @@ static void stacks(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"few samples", "a;b 60|a 40", PV_FINDING_SAMPLES, PV_GRADE_POOR, 5, "multiples of 20"},
+        {"few samples", "a;b 60000000|a 40000000", PV_FINDING_SAMPLES, PV_GRADE_POOR, 5,
+         "multiples of 20,000,000"},
+        {"round numbers", "a;b 60|a 40", PV_FINDING_SAMPLES, PV_GRADE_POOR, 100, "100 samples"},
         {"some samples", "a;b 1999|a 1", PV_FINDING_SAMPLES, PV_GRADE_FAIR, 2000, "2,000 samples"},
         {"many samples", "a;b 19999|a 1", PV_FINDING_SAMPLES, PV_GRADE_GOOD, 20000, "in b, lies"},
         {"weights", "a;b 200000001|a 1", PV_FINDING_SAMPLES, PV_GRADE_UNKNOWN, 200000002,
