@@ -89,9 +89,23 @@ static bool check(const struct work *work, struct pv_error *err)
     if (colour_by != PV_BOX_AUTO && colour_by != PV_BOX_CHANGE)
         return pv_fail(err, PV_USAGE, nowhere,
                        "the boxes of two profiles are coloured by their change (--colour-by diff)");
+    if (!pv_draw_check_page(work->call->settings, target, err))
+        return false;
     if (target->kind == PV_TARGET_PICTURE)
         return pv_draw_check_options(work->call->settings, work->view, err);
     return pv_draw_check_options(work->call->settings, NULL, err);
+}
+
+static bool has_no_picture(const struct pv_settings *settings)
+{
+    return settings->view.size == 0 || pv_text_equal(settings->view, PV_TEXT("table"));
+}
+
+/* A page has the table and the pictures. */
+static void take_page(struct pv_target *target)
+{
+    target->kind = PV_TARGET_PICTURE;
+    target->backend = pv_backend_named(PV_TEXT("html"));
 }
 
 static bool find_outputs(struct work *work, struct pv_target *target, const struct pv_call *both,
@@ -99,10 +113,13 @@ static bool find_outputs(struct work *work, struct pv_target *target, const stru
 {
     const struct pv_target usual = {.kind = PV_TARGET_TABLE,
                                     .table = PV_TABLE_TEXT,
-                                    .is_table_only = both->settings->view.size == 0};
+                                    .is_table_only = has_no_picture(both->settings)};
     if (!pv_draw_find_view(&work->view, both->settings, err) ||
         !pv_target_find(target, both, usual, err))
         return false;
+    if (both->settings->view.size == 0 && target->kind == PV_TARGET_TABLE &&
+        target->table == PV_TABLE_HTML)
+        take_page(target);
     if (work->view && target->kind != PV_TARGET_PICTURE)
         return pv_fail(err, PV_USAGE, nowhere,
                        "--view %s makes a picture; name its file with -o, as in -o diff.svg",

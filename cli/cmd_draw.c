@@ -151,9 +151,10 @@ static bool write_document(const struct pv_picture *work, const struct pv_canvas
 {
     const struct pv_document document = {work->profile, &work->draw, work->view, options};
     if (has_all_views(work->target) && !options->data.size && !options->has_no_script)
-        return pv_fail(err, PV_OUTPUT_FAILED, nowhere,
-                       "the profile is too large for an HTML page; raise --max-data, or take less "
-                       "of it (--focus, --depth, --prune), or another kind of picture");
+        return pv_fail(
+            err, PV_OUTPUT_FAILED, nowhere,
+            "the profile is too large for an HTML page; raise --max-data, or take less "
+            "of it (--focus, --depth, --prune), or --view table, or another kind of picture");
     return work->target->backend->write(&document, output, notes, err);
 }
 
@@ -350,6 +351,19 @@ bool pv_draw_write(struct pv_profile *profile, const struct pv_target *target,
     return is_fine;
 }
 
+bool pv_draw_check_page(const struct pv_settings *settings, const struct pv_target *target,
+                        struct pv_error *err)
+{
+    if (has_all_views(target) && settings->has_no_data)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--no-data does not go with HTML: the page is drawn from the data; leave it "
+                       "out, or take another kind of picture");
+    if (target->kind == PV_TARGET_PICTURE && target->backend->write && settings->background.size)
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--bgcolors does not go with HTML, whose colours follow the reader's theme");
+    return true;
+}
+
 /* What can be refused before anything is read. */
 static bool check(const struct pv_settings *settings, const struct pv_target *target,
                   const struct pv_renderer *view, struct pv_error *err)
@@ -375,13 +389,8 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
     if (settings->colour_by == PV_BOX_CHANGE)
         return pv_fail(err, PV_USAGE, nowhere,
                        "--colour-by diff is for two profiles: profviz diff BASE HEAD --view graph");
-    if (has_all_views(target) && settings->has_no_data)
-        return pv_fail(err, PV_USAGE, nowhere,
-                       "--no-data does not go with HTML: the page is drawn from the data; leave it "
-                       "out, or take another kind of picture");
-    if (target->kind == PV_TARGET_PICTURE && target->backend->write && settings->background.size)
-        return pv_fail(err, PV_USAGE, nowhere,
-                       "--bgcolors does not go with HTML, whose colours follow the reader's theme");
+    if (!pv_draw_check_page(settings, target, err))
+        return false;
     bool is_settled = view || target->kind != PV_TARGET_PICTURE;
     return !is_settled || pv_draw_check_options(settings, view, err);
 }

@@ -13,6 +13,10 @@ bool pv_draw_find_view(const struct pv_renderer **out, const struct pv_settings 
 bool pv_draw_check_options(const struct pv_settings *settings, const struct pv_renderer *view,
                            struct pv_error *err);
 
+/* False where an option was given that an HTML page has no use for. */
+bool pv_draw_check_page(const struct pv_settings *settings, const struct pv_target *target,
+                        struct pv_error *err);
+
 /* What the options say about the picture. */
 struct pv_draw pv_draw_wanted(const struct pv_settings *settings, struct pv_text input);
 

@@ -54,9 +54,10 @@ static void add_cell(const struct pv_table *table, const struct pv_column *colum
     pv_output_string(output, "</td>");
 }
 
-static void add_table(const struct pv_table *table, struct pv_output *output)
+static void add_table(const struct pv_table *table, bool is_diff, struct pv_output *output)
 {
-    pv_output_string(output, "<table><caption>Functions by their own cost</caption>\n");
+    pv_output_string(output, is_diff ? "<table><caption>Functions by what changed</caption>\n"
+                                     : "<table><caption>Functions by their own cost</caption>\n");
     add_heads(table, output);
     for (size_t row = 0; row < table->row_count; row++) {
         pv_output_string(output, "<tr>");
@@ -83,7 +84,7 @@ static bool add_top(const struct pv_document *document, struct pv_output *output
              : !pv_table_top(&table, document->profile, &options, err))
         return false;
     if (table->row_count)
-        add_table(table, output);
+        add_table(table, diff != NULL, output);
     pv_table_free(table);
     return true;
 }

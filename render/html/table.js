@@ -13,16 +13,17 @@ export function sortFunctions(list, key, isUp, costs, functions) {
   return list.sort((a, b) => (key === 'name' ? sign * (a - b) : sign * (Math.abs(columns[key][b]) - Math.abs(columns[key][a])) || a - b));
 }
 
-function bar(part, whole) {
-  const made = h('span', { 'class': 'bar', 'aria-hidden': true }, h('span', {}));
+// Of costs that may be negative, in the colours of less and more.
+function bar(part, whole, isSigned) {
+  const made = h('span', { 'class': `bar${isSigned ? part < 0 ? ' fell' : ' grew' : ''}`, 'aria-hidden': true }, h('span', {}));
   made.firstChild.style.width = `${whole ? Math.min(Math.abs(part) / whole, 1) * 100 : 0}%`;
   return made;
 }
 
-// Cells of a cost: share with a bar, value.
-export function costCells(app, value) {
+// Cells of a cost: share with a bar, which is full where the cost is `most` (else: all), and value.
+export function costCells(app, value, most = app.whole()) {
   const sign = app.metric().signed && value > 0 ? '+' : '';
-  return [h('td', { class: 'number share' }, bar(value, app.whole()), h('span', {}, sign + share(value, app.whole()))), h('td', { class: 'number' }, sign + quantity(value, app.metric()))];
+  return [h('td', { class: 'number share' }, bar(value, most, app.metric().signed), h('span', {}, sign + share(value, app.whole()))), h('td', { class: 'number' }, sign + quantity(value, app.metric()))];
 }
 
 export function nameCell(app, func, press) {
@@ -63,10 +64,20 @@ export function makeTable(app, act) {
     return h('th', { 'scope': 'col', 'colspan': span, 'aria-sort': order, 'class': name === 'name' ? 'name' : 'number' }, press);
   }
 
-  function line(func, costs) {
+  // In a comparison: what only one side has.
+  function stateOf(func, costs) {
+    const base = costs.before.total[func];
+    const head = base + costs.total[func];
+    return base && !head ? ' gone' : !base && head ? ' new' : '';
+  }
+
+  function line(func, costs, [most, mostTotal]) {
     const calls = functions.calls[func];
+    const name = nameCell(app, func, act.choose);
+    if (isDiff)
+      name.append(h('span', { class: 'place' }, stateOf(func, costs)));
     return h('tr', { class: [func === app.func && 'chosen', app.hits && app.hits[func] && 'hit'].filter(Boolean).join(' ') || undefined },
-      ...(isDiff ? [0, costs.self[func]].map((change) => h('td', { class: 'number' }, quantity(costs.before.self[func] + change, app.metric()))) : []), ...costCells(app, costs.self[func]), ...costCells(app, costs.total[func]), hasCalls && h('td', { class: 'number' }, calls < 0 ? '–' : grouped(calls)), nameCell(app, func, act.choose));
+      ...(isDiff ? [0, costs.self[func]].map((change) => h('td', { class: 'number' }, quantity(costs.before.self[func] + change, app.metric()))) : []), ...costCells(app, costs.self[func], most), ...costCells(app, costs.total[func], mostTotal), hasCalls && h('td', { class: 'number' }, calls < 0 ? '–' : grouped(calls)), name);
   }
 
   function listed(costs) {
@@ -80,7 +91,8 @@ export function makeTable(app, act) {
   function fill() {
     const costs = app.costs();
     const list = listed(costs);
-    body.replaceChildren(...list.slice(0, limit).map((func) => line(func, costs)));
+    const most = isDiff ? [costs.self, costs.total].map((values) => list.reduce((sum, func) => Math.max(sum, Math.abs(values[func])), 0)) : [];
+    body.replaceChildren(...list.slice(0, limit).map((func) => line(func, costs, most)));
     caption.textContent = `${grouped(list.length)} ${list.length === 1 ? 'function' : 'functions'}${app.hits ? ' found' : ''}, by ${key}; shares are of ${quantity(app.whole(), app.metric())}`;
     more.hidden = list.length <= limit;
   }

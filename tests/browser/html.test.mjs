@@ -201,7 +201,7 @@ test('time: calls where they were, zoomed and told', async () => {
 
 test('a comparison: both sides told, changes in the table', async () => {
   const path = join(folder, 'diff.html');
-  profviz('diff', file('a.folded', 'main;work 60\nmain;wait 30\nmain;old 10\n'), file('b.folded', 'main;work 90\nmain;wait 30\nmain;fresh 5\n'), '--view', 'flame', '-o', path);
+  profviz('diff', file('a.folded', 'main;work 60\nmain;wait 30\nmain;old 10\n'), file('b.folded', 'main;work 90\nmain;wait 30\nmain;fresh 5\n'), '-o', path);
   const page = await openPage(path, { fragment: '#root=top' });
   assert.match(await page.locator('header').textContent(), /100 → 125 \(\+25 %\)/);
   const tree = page.getByRole('tree', { name: 'Flame graph' });
@@ -211,6 +211,7 @@ test('a comparison: both sides told, changes in the table', async () => {
   assert.match(await tree.locator('[aria-selected=true]').textContent(), /^work, 60 → 90 \(\+50 %\), \+30 %/);
   await show(page, 'Table');
   assert.match(await page.locator('tbody tr').first().textContent(), /^6090\+30 %\+30\+30 %\+30work/);
+  assert.match(await page.locator('tbody').textContent(), /old gone.*fresh new/);
   await show(page, 'Call graph');
   assert.ok(await page.locator('.graph svg .b').count() >= 4);
   await close(page);
