@@ -57,7 +57,8 @@
 #define TREE .group = PV_GROUP_TABLE, .verbs = PV_VERB_TREE
 #define REPORT .group = PV_GROUP_OUTPUT, .verbs = PV_VERB_REPORT
 #define TRACK .group = PV_GROUP_TRACK, .verbs = PV_VERB_TRACK
-#define PAGE .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_TRACK | PV_VERB_REPORT
+#define PAGE                                                                                       \
+    .group = PV_GROUP_PICTURE, .verbs = PV_VERB_DRAW | PV_VERB_DIFF | PV_VERB_TRACK | PV_VERB_REPORT
 #define GENERAL .group = PV_GROUP_GENERAL, .verbs = PV_VERB_ALL
 
 /* clang-format off */

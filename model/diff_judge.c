@@ -53,6 +53,7 @@ static double test_runs(const struct pv_diff *diff, const int64_t *base, const i
     return a < PV_RANK_LEAST || b < PV_RANK_LEAST ? -1 : pv_rank_sum(base, a, head, b);
 }
 
+/* What grew in number while its share became less (of a longer run) is neither more nor less. */
 static double test_samples(const struct pv_diff *diff, uint32_t pair, double base, double head)
 {
     const struct pv_metric *metrics = diff->profile->metrics;
@@ -64,6 +65,8 @@ static double test_samples(const struct pv_diff *diff, uint32_t pair, double bas
     double shares[2] = {base / wholes[0], head / wholes[1]};
     for (unsigned i = 0; i < 2; i++)
         shares[i] = shares[i] > 1 ? 1 : shares[i];
+    if ((head > base && shares[1] < shares[0]) || (head < base && shares[1] > shares[0]))
+        return 1;
     return pv_two_proportions(shares[0] * *samples[0], *samples[0], shares[1] * *samples[1],
                               *samples[1]);
 }

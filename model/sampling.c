@@ -39,7 +39,7 @@ void pv_sampling_look(struct pv_sampling *of, const struct pv_profile *profile, 
  * write a profile by hand like round numbers. */
 int64_t pv_sampling_step(const struct pv_sampling *of)
 {
-    static const double rare = 1000000;
+    static const double rare = 1e12;
     double times = 1;
     for (uint64_t i = 1; i < of->values && times < rare && of->step > 1; i++)
         times *= (double)of->step;

@@ -309,6 +309,12 @@ static void test_judge_samples(void **state)
     diff = differ(base, base, false);
     assert_int_equal(verdict(diff, "hot", true), PV_VERDICT_SAME);
     pv_diff_free(diff);
+    pv_profile_free(head);
+    head = small_stacks("a;hot 500|a;mild 900|a;rest 1600");
+    diff = differ(base, head, false);
+    assert_int_equal(verdict(diff, "hot", true), PV_VERDICT_UNSURE);
+    assert_int_equal(verdict(diff, "rest", true), PV_VERDICT_MORE);
+    pv_diff_free(diff);
     pv_profile_free(base);
     pv_profile_free(head);
 }

@@ -159,11 +159,11 @@ static void test_verdicts(void **state)
     }
 }
 
-/* What was sampled once a millisecond is known no better for being written in microseconds. */
+/* What was sampled once a millisecond is known no better for being written in nanoseconds. */
 static void test_weights(void **state)
 {
-    static const char *const stacks[] = {"a;b 400000|a;c 500000|d 100000",
-                                         "a;b 441000|a;c 458000|d 101000"};
+    static const char *const stacks[] = {"a;b 400000000|a;c 500000000|d 100000000",
+                                         "a;b 441000000|a;c 458000000|d 101000000"};
     static const char *const counts[] = {"a;b 400010|a;c 600001", "a;b 440010|a;c 560001"};
     static const struct {
         const char *rule;
@@ -171,7 +171,7 @@ static void test_weights(void **state)
         const char *wanted;
     } rows[] = {
         {"b samples<=42%", stacks,
-         "unsure 44.1 %, 441,000|42 %|95 % interval 41.05 % to 47.19|1|a > b: 441,000"},
+         "unsure 44.1 %, 441,000,000|42 %|95 % interval 41.05 % to 47.19|1|a > b: 441,000,000"},
         {"b samples<=42%", counts,
          "broken 44 %, 440,010|42 %|95 % interval 43.9 % to 44.1 %|1|a > b: 440,010"},
     };

@@ -33,7 +33,7 @@ static void stacks(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"few samples", "a;b 60000000|a 40000000", PV_FINDING_SAMPLES, PV_GRADE_POOR, 5,
+        {"few samples", "a;b 60000000|a 20000000|b 20000000", PV_FINDING_SAMPLES, PV_GRADE_POOR, 5,
          "multiples of 20,000,000"},
         {"round numbers", "a;b 60|a 40", PV_FINDING_SAMPLES, PV_GRADE_POOR, 100, "100 samples"},
         {"some samples", "a;b 1999|a 1", PV_FINDING_SAMPLES, PV_GRADE_FAIR, 2000, "2,000 samples"},
