@@ -29,6 +29,9 @@ static bool fail_rule(struct checking *checking, const struct pv_gate_rule *rule
     if (name.size)
         pv_fail(checking->err, PV_USAGE, (struct pv_where){0}, "the budget '%.*s': %.180s",
                 PV_TEXT_ARGS(pv_text_slice(name, 0, 60)), inner.message);
+    else
+        pv_fail(checking->err, PV_USAGE, (struct pv_where){0}, "the budget of the whole: %.180s",
+                inner.message);
     checking->err->code = PV_USAGE;
     return false;
 }
@@ -233,8 +236,10 @@ static bool check_units(struct checking *checking, const struct pv_gate_view *vi
             !pv_gate_quantity(view, limits[i], &value)) {
             struct pv_text unit = pv_unit_name(view->unit);
             pv_fail(checking->err, PV_USAGE, (struct pv_where){0},
-                    "the limit '%.*s' does not fit values in %.*s; say its unit, as in %s",
-                    PV_TEXT_ARGS(limits[i]->suffix), PV_TEXT_ARGS(unit),
+                    "a limit %s%.*s%s does not fit values in %.*s; say its unit, as in %s",
+                    limits[i]->suffix.size ? "in '" : "without a unit",
+                    PV_TEXT_ARGS(limits[i]->suffix), limits[i]->suffix.size ? "'" : "",
+                    PV_TEXT_ARGS(unit),
                     view->unit == PV_UNIT_NS      ? "1.5s or 20ms"
                     : view->unit == PV_UNIT_BYTES ? "64MiB"
                                                   : "1000 or 1.2M");

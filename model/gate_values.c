@@ -260,7 +260,12 @@ int64_t *pv_gate_runs(const struct pv_gate_view *view, const struct pv_gate_set 
 bool pv_gate_quantity(const struct pv_gate_view *view, const struct pv_quantity *quantity,
                       int64_t *value)
 {
-    return pv_unit_value(value, quantity->number, quantity->suffix, view->unit, view->scale);
+    struct pv_decimal number = quantity->number;
+    bool is_whole = view->unit == PV_UNIT_COUNT && view->scale == 1 && quantity->suffix.size == 0;
+    int64_t power = pv_power10(number.digits);
+    if (is_whole) /* at most 1.5 calls is at most one */
+        number = (struct pv_decimal){number.value / power - (number.value % power < 0), 0};
+    return pv_unit_value(value, number, quantity->suffix, view->unit, view->scale);
 }
 
 void pv_gate_add_value(struct pv_buffer *out, const struct pv_gate_view *view, int64_t value)

@@ -139,8 +139,12 @@ static void test_verdicts(void **state)
          "+100|d: +10"},
         {"[mfg] calls+<=3", true, true, true, "broken +6 (+200 %), from 3 to 9|+3||3|m > f: +6"},
         {"f time<=1", true, false, false,
-         "the budget 'f': the limit '' does not fit values in ns; say its unit, as in 1.5s or "
-         "20ms"},
+         "the budget 'f': a limit without a unit does not fit values in ns; say its unit, as in "
+         "1.5s or 20ms"},
+        {"time<=5MiB", true, false, false,
+         "the budget of the whole: a limit in 'MiB' does not fit values in ns; say its unit, as in "
+         "1.5s or 20ms"},
+        {"g calls<=5.9", true, false, false, "broken 6|5||1|m > f > g: 6"},
         {"f tmie<=1s", true, false, false,
          "the budget 'f': unknown metric 'tmie'; did you mean 'time'?"},
         {"(f time<=1s", true, false, false, NULL},
