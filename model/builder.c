@@ -18,6 +18,7 @@ struct pv_builder *pv_builder_new(const struct pv_limits *limits, enum pv_origin
     builder->arena = pv_arena_new();
     builder->strings = pv_strings_new();
     builder->format = pv_strings_add(builder->strings, pv_text_of(format), &builder->budget);
+    pv_arc_log_start(&builder->arcs.log);
     if (origin == PV_ORIGIN_STACKS)
         pv_tree_start(builder);
     return builder;
@@ -166,7 +167,7 @@ static bool raise_scale(struct pv_builder *builder, struct pv_metric_part *part,
     part->metric.scale = scale;
     if (rescale(&part->self, part->self.count, factor) &&
         rescale(&part->total, part->total.count, factor) &&
-        rescale(&part->arc_total, builder->arcs.arc_count, factor) &&
+        pv_arcs_scale(builder, (uint32_t)(part - builder->metrics), factor) &&
         rescale(&part->line, part->line.count, factor))
         return true;
     return pv_builder_too_wide(builder);
@@ -302,7 +303,6 @@ enum { SPARE_FRAMES = 4 };
 
 static void hand_over(struct pv_builder *builder, struct pv_profile *profile)
 {
-    pv_strings_settle(builder->strings);
     profile->strings = builder->strings;
     profile->format = builder->format;
     profile->origin = builder->origin;
@@ -334,9 +334,10 @@ static void find_inclusive(struct pv_builder *builder, struct pv_profile *profil
         pv_build_note(builder, "clamped", "totals beyond the whole were cut to it", counts.cut, 0);
 }
 
-/* From here on no frame is looked for. What comes needs room of its own. */
+/* From here on no frame is looked for, and hardly a text. What comes needs room of its own. */
 static void forget_frames(struct pv_builder *builder)
 {
+    pv_strings_settle(builder->strings);
     free(builder->frame_slots);
     free(builder->name_frame);
     free(builder->arcs.func_of_frame);

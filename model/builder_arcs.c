@@ -2,19 +2,11 @@
 
 #include "model/error.h"
 #include "model/graph.h"
+#include "model/number.h"
 
 #include <stdlib.h>
 
 /* Functions and arcs as a file tells them: rows of one function or one arc add up. */
-
-static void add_calls(int64_t *calls, int64_t more)
-{
-    if (more == PV_UNKNOWN_CALLS)
-        return;
-    int64_t known = *calls == PV_UNKNOWN_CALLS ? 0 : *calls;
-    if (__builtin_add_overflow(known, more, calls))
-        *calls = INT64_MAX;
-}
 
 static bool make_func(struct pv_builder *builder, uint32_t frame)
 {
@@ -76,8 +68,8 @@ void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
     uint32_t func = pv_builder_is_ok(builder) ? func_of(builder, frame) : PV_NONE;
     if (func == PV_NONE)
         return;
-    add_calls(&builder->arcs.funcs[func].calls, calls);
-    add_calls(&builder->arcs.funcs[func].primitive_calls, primitive_calls);
+    pv_calls_add(&builder->arcs.funcs[func].calls, calls);
+    pv_calls_add(&builder->arcs.funcs[func].primitive_calls, primitive_calls);
     for (uint32_t m = 0; m < builder->metric_count; m++) {
         pv_column_add(builder, &builder->metrics[m].self, func, self[m]);
         if (total)
@@ -85,119 +77,69 @@ void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
     }
 }
 
-/* Arcs are appended as they come and equal ones are merged later, all at once: by chains through
- * the arcs of each callee and a mark per caller, which is much faster than looking up every arc. */
-
-static void link_by_callee(struct pv_arc_part *part)
+/* Puts equal rows together, and makes totals of `metric` `factor` times as large. */
+static bool compact(struct pv_builder *builder, uint32_t metric, int64_t factor)
 {
-    for (uint32_t f = 0; f < part->func_count; f++)
-        part->funcs[f].first_in = PV_NONE;
-    for (uint32_t i = part->arc_count; i-- > 0;) {
-        uint32_t *first = &part->funcs[part->arcs[i].callee].first_in;
-        part->arcs[i].next_in = *first;
-        *first = i;
-    }
-}
-
-static void merge_arc(struct pv_builder *builder, uint32_t into, uint32_t from)
-{
-    struct pv_arc_part *part = &builder->arcs;
-    add_calls(&part->arcs[into].calls, part->arcs[from].calls);
-    part->has_total[into] = part->has_total[into] && part->has_total[from];
-    for (uint32_t m = 0; m < builder->metric_count; m++) {
-        struct pv_column *column = &builder->metrics[m].arc_total;
-        pv_column_add(builder, column, into, column->values[from]);
-    }
-    part->arcs[from].caller = PV_NONE;
-}
-
-/* The arc of a caller to the callee that is looked at, if `callee` says that. */
-struct latest {
-    uint32_t callee, arc;
-};
-
-/* Merges every arc into the first of its pair; what was merged has caller PV_NONE. */
-static void merge_equal(struct pv_builder *builder)
-{
-    struct pv_arc_part *part = &builder->arcs;
-    struct latest *latest = pv_alloc(part->func_count * sizeof *latest);
-    for (uint32_t f = 0; f < part->func_count; f++)
-        latest[f] = (struct latest){PV_NONE, PV_NONE};
-    for (uint32_t f = 0; f < part->func_count; f++) {
-        for (uint32_t i = part->funcs[f].first_in; i != PV_NONE; i = part->arcs[i].next_in) {
-            struct latest *seen = &latest[part->arcs[i].caller];
-            if (seen->callee == f)
-                merge_arc(builder, seen->arc, i);
-            else
-                *seen = (struct latest){f, i};
+    struct pv_arc_taker taker;
+    uint32_t metrics = builder->metric_count;
+    bool fits = true;
+    pv_arc_taker_start(&taker, builder);
+    for (uint32_t f = 0; f < builder->arcs.func_count && fits && pv_arc_taker_next(&taker, f); f++)
+        for (uint32_t i = 0; i < taker.count && fits; i++) {
+            int64_t *totals = taker.totals.values + (size_t)i * metrics;
+            fits = factor == 1 || pv_multiply(totals[metric], factor, &totals[metric]);
+            pv_arc_log_add(builder, &taker.rows[i], totals);
         }
-        part->funcs[f].first_in = PV_NONE;
-    }
-    free(latest);
+    pv_arc_taker_free(&taker);
+    return fits;
 }
 
-static void move_arc(struct pv_builder *builder, uint32_t to, uint32_t from)
+/* Rows come callee by callee: from now on they lie so. All must be out before the first is written,
+ * because a function is a key in one way only. */
+static void turn(struct pv_builder *builder)
 {
-    struct pv_arc_part *part = &builder->arcs;
-    part->arcs[to] = part->arcs[from];
-    part->has_total[to] = part->has_total[from];
-    for (uint32_t m = 0; m < builder->metric_count; m++) {
-        int64_t *values = builder->metrics[m].arc_total.values;
-        values[to] = values[from];
-    }
+    struct pv_arc_taker taker;
+    size_t metrics = builder->metric_count, count = 0, rows = (size_t)builder->arcs.log.rows;
+    struct pv_arc_row *kept = pv_alloc(rows * sizeof *kept);
+    int64_t *totals = pv_alloc(rows * metrics * sizeof *totals);
+    pv_arc_taker_start(&taker, builder);
+    for (uint32_t f = 0; f < builder->arcs.func_count && pv_arc_taker_next(&taker, f); f++)
+        for (uint32_t i = 0; i < taker.count; i++, count++) {
+            kept[count] = taker.rows[i];
+            for (size_t m = 0; m < metrics; m++)
+                totals[count * metrics + m] = taker.totals.values[i * metrics + m];
+        }
+    builder->arcs.log.is_by_callee = true;
+    for (size_t i = 0; i < count; i++)
+        pv_arc_log_add(builder, &kept[i], totals + i * metrics);
+    pv_arc_taker_free(&taker);
+    free(kept);
+    free(totals);
 }
 
-/* Leaves one arc per pair, in the order of their first rows. */
-static void compact_arcs(struct pv_builder *builder)
+bool pv_arcs_scale(struct pv_builder *builder, uint32_t metric, int64_t factor)
 {
-    struct pv_arc_part *part = &builder->arcs;
-    uint32_t count = 0;
-    link_by_callee(part);
-    merge_equal(builder);
-    for (uint32_t i = 0; i < part->arc_count; i++) {
-        if (part->arcs[i].caller == PV_NONE)
-            continue;
-        if (count != i)
-            move_arc(builder, count, i);
-        part->arcs[count++].next_in = PV_NONE;
-    }
-    part->arc_count = count;
+    return builder->arcs.log.rows == 0 || compact(builder, metric, factor);
 }
 
-static bool grow_arcs(struct pv_builder *builder)
+static bool check_limit(struct pv_builder *builder, uint64_t arcs)
 {
-    struct pv_arc_part *part = &builder->arcs;
-    uint64_t needed = (uint64_t)part->arc_capacity + 1;
-    void *arcs = part->arcs, *has_total = part->has_total;
-    bool grown = pv_builder_grow(builder, &arcs, &part->arc_capacity, needed, sizeof *part->arcs) &&
-                 pv_builder_grow(builder, &has_total, &part->has_total_capacity, part->arc_capacity,
-                                 sizeof *part->has_total);
-    part->arcs = arcs;
-    part->has_total = has_total;
-    for (uint32_t m = 0; grown && m < builder->metric_count; m++) {
-        struct pv_column *column = &builder->metrics[m].arc_total;
-        void *values = column->values;
-        grown = pv_builder_grow(builder, &values, &column->capacity, part->arc_capacity,
-                                sizeof *column->values);
-        column->values = values;
-    }
-    return grown;
+    return arcs <= builder->limits.arcs ||
+           pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
 }
 
-/* Room for one more arc. A large array is compacted before it grows, and grows only where that
+/* Room for one more row. Many rows are put together first, and more are let in only where that
  * freed less than half, so that rows of few pairs need little memory and the work stays linear. */
 static bool make_room(struct pv_builder *builder)
 {
     enum { LARGE = 1 << 19 };
     struct pv_arc_part *part = &builder->arcs;
-    bool is_over = part->arc_count / 2 >= builder->limits.arcs;
-    if (part->arc_count < part->arc_capacity && !is_over)
+    uint64_t most = part->most_rows ? part->most_rows : LARGE;
+    if (part->log.rows < most && part->log.rows / 2 < builder->limits.arcs)
         return true;
-    if (is_over || part->arc_count >= LARGE)
-        compact_arcs(builder);
-    if (part->arc_count > builder->limits.arcs)
-        return pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
-    return part->arc_count < part->arc_capacity / 2 || grow_arcs(builder);
+    compact(builder, 0, 1);
+    part->most_rows = part->log.rows * 2 > LARGE ? part->log.rows * 2 : LARGE;
+    return check_limit(builder, part->log.rows) && pv_builder_is_ok(builder);
 }
 
 void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t callee_frame,
@@ -208,20 +150,17 @@ void pv_build_arc(struct pv_builder *builder, uint32_t caller_frame, uint32_t ca
     uint32_t callee = caller == PV_NONE ? PV_NONE : func_of(builder, callee_frame);
     if (callee == PV_NONE || !make_room(builder))
         return;
-    uint32_t arc = part->arc_count++;
-    part->arcs[arc] = (struct pv_arc){caller, callee, PV_NONE, PV_NONE, calls};
-    part->has_total[arc] = total != NULL;
     part->lacks_totals = part->lacks_totals || !total;
-    for (uint32_t m = 0; m < builder->metric_count; m++)
-        builder->metrics[m].arc_total.values[arc] = total ? total[m] : 0;
+    pv_arc_log_add(builder, &(struct pv_arc_row){caller, callee, total != NULL, calls}, total);
+    if (pv_arc_log_is_turned(&part->log))
+        turn(builder);
 }
 
 /* A metric that comes late: 0 for all that is there. */
 bool pv_arcs_add_metric(struct pv_builder *builder, struct pv_metric_part *part)
 {
-    const struct pv_arc_part *arcs = &builder->arcs;
-    return pv_column_extend(builder, &part->self, arcs->func_count) &&
-           pv_column_extend(builder, &part->arc_total, arcs->arc_capacity);
+    pv_arc_log_metric(builder);
+    return pv_column_extend(builder, &part->self, builder->arcs.func_count);
 }
 
 static void *fit(void *array, uint32_t count, size_t size)
@@ -242,15 +181,54 @@ static void fit_arcs(struct pv_builder *builder)
     }
 }
 
+/* As many as there are rows: what is not needed of it is never touched. */
+static bool make_arrays(struct pv_builder *builder)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    size_t rows = (size_t)part->log.rows;
+    size_t width =
+        sizeof *part->arcs + sizeof *part->has_total + builder->metric_count * sizeof(int64_t);
+    if (rows > UINT32_MAX || !pv_budget_take(&builder->budget, rows * width))
+        return pv_builder_memory(builder);
+    if (rows == 0)
+        return true;
+    part->arcs = pv_alloc(rows * sizeof *part->arcs);
+    part->has_total = part->lacks_totals ? pv_alloc(rows * sizeof *part->has_total) : NULL;
+    for (uint32_t m = 0; m < builder->metric_count; m++)
+        builder->metrics[m].arc_total.values = pv_alloc(rows * sizeof(int64_t));
+    return true;
+}
+
+static void append_arcs(struct pv_builder *builder, const struct pv_arc_taker *taker)
+{
+    struct pv_arc_part *part = &builder->arcs;
+    uint32_t metrics = builder->metric_count;
+    for (uint32_t i = 0; i < taker->count; i++) {
+        const struct pv_arc_row *row = &taker->rows[i];
+        const int64_t *totals = taker->totals.values + (size_t)i * metrics;
+        uint32_t arc = part->arc_count++;
+        part->arcs[arc] = (struct pv_arc){row->caller, row->callee, PV_NONE, PV_NONE, row->calls};
+        if (part->has_total)
+            part->has_total[arc] = row->has_total;
+        for (uint32_t m = 0; m < metrics; m++)
+            builder->metrics[m].arc_total.values[arc] = totals[m];
+    }
+}
+
 bool pv_arcs_settle(struct pv_builder *builder)
 {
-    compact_arcs(builder);
+    struct pv_arc_taker taker;
+    if (!make_arrays(builder))
+        return false;
+    pv_arc_taker_start(&taker, builder);
+    for (uint32_t f = 0; f < builder->arcs.func_count && pv_arc_taker_next(&taker, f); f++)
+        append_arcs(builder, &taker);
+    pv_arc_taker_free(&taker);
     fit_arcs(builder);
     for (uint32_t m = 0; m < builder->metric_count; m++)
         if (!pv_column_extend(builder, &builder->metrics[m].total, builder->arcs.func_count))
             return false;
-    return builder->arcs.arc_count <= builder->limits.arcs ||
-           pv_builder_limit(builder, "caller-callee pairs", "--max-arcs", builder->limits.arcs);
+    return check_limit(builder, builder->arcs.arc_count);
 }
 
 static int64_t *adopt(struct pv_builder *builder, struct pv_column *column)
@@ -270,7 +248,7 @@ void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile)
     graph->func_count = part->func_count;
     graph->arcs = part->arcs;
     graph->arc_count = part->arc_count;
-    graph->arc_has_total = part->lacks_totals ? part->has_total : NULL;
+    graph->arc_has_total = part->has_total;
     graph->self = pv_arena_alloc(builder->arena, columns);
     graph->total = pv_arena_alloc(builder->arena, columns);
     graph->arc_total = pv_arena_alloc(builder->arena, columns);
@@ -284,10 +262,7 @@ void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile)
     part->func_of_frame = NULL;
     pv_arena_adopt(builder->arena, part->funcs);
     pv_arena_adopt(builder->arena, part->arcs);
-    if (graph->arc_has_total)
-        pv_arena_adopt(builder->arena, part->has_total);
-    else
-        free(part->has_total);
+    pv_arena_adopt(builder->arena, part->has_total);
     part->funcs = NULL;
     part->arcs = NULL;
     part->has_total = NULL;
@@ -300,5 +275,6 @@ void pv_arcs_discard(struct pv_arc_part *arcs)
     free(arcs->arcs);
     free(arcs->has_total);
     free(arcs->func_of_frame);
+    pv_arc_log_free(&arcs->log);
     *arcs = (struct pv_arc_part){0};
 }

@@ -37,16 +37,34 @@ struct pv_tree_part {
     struct pv_column calls; /* of no node: nobody told any */
 };
 
+struct pv_arc_row {
+    uint32_t caller, callee;
+    bool has_total;
+    int64_t calls;
+};
+
+/* All rows until they are put together (builder_arc_log.c). Zero but for `key`: start it. */
+struct pv_arc_log {
+    struct pv_arc_chunk *chunks;
+    uint32_t count, capacity;
+    uint32_t key; /* of the block that rows are added to; PV_NONE: there is none */
+    bool is_by_callee;
+    uint32_t last_callee, same_callee, same_caller; /* of the first rows: how they come */
+    uint64_t rows;
+    size_t spare; /* bytes that the budget has counted and that are free again */
+};
+
 struct pv_arc_part {
     struct pv_func *funcs;
     uint32_t func_count, func_capacity;
     uint32_t *func_of_frame; /* + 1; 0: none yet */
     uint32_t frame_capacity;
-    struct pv_arc *arcs;
-    uint32_t arc_count, arc_capacity;
-    bool *has_total;
-    uint32_t has_total_capacity;
+    struct pv_arc_log log;
+    uint64_t most_rows; /* more: equal ones are put together first */
     bool lacks_totals;
+    struct pv_arc *arcs; /* all below: once it is settled */
+    uint32_t arc_count;
+    bool *has_total; /* NULL: all have one */
 };
 
 /* One metric and its columns: `self` by node or function, `total` by function, `arc_total` by arc,
@@ -132,6 +150,40 @@ bool pv_arcs_settle(struct pv_builder *builder);
 void pv_spans_settle(struct pv_builder *builder);
 void pv_spans_finish(struct pv_builder *builder, struct pv_profile *profile);
 void pv_spans_discard(struct pv_spans_part *spans);
+/* Adds calls that may be unknown. */
+void pv_calls_add(int64_t *calls, int64_t more);
+
+void pv_arc_log_start(struct pv_arc_log *log);
+void pv_arc_log_free(struct pv_arc_log *log);
+
+/* Writes a row down; `totals` by metric, NULL: all 0. An error goes to the builder. */
+void pv_arc_log_add(struct pv_builder *builder, const struct pv_arc_row *row,
+                    const int64_t *totals);
+
+/* Whether its rows so far come callee by callee, and it does not expect them so. */
+bool pv_arc_log_is_turned(const struct pv_arc_log *log);
+
+/* The next rows have one metric more. */
+void pv_arc_log_metric(struct pv_builder *builder);
+
+/* Takes all rows out of the log, which is empty from the start on and may be written to again,
+ * equal ones put together: function by function, either as caller or as callee of all its rows.
+ * `rows` and `totals`, [row × metrics + metric], are valid until the next one. */
+struct pv_arc_taker {
+    struct pv_builder *builder;
+    struct pv_arc_log log;
+    uint32_t *place; /* by the other function: which row it may be */
+    struct pv_arc_row *rows;
+    uint32_t count, capacity;
+    struct pv_column totals;
+};
+void pv_arc_taker_start(struct pv_arc_taker *taker, struct pv_builder *builder);
+bool pv_arc_taker_next(struct pv_arc_taker *taker, uint32_t func);
+void pv_arc_taker_free(struct pv_arc_taker *taker);
+
+/* Makes the totals of one metric `factor` times as large; false where one does not fit. */
+bool pv_arcs_scale(struct pv_builder *builder, uint32_t metric, int64_t factor);
+
 bool pv_arcs_add_metric(struct pv_builder *builder, struct pv_metric_part *part);
 bool pv_tree_start(struct pv_builder *builder);
 void pv_tree_finish(struct pv_builder *builder, struct pv_profile *profile);

@@ -1,6 +1,7 @@
 #include "model/span_log.h"
 
 #include "model/error.h"
+#include "model/varint.h"
 
 #include <stdlib.h>
 
@@ -9,33 +10,6 @@
  * and of a span its length. Differences have their sign in the lowest bit. What the event tells of
  * the CPU follows as a record of its own kind: of a span the length, else the difference. */
 enum { far = 63, record_most = 1 + 5 + 5 + 10 + 10 + 1 + 10, first_room = 64, of_cpu = 3 };
-
-static unsigned char *put(unsigned char *to, uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        *to++ = (unsigned char)(value | 0x80);
-    *to++ = (unsigned char)value;
-    return to;
-}
-
-static const unsigned char *get(const unsigned char *from, uint64_t *value)
-{
-    unsigned shift = 0;
-    for (*value = 0; *from & 0x80; shift += 7)
-        *value |= (uint64_t)(*from++ & 0x7f) << shift;
-    *value |= (uint64_t)*from++ << shift;
-    return from;
-}
-
-static uint64_t fold(uint64_t difference)
-{
-    return difference >> 63 ? ~(difference << 1) : difference << 1;
-}
-
-static uint64_t unfold(uint64_t folded)
-{
-    return folded & 1 ? ~(folded >> 1) : folded >> 1;
-}
 
 /* Blocks grow, so that a hundred thousand tracks of two events each stay small. */
 static bool add_block(struct pv_span_log *log, int64_t scale, struct pv_budget *budget)
@@ -62,18 +36,18 @@ static unsigned char *put_cpu(unsigned char *to, struct pv_span_log *log,
     *to++ = of_cpu;
     if (!is_span)
         log->cpu = event->cpu;
-    return put(to, fold((uint64_t)event->cpu - since));
+    return pv_varint_put(to, pv_varint_fold((uint64_t)event->cpu - since));
 }
 
 static const unsigned char *get_cpu(const unsigned char *from, uint64_t *cpu,
                                     struct pv_event *event)
 {
     uint64_t value;
-    from = get(from + 1, &value);
+    from = pv_varint_get(from + 1, &value);
     if (event->kind == PV_EVENT_SPAN)
-        event->cpu = (int64_t)unfold(value);
+        event->cpu = (int64_t)pv_varint_unfold(value);
     else
-        event->cpu = (int64_t)(*cpu += unfold(value));
+        event->cpu = (int64_t)(*cpu += pv_varint_unfold(value));
     return from;
 }
 
@@ -89,11 +63,11 @@ bool pv_span_log_add(struct pv_span_log *log, const struct pv_event *event, int6
     uint32_t lines = event->line - log->line;
     *to++ = (unsigned char)((unsigned)event->kind | (lines < far ? lines : far) << 2);
     if (lines >= far)
-        to = put(to, event->line);
-    to = put(to, event->frame + 1);
-    to = put(to, fold((uint64_t)event->at - (uint64_t)log->at));
+        to = pv_varint_put(to, event->line);
+    to = pv_varint_put(to, event->frame + 1);
+    to = pv_varint_put(to, pv_varint_fold((uint64_t)event->at - (uint64_t)log->at));
     if (event->kind == PV_EVENT_SPAN)
-        to = put(to, (uint64_t)(event->end - event->at));
+        to = pv_varint_put(to, (uint64_t)(event->end - event->at));
     if (event->cpu != PV_NO_CPU)
         to = put_cpu(to, log, event);
     log->at = event->at;
@@ -120,15 +94,15 @@ bool pv_span_log_block(const struct pv_log_block *block, int64_t scale, struct p
         event->kind = (enum pv_event_kind)(head & 3);
         line += head >> 2;
         if (head >> 2 == far)
-            from = get(from, &line);
+            from = pv_varint_get(from, &line);
         event->line = (uint32_t)line;
-        from = get(from, &value);
+        from = pv_varint_get(from, &value);
         event->frame = (uint32_t)value - 1;
-        from = get(from, &value);
-        at += unfold(value);
+        from = pv_varint_get(from, &value);
+        at += pv_varint_unfold(value);
         event->at = event->end = (int64_t)at;
         if (event->kind == PV_EVENT_SPAN) {
-            from = get(from, &value);
+            from = pv_varint_get(from, &value);
             event->end = (int64_t)(at + value);
         }
         event->cpu = PV_NO_CPU;

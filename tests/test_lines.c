@@ -224,8 +224,8 @@ static void transforms_keep_lines_or_say(void **state)
 static void lines_become_functions(void **state)
 {
     static const char wanted[] = "a.c:1 7 7 / f 0 22 / a.c:2 7 7 / a.h:9 4 4 / a.c:8 4 4 / g 0 5 / "
-                                 "f>a.c:1 7 / f>a.c:2 7 / f>a.h:9 3 / g>a.c:8 4 / g>a.h:9 1 / "
-                                 "f>g 5";
+                                 "f>g 5 / f>a.c:1 7 / f>a.c:2 7 / f>a.h:9 3 / g>a.c:8 4 / "
+                                 "g>a.h:9 1";
     struct pv_profile *profile = transformed(read_callgrind(MILL), "granularity", "line");
     const struct pv_graph *graph = profile->graph;
     struct pv_buffer out = {0};
