@@ -31,13 +31,10 @@ static bool find_reader(const struct pv_format **out, struct pv_text name, struc
     *out = NULL;
     if (name.size == 0)
         return true;
-    for (const struct pv_format *const *next = pv_formats(); *next; next++) {
-        if (!(*next)->read)
-            continue;
-        pv_nearest_try(&nearest, pv_text_of((*next)->name));
-        if (pv_text_equal(pv_text_of((*next)->name), name))
-            *out = *next;
-    }
+    for (const struct pv_format *const *next = pv_formats(); *next; next++)
+        if ((*next)->read)
+            pv_nearest_try(&nearest, pv_text_of((*next)->name));
+    *out = pv_format_meant(name, false);
     return *out || pv_pipeline_unknown("input format", &nearest,
                                        "profviz formats lists what there is", err);
 }

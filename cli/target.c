@@ -93,6 +93,10 @@ static bool find_by_name(struct pv_target *out, struct pv_text name, struct pv_e
                        out->format->name);
     if (find_table_by_name(out, name) || find_by_ending(out, name))
         return true;
+    out->kind = PV_TARGET_DATA;
+    out->format = pv_format_meant(name, true);
+    if (out->format)
+        return true;
     for (size_t i = 0; i < TABLES; i++)
         pv_nearest_try(&nearest, pv_text_of(tables[i].name));
     for (const struct pv_backend *const *next = pv_backends(); *next; next++)

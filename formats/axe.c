@@ -193,6 +193,7 @@ extern const struct pv_format pv_format_axe;
 const struct pv_format pv_format_axe = {
     .name = "axe",
     .summary = "call graphs that Intel VTune prints (-report gprof-cc)",
+    .aliases = "vtune",
     .extensions = ".axe",
     .probe = probe,
     .read = read_axe,

@@ -309,6 +309,7 @@ extern const struct pv_format pv_format_cachegrind;
 const struct pv_format pv_format_cachegrind = {
     .name = "cachegrind",
     .summary = "costs by function and line of valgrind --tool=cachegrind, cg_merge, cg_diff",
+    .aliases = "cachegrind.out",
     .extensions = ".cachegrind",
     .probe = probe,
     .read = read_cachegrind,

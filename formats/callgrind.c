@@ -422,6 +422,7 @@ extern const struct pv_format pv_format_callgrind;
 const struct pv_format pv_format_callgrind = {
     .name = "callgrind",
     .summary = "valgrind's callgrind, xdebug, pprofile, yappi, pprof, NYTProf; for KCachegrind",
+    .aliases = "callgrind.out kcachegrind",
     .extensions = ".callgrind .out .cg",
     .probe = pv_callgrind_probe,
     .read = read_callgrind,

@@ -175,6 +175,7 @@ extern const struct pv_format pv_format_chrome_trace;
 const struct pv_format pv_format_chrome_trace = {
     .name = "chrome_trace",
     .summary = "Chrome's trace events: browsers, Node.js, clang, uftrace, viztracer, Perfetto",
+    .aliases = "chrome catapult trace-event trace-events",
     .extensions = ".trace.json .chrome.json",
     .probe = probe,
     .read = read_trace,

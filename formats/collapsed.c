@@ -209,6 +209,7 @@ static bool read_collapsed(struct pv_input *input, struct pv_profile **out, stru
 const struct pv_format pv_format_collapsed = {
     .name = "collapsed",
     .summary = "collapsed (folded) stacks: stackcollapse-*, perf, py-spy, async-profiler, Austin",
+    .aliases = "folded stacks stackcollapse collapse",
     .extensions = ".folded .collapsed .collapse .austin",
     .probe = pv_collapsed_probe,
     .read = read_collapsed,

@@ -297,6 +297,7 @@ extern const struct pv_format pv_format_cpuprofile;
 const struct pv_format pv_format_cpuprofile = {
     .name = "cpuprofile",
     .summary = "V8's CPU profiles: node --cpu-prof, Chrome's JavaScript profiler, Deno",
+    .aliases = "cpu-profile v8-cpu",
     .extensions = ".cpuprofile",
     .probe = probe,
     .read = read_cpuprofile,

@@ -288,6 +288,7 @@ extern const struct pv_format pv_format_dhat;
 const struct pv_format pv_format_dhat = {
     .name = "dhat",
     .summary = "valgrind's DHAT and dhat-rs: blocks on the heap, copies, ad-hoc events",
+    .aliases = "dhat.out",
     .extensions = ".json",
     .probe = probe,
     .read = read_dhat,

@@ -12,6 +12,7 @@ enum pv_probe { PV_PROBE_NO, PV_PROBE_MAYBE, PV_PROBE_LIKELY, PV_PROBE_SURE };
 struct pv_format {
     const char *name;       /* for -F and -T: lower case, no blanks */
     const char *summary;    /* one line for people: what writes it */
+    const char *aliases;    /* other names that people know it by, blank-separated; NULL for none */
     const char *extensions; /* blank-separated, with the dot: ".pstats .prof"; "" for none */
 
     /* Looks at up to 64 KiB from the start (after decompression; as UTF-8 where the input begins

@@ -191,6 +191,7 @@ extern const struct pv_format pv_format_gprof;
 const struct pv_format pv_format_gprof = {
     .name = "gprof",
     .summary = "what gprof prints: flat profile, call graph, both, by line (GNU, BSD, AIX, macOS)",
+    .aliases = "gmon",
     .extensions = ".gprof .gprof.txt",
     .probe = probe,
     .read = read_gprof,

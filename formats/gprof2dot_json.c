@@ -338,6 +338,7 @@ extern const struct pv_format pv_format_gprof2dot_json;
 const struct pv_format pv_format_gprof2dot_json = {
     .name = "gprof2dot_json",
     .summary = "JSON made for gprof2dot -f json: memtrail and others",
+    .aliases = "gprof2dot",
     .extensions = ".gprof2dot.json",
     .probe = probe,
     .read = read_gprof2dot,

@@ -74,6 +74,7 @@ extern const struct pv_format pv_format_heapprofile;
 const struct pv_format pv_format_heapprofile = {
     .name = "heapprofile",
     .summary = "V8's sampling heap profiles: node --heap-prof, Chrome's memory panel",
+    .aliases = "heap-profile v8-heap",
     .extensions = ".heapprofile",
     .probe = probe,
     .read = read_heapprofile,

@@ -425,6 +425,7 @@ extern const struct pv_format pv_format_massif;
 const struct pv_format pv_format_massif = {
     .name = "massif",
     .summary = "valgrind's massif and heaptrack_print --massif: heap over time, and whose it is",
+    .aliases = "massif.out",
     .extensions = ".massif .out",
     .probe = probe,
     .read = read_massif,

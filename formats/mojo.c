@@ -316,6 +316,7 @@ extern const struct pv_format pv_format_mojo;
 const struct pv_format pv_format_mojo = {
     .name = "mojo",
     .summary = "Austin's binary files (austin -b), of Python programs",
+    .aliases = "austin-binary",
     .extensions = ".mojo",
     .probe = probe,
     .read = read_mojo,

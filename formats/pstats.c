@@ -181,6 +181,7 @@ static enum pv_probe probe(struct pv_text head, bool is_whole)
 const struct pv_format pv_format_pstats = {
     .name = "pstats",
     .summary = "profiles of Python: cProfile, profile, pyinstrument, yappi, django-silk",
+    .aliases = "cprofile profile",
     .extensions = ".pstats .prof .cprof .profile",
     .probe = probe,
     .read = read_pstats,

@@ -429,6 +429,7 @@ static enum pv_probe probe(struct pv_text head, bool is_whole)
 const struct pv_format pv_format_pstats_text = {
     .name = "pstats_text",
     .summary = "tables that Python's pstats prints: functions, callers, callees",
+    .aliases = "print-stats",
     .extensions = ".pyprofile.txt .pyprofile",
     .probe = probe,
     .read = read_text,

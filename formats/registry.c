@@ -75,6 +75,64 @@ static size_t extension_fit(const struct pv_format *format, struct pv_text path)
     return best;
 }
 
+static bool is_filler(char byte)
+{
+    return byte == '-' || byte == '_' || byte == '.' || byte == ' ';
+}
+
+/* "Chrome-Trace" is "chrome_trace". */
+static bool is_same_word(struct pv_text a, struct pv_text b)
+{
+    size_t i = 0, j = 0;
+    while (true) {
+        while (i < a.size && is_filler(a.data[i]))
+            i++;
+        while (j < b.size && is_filler(b.data[j]))
+            j++;
+        if (i == a.size || j == b.size)
+            return i == a.size && j == b.size && i && j;
+        if (lower(a.data[i++]) != lower(b.data[j++]))
+            return false;
+    }
+}
+
+static bool is_called(const struct pv_format *format, struct pv_text name)
+{
+    struct pv_text rest = pv_text_of(format->aliases ? format->aliases : ""), alias;
+    bool is_so = is_same_word(name, pv_text_of(format->name));
+    while (!is_so && pv_text_word(&rest, &alias))
+        is_so = is_same_word(name, alias);
+    return is_so;
+}
+
+static bool has_extension(const struct pv_format *format, struct pv_text name)
+{
+    struct pv_text rest = pv_text_of(format->extensions), extension;
+    while (pv_text_word(&rest, &extension))
+        if (is_same_word(name, extension))
+            return true;
+    return false;
+}
+
+const struct pv_format *pv_format_meant(struct pv_text name, bool is_written)
+{
+    const struct pv_format *called = NULL, *ending = NULL;
+    bool is_clear = true;
+    for (const struct pv_format *const *next = pv_formats(); *next; next++) {
+        if (is_written ? !(*next)->write : !(*next)->read)
+            continue;
+        if (pv_text_equal(name, pv_text_of((*next)->name)))
+            return *next;
+        if (!called && is_called(*next, name))
+            called = *next;
+        if (has_extension(*next, name)) {
+            is_clear = ending == NULL;
+            ending = *next;
+        }
+    }
+    return called ? called : is_clear ? ending : NULL;
+}
+
 static struct pv_text without_packing(struct pv_text path)
 {
     static const char *const packings[] = {".gz", ".zst", ".xz", ".bz2"};

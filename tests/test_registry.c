@@ -38,6 +38,42 @@ static void formats_are_described(void **state)
     assert_null(pv_format_named(PV_TEXT("")));
 }
 
+static void formats_are_meant(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word, *name; /* NULL: none */
+        bool is_written;
+    } rows[] = {
+        {"collapsed", "collapsed", true},
+        {"folded", "collapsed", true},
+        {"Stacks", "collapsed", false},
+        {"chrome-trace", "chrome_trace", false},
+        {"Chrome", "chrome_trace", false},
+        {"chrome", NULL, true}, /* is only read */
+        {"cProfile", "pstats", true},
+        {"prof", "pstats", false},
+        {"speedscope.json", "speedscope", true},
+        {"gprof2dot", "gprof2dot_json", false},
+        {"cpu-profile", "cpuprofile", false},
+        {"svg", "picture", false},
+        {"json", "json", false},
+        {"callgrind.out", "callgrind", false},
+        {"out", NULL, false}, /* callgrind's and massif's */
+        {"", NULL, false},
+        {"-", NULL, false},
+        {"nothing", NULL, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct pv_format *format =
+            pv_format_meant(pv_text_of(rows[i].word), rows[i].is_written);
+        const struct pv_format *wanted =
+            rows[i].name ? pv_format_named(pv_text_of(rows[i].name)) : NULL;
+        if (format != wanted)
+            fail_msg("%s: %s", rows[i].word, format ? format->name : "none");
+    }
+}
+
 static void views_are_listed_once(void **state)
 {
     (void)state;
@@ -306,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_are_described),
+        cmocka_unit_test(formats_are_meant),
         cmocka_unit_test(views_are_listed_once),
         cmocka_unit_test(outputs_are_named_by_their_extension),
         cmocka_unit_test(unreadable_inputs_are_told_by_their_looks),
