@@ -175,7 +175,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
 
 const struct pv_command pv_command_check = {
     .name = "check",
-    .arguments = "[OPTIONS] HEAD... [--base BASE...] --budgets FILE",
+    .arguments = "[OPTIONS] HEAD... [--base BASE...] --budgets FILE|--budget RULE",
     .summary = "whether budgets are kept: exit 3 where one is broken, 4 where it cannot be told",
     .verb = PV_VERB_CHECK,
     .takes_inputs = true,

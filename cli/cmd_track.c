@@ -404,9 +404,36 @@ static bool find_action(const struct action **out, struct pv_text name, struct p
                                "there are add, list, trend, changes and export", err);
 }
 
+/* An option that would do nothing is a mistake of the one who wrote it. */
+static bool check_options(const struct action *action, const struct pv_settings *settings,
+                          struct pv_error *err)
+{
+    bool is_add = action->run == track_add, is_trend = action->run == track_trend;
+    const struct {
+        const char *name, *where;
+        bool is_vain;
+    } rows[] = {
+        {"commit", "add", !is_add && settings->commit.size},
+        {"time", "add", !is_add && settings->time.size},
+        {"replace", "add", !is_add && settings->is_replacing},
+        {"category", "add and trend", !is_add && !is_trend && settings->categories.count},
+        {"rows", "trend", !is_trend && settings->track_rows >= 0},
+        {settings->filter_count ? settings->filters[0].transform->name : "", "add",
+         !is_add && settings->filter_count},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].is_vain)
+            return pv_fail(err, PV_USAGE, nowhere,
+                           "'--%s' goes with 'track %s' and does nothing with 'track %s'",
+                           rows[i].name, rows[i].where, action->name);
+    return true;
+}
+
 static bool check(const struct action *action, const struct work *work, struct pv_error *err)
 {
     const struct pv_target *target = &work->target;
+    if (!check_options(action, work->settings, err))
+        return false;
     if (!action->has_inputs && work->settings->input_count)
         return pv_fail(err, PV_USAGE, nowhere,
                        "'track %s' reads the history, --db FILE, and '%.80s' "
@@ -416,7 +443,9 @@ static bool check(const struct action *action, const struct work *work, struct p
         pv_text_equal(work->settings->output, work->settings->database))
         return pv_fail(err, PV_USAGE, nowhere, "the output is the history itself");
     bool is_table = target->kind == PV_TARGET_TABLE && target->table <= PV_TABLE_CSV;
-    bool is_fitting = is_table || (action->has_picture && target->kind == PV_TARGET_PICTURE);
+    /* A picture of a canvas: a page of HTML needs a profile. */
+    bool is_picture = target->kind == PV_TARGET_PICTURE && target->backend->open;
+    bool is_fitting = is_table || (action->has_picture && is_picture);
     if (action->is_csv && target->table != PV_TABLE_CSV)
         is_fitting = false;
     return is_fitting ||

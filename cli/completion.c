@@ -1,5 +1,6 @@
 #include "cli/completion.h"
 
+#include "cli/examples.h"
 #include "cli/target.h"
 #include "formats/registry.h"
 #include "formats/trace_sources.h"
@@ -33,17 +34,34 @@ static void add_formats(struct pv_buffer *out, bool is_read)
             add_word(out, (*next)->name);
 }
 
-/* Commands but the default one write tables only. */
+/* Commands but the default one write few kinds, which they look for themselves. */
+static const char *few_kinds(unsigned verb)
+{
+    static const struct {
+        unsigned verb;
+        const char *kinds;
+    } rows[] = {
+        {PV_VERB_CHECK, "text markdown json junit github"},
+        {PV_VERB_REPORT, "html markdown"},
+        {PV_VERB_QUALITY, "text markdown json"},
+        {PV_VERB_TRACK, "text markdown csv svg png pdf"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].verb == verb)
+            return rows[i].kinds;
+    return NULL;
+}
+
 static void add_kinds(struct pv_buffer *out, unsigned verb)
 {
-    if (verb == PV_VERB_CHECK || verb == PV_VERB_REPORT) {
-        add_word(out, verb == PV_VERB_REPORT ? "html markdown" : "text markdown json junit github");
+    if (few_kinds(verb)) {
+        add_word(out, few_kinds(verb));
         return;
     }
     for (size_t i = 0; pv_target_table_name(i); i++) {
         struct pv_text name = pv_text_of(pv_target_table_name(i));
         bool is_other = pv_backend_named(name) || pv_format_named(name);
-        if (!(verb & PV_VERB_DRAW) || !is_other)
+        if (!(verb & (PV_VERB_DRAW | PV_VERB_DIFF)) || !is_other)
             add_word(out, name.data);
     }
     if (!(verb & (PV_VERB_DRAW | PV_VERB_DIFF)))
@@ -91,6 +109,15 @@ void pv_completion_commands(struct pv_buffer *out, unsigned verb, const char *se
         pv_buffer_print(out, "%s%s", is_first ? "" : separator, (*next)->name);
         is_first = false;
     }
+}
+
+void pv_completion_actions(struct pv_buffer *out, const struct pv_command *command, size_t from,
+                           const char *separator)
+{
+    const struct pv_example *actions = pv_actions(command);
+    for (size_t i = 0; actions && actions[i].line; i++)
+        if (i >= from)
+            pv_buffer_print(out, "%s%s", i > from ? separator : "", actions[i].line);
 }
 
 void pv_completion_takers(struct pv_buffer *out, const struct pv_options *options, unsigned verb)

@@ -34,6 +34,11 @@ void pv_completion_values(const struct pv_known *known, unsigned verb, struct pv
  */
 void pv_completion_commands(struct pv_buffer *out, unsigned verb, const char *separator);
 
+/* Appends what can stand behind a command as its action, each after `separator` but the first: from
+ * the one numbered `from` on. */
+void pv_completion_actions(struct pv_buffer *out, const struct pv_command *command, size_t from,
+                           const char *separator);
+
 /* Appends "-o" and "--output" of every option of the kind that takes a value, blank-separated. */
 void pv_completion_takers(struct pv_buffer *out, const struct pv_options *options, unsigned verb);
 

@@ -1,5 +1,7 @@
 #include "cli/completion.h"
 
+#include "cli/examples.h"
+
 /* Works in bash 3.2, too: no mapfile, and compopt only where it is. */
 
 static const char head[] =
@@ -11,33 +13,34 @@ static const char head[] =
     "{\n"
     "    case $1:$2 in\n";
 
-static const char middle[] =
-    "    esac\n"
-    "}\n"
-    "\n"
-    "# _profviz_offer WORD…: those that go on from what is typed.\n"
-    "_profviz_offer()\n"
-    "{\n"
-    "    local IFS=$' \\t\\n'\n"
-    "    COMPREPLY=($(compgen -P \"$before\" -W \"$*\" -- \"$word\"))\n"
-    "}\n"
-    "\n"
-    "_profviz_files()\n"
-    "{\n"
-    "    local IFS=$'\\n'\n"
-    "    compopt -o filenames 2>/dev/null\n"
-    "    COMPREPLY+=($(compgen -f -P \"$before\" -- \"$word\"))\n"
-    "}\n"
-    "\n"
-    "_profviz()\n"
-    "{\n"
-    "    local word=${COMP_WORDS[COMP_CWORD]} before kind=draw command option values takes i=1\n"
-    "    COMPREPLY=() before='' command='' option=''\n"
-    "    takes='";
+static const char middle[] = "    esac\n"
+                             "}\n"
+                             "\n"
+                             "# _profviz_offer WORD…: those that go on from what is typed.\n"
+                             "_profviz_offer()\n"
+                             "{\n"
+                             "    local IFS=$' \\t\\n'\n"
+                             "    COMPREPLY=($(compgen -P \"$before\" -W \"$*\" -- \"$word\"))\n"
+                             "}\n"
+                             "\n"
+                             "_profviz_files()\n"
+                             "{\n"
+                             "    local IFS=$'\\n'\n"
+                             "    compopt -o filenames 2>/dev/null\n"
+                             "    COMPREPLY+=($(compgen -f -P \"$before\" -- \"$word\"))\n"
+                             "}\n"
+                             "\n"
+                             "_profviz()\n"
+                             "{\n"
+                             "    local word=${COMP_WORDS[COMP_CWORD]} before kind=draw command "
+                             "action option values takes i=1\n"
+                             "    COMPREPLY=() before='' command='' action='' option=''\n"
+                             "    takes='";
 
 static const char walk[] =
     "'\n"
-    "    # The command is the first word that is neither an option nor an option's value.\n"
+    "    # The command is the first word that is neither an option nor an option's value, and its\n"
+    "    # action the second.\n"
     "    while [ \"$i\" -lt \"$COMP_CWORD\" ]; do\n"
     "        case ${COMP_WORDS[i]} in\n"
     "        --) _profviz_files && return 0 ;;\n"
@@ -49,8 +52,8 @@ static const char walk[] =
     "            esac\n"
     "            ;;\n"
     "        *)\n"
+    "            [ -z \"$command\" ] || { action=${COMP_WORDS[i]} && break; }\n"
     "            command=${COMP_WORDS[i]}\n"
-    "            break\n"
     "            ;;\n"
     "        esac\n"
     "        i=$((i + 1))\n"
@@ -96,6 +99,25 @@ static void add_command_kinds(struct pv_buffer *out)
     pv_buffer_print(out, "    ?*) command=input ;;\n    esac\n");
 }
 
+/* The first action takes inputs, the others nothing more. */
+static void add_actions(struct pv_buffer *out)
+{
+    struct pv_buffer others = {0};
+    for (const struct pv_command *const *next = pv_commands(); *next; next++) {
+        if (!pv_actions(*next))
+            continue;
+        pv_buffer_print(out, "    *:%s::*) _profviz_offer ", (*next)->name);
+        pv_completion_actions(out, *next, 0, " ");
+        others.size = 0;
+        pv_buffer_print(&others, ":* | *:%s:", (*next)->name);
+        pv_buffer_char(&others, '\0');
+        pv_buffer_print(out, " ;;\n    *:%s:", (*next)->name);
+        pv_completion_actions(out, *next, 1, others.data);
+        pv_buffer_print(out, ":*) ;;\n");
+    }
+    pv_buffer_free(&others);
+}
+
 static void add_choice(struct pv_buffer *out, const struct pv_options *options)
 {
     const struct pv_completion_kind *kinds = pv_completion_kinds();
@@ -122,12 +144,13 @@ static void add_choice(struct pv_buffer *out, const struct pv_options *options)
                     "        esac\n"
                     "        return 0\n"
                     "    fi\n"
-                    "    case $kind:$command:$word in\n");
+                    "    case $kind:$command:$action:$word in\n");
     for (size_t i = 0; i < PV_COMPLETION_KINDS; i++) {
-        pv_buffer_print(out, "    %s:*:-*) _profviz_offer", kinds[i].name);
+        pv_buffer_print(out, "    %s:*:*:-*) _profviz_offer", kinds[i].name);
         add_options(out, options, kinds[i].verb);
         pv_buffer_print(out, " ;;\n");
     }
+    add_actions(out);
     pv_buffer_print(out, "    list:help:*) _profviz_offer ");
     pv_completion_commands(out, 0, " ");
     pv_buffer_print(out, " ;;\n    list:*) ;;\n    draw::*)\n        _profviz_offer ");

@@ -1,5 +1,7 @@
 #include "cli/completion.h"
 
+#include "cli/examples.h"
+
 /* What fish takes literally between single quotes. */
 static void add_quoted(struct pv_buffer *out, const char *text)
 {
@@ -40,8 +42,8 @@ static void add_functions(struct pv_buffer *out, const struct pv_options *option
 {
     const struct pv_completion_kind *kinds = pv_completion_kinds();
     pv_buffer_print(out, "# fish completion of profviz; written by: profviz --completion fish\n\n"
-                         "# The first word that is neither an option nor an option's value.\n"
-                         "function __profviz_command\n"
+                         "# The words that are neither options nor options' values.\n"
+                         "function __profviz_words\n"
                          "    set -l takes ");
     pv_completion_takers(out, options, PV_VERB_ALL);
     pv_buffer_print(out, "\n"
@@ -53,9 +55,23 @@ static void add_functions(struct pv_buffer *out, const struct pv_options *option
                          "            set skip 1\n"
                          "        else if not string match -q -- '-?*' $word\n"
                          "            echo $word\n"
-                         "            return\n"
                          "        end\n"
                          "    end\n"
+                         "end\n\n"
+                         "function __profviz_command\n"
+                         "    set -l words (__profviz_words)\n"
+                         "    test (count $words) = 0; or echo $words[1]\n"
+                         "end\n\n"
+                         "# __profviz_at COMMAND: what comes next is its action.\n"
+                         "function __profviz_at\n"
+                         "    set -l words (__profviz_words)\n"
+                         "    test (count $words) = 1; and test $words[1] = $argv[1]\n"
+                         "end\n\n"
+                         "# __profviz_does COMMAND ACTION...: one of these is there.\n"
+                         "function __profviz_does\n"
+                         "    set -l words (__profviz_words)\n"
+                         "    test (count $words) -gt 1; and test $words[1] = $argv[1]\n"
+                         "    and contains -- $words[2] $argv[2..-1]\n"
                          "end\n\n"
                          "function __profviz_is\n"
                          "    set -l kind draw\n"
@@ -68,6 +84,23 @@ static void add_functions(struct pv_buffer *out, const struct pv_options *option
     pv_buffer_print(out, "    end\n    test $kind = $argv[1]\nend\n\n");
 }
 
+/* The first action takes inputs, the others nothing more. */
+static void add_actions(struct pv_buffer *out, const struct pv_command *command)
+{
+    const struct pv_example *action = pv_actions(command);
+    for (; action && action->line; action++) {
+        pv_buffer_print(out, "complete -c profviz -n '__profviz_at %s' -f -a %s -d ", command->name,
+                        action->line);
+        add_quoted(out, action->effect);
+        pv_buffer_char(out, '\n');
+    }
+    if (!pv_actions(command))
+        return;
+    pv_buffer_print(out, "complete -c profviz -n '__profviz_does %s ", command->name);
+    pv_completion_actions(out, command, 1, " ");
+    pv_buffer_print(out, "' -f\n");
+}
+
 static void add_commands(struct pv_buffer *out)
 {
     for (const struct pv_command *const *next = pv_commands(); *next; next++) {
@@ -78,6 +111,7 @@ static void add_commands(struct pv_buffer *out)
                         (*next)->name);
         add_quoted(out, (*next)->summary);
         pv_buffer_char(out, '\n');
+        add_actions(out, *next);
     }
     pv_buffer_print(out, "complete -c profviz -n '__profviz_is list' -f\n"
                          "complete -c profviz -n 'contains help (__profviz_command)' -x -a '");

@@ -1,5 +1,7 @@
 #include "cli/completion.h"
 
+#include "cli/examples.h"
+
 /* Text inside a specification of _arguments, which is inside single quotes. */
 static const char special[] = "\\[]:";
 
@@ -85,6 +87,31 @@ static void add_commands(struct pv_buffer *out)
     pv_buffer_print(out, "    )\n    _describe -t commands command commands\n    _files\n}\n\n");
 }
 
+/* Before an action they are offered; the first takes inputs, the others nothing more. */
+static void add_actions(struct pv_buffer *out)
+{
+    struct pv_buffer others = {0};
+    for (const struct pv_command *const *next = pv_commands(); *next; next++) {
+        const struct pv_example *action = pv_actions(*next);
+        if (!action)
+            continue;
+        pv_buffer_print(out, "    %s:) _arguments -s -S $%s '1: :' '2:action:((", (*next)->name,
+                        (*next)->name);
+        for (; action->line; action++) {
+            pv_buffer_print(out, "%s\\:\"", action->line);
+            add_quoted(out, action->effect);
+            pv_buffer_print(out, "\"%s", action[1].line ? " " : "");
+        }
+        others.size = 0;
+        pv_buffer_print(&others, " | %s:", (*next)->name);
+        pv_buffer_char(&others, '\0');
+        pv_buffer_print(out, "))' ;;\n    %s:", (*next)->name);
+        pv_completion_actions(out, *next, 1, others.data);
+        pv_buffer_print(out, ") _arguments -s -S $%s '1: :' '2: :' ;;\n", (*next)->name);
+    }
+    pv_buffer_free(&others);
+}
+
 void pv_completion_zsh(const struct pv_options *options, struct pv_buffer *out)
 {
     const struct pv_completion_kind *kinds = pv_completion_kinds();
@@ -96,28 +123,33 @@ void pv_completion_zsh(const struct pv_options *options, struct pv_buffer *out)
         pv_buffer_print(out, " %s", kinds[i].name);
     pv_buffer_print(out, "\n    local takes='");
     pv_completion_takers(out, options, PV_VERB_ALL);
-    pv_buffer_print(out, "' word= command= skip=\n");
+    pv_buffer_print(out, "' word= command= action= skip=\n");
     for (size_t i = 0; i < PV_COMPLETION_KINDS; i++)
         add_kind(out, options, &kinds[i]);
-    pv_buffer_print(out,
-                    "    # The command is the first word that is neither an option nor its value.\n"
-                    "    for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
-                    "        if [[ -n $skip ]]; then\n"
-                    "            skip=\n"
-                    "        elif [[ $word == -?* ]]; then\n"
-                    "            [[ \" $takes \" != *\" $word \"* ]] || skip=1\n"
-                    "        else\n"
-                    "            command=$word\n"
-                    "            break\n"
-                    "        fi\n"
-                    "    done\n"
-                    "    case $command in\n");
-    pv_buffer_print(out, "    help) _arguments -s -S $list '2:command:(");
+    pv_buffer_print(
+        out,
+        "    # The command is the first word that is neither an option nor its value, its action\n"
+        "    # the second.\n"
+        "    for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
+        "        if [[ -n $skip ]]; then\n"
+        "            skip=\n"
+        "        elif [[ $word == -?* ]]; then\n"
+        "            [[ \" $takes \" != *\" $word \"* ]] || skip=1\n"
+        "        elif [[ -z $command ]]; then\n"
+        "            command=$word\n"
+        "        else\n"
+        "            action=$word\n"
+        "            break\n"
+        "        fi\n"
+        "    done\n"
+        "    case $command:$action in\n");
+    add_actions(out);
+    pv_buffer_print(out, "    help:*) _arguments -s -S $list '2:command:(");
     pv_completion_commands(out, 0, " ");
     pv_buffer_print(out, ")' ;;\n    ");
     for (size_t i = 1; i < PV_COMPLETION_KINDS; i++) {
-        pv_completion_commands(out, kinds[i].verb, " | ");
-        pv_buffer_print(out, ") _arguments -s -S $%s%s ;;\n    ", kinds[i].name,
+        pv_completion_commands(out, kinds[i].verb, ":* | ");
+        pv_buffer_print(out, ":*) _arguments -s -S $%s%s ;;\n    ", kinds[i].name,
                         kinds[i].verb == PV_VERB_LIST ? "" : " '*:input:_files'");
     }
     pv_buffer_print(out, "*) _arguments -s -S $draw '1:input or command:_profviz_first' "

@@ -13,16 +13,11 @@ void pv_help_write(const struct pv_options *options, const struct pv_command *co
 /* The manual page profviz(1), as troff for the man macros. */
 void pv_man_write(const struct pv_options *options, struct pv_output *output);
 
-/* The six uses that help begins with; NULL behind the last. */
-struct pv_example {
-    const char *line, *effect;
-};
-const struct pv_example *pv_examples(void);
-
 /* "-o, --output FILE" for a row. */
 void pv_help_usage(const struct pv_known *known, struct pv_buffer *out);
 
-/* The row's help with its choices, and without an end mark: one sentence. */
-void pv_help_sentence(const struct pv_known *known, struct pv_buffer *out);
+/* The row's help with its choices, as they are with these commands, and without an end mark: one
+ * sentence. */
+void pv_help_sentence(const struct pv_known *known, unsigned verbs, struct pv_buffer *out);
 
 #endif

@@ -1,3 +1,4 @@
+#include "cli/examples.h"
 #include "cli/help.h"
 #include "formats/registry.h"
 #include "render/registry.h"
@@ -108,7 +109,7 @@ static void add_options(const struct pv_options *options, struct pv_output *outp
                 continue;
             tag.size = words.size = 0;
             pv_help_usage(known, &tag);
-            pv_help_sentence(known, &words);
+            pv_help_sentence(known, known->verbs, &words);
             if (known->same_as)
                 pv_buffer_print(&words, " as --%s", known->same_as);
             add_item(output, pv_buffer_text(&tag), pv_buffer_text(&words));
@@ -133,8 +134,33 @@ static void add_tables(struct pv_output *output)
 static void add_examples(struct pv_output *output)
 {
     add_section(output, "examples");
-    for (const struct pv_example *example = pv_examples(); example->line; example++)
-        add_item(output, pv_text_of(example->line), pv_text_of(example->effect));
+    for (const struct pv_command *const *next = pv_commands(); *next; next++)
+        for (const struct pv_example *example = pv_examples(*next); example && example->line;
+             example++)
+            add_item(output, pv_text_of(example->line), pv_text_of(example->effect));
+}
+
+static void add_actions(struct pv_output *output)
+{
+    for (const struct pv_command *const *next = pv_commands(); *next; next++) {
+        const struct pv_example *action = pv_actions(*next);
+        if (!action)
+            continue;
+        pv_output_string(output, ".SS Actions of ");
+        pv_output_string(output, (*next)->name);
+        pv_output_char(output, '\n');
+        for (; action->line; action++)
+            add_item(output, pv_text_of(action->line), pv_text_of(action->effect));
+    }
+}
+
+static void add_commands(struct pv_output *output)
+{
+    add_section(output, "commands");
+    for (const struct pv_command *const *next = pv_commands(); *next; next++)
+        if ((*next)->name)
+            add_item(output, pv_text_of((*next)->name), pv_text_of((*next)->summary));
+    add_actions(output);
 }
 
 static void add_rest(struct pv_output *output)
@@ -185,6 +211,7 @@ static void add_security(struct pv_output *output)
 void pv_man_write(const struct pv_options *options, struct pv_output *output)
 {
     add_head(output);
+    add_commands(output);
     add_examples(output);
     add_options(options, output);
     add_tables(output);

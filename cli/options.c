@@ -63,7 +63,7 @@
 
 /* clang-format off */
 static const struct pv_known program_rows[] = {
-    {TEXT("from", 'F', "FORMAT", from, "the input's format (default: its content tells)"), INPUT,
+    {TEXT("from", 'F', "FORMAT", from, "the input's format, by its name or an extension (default: its content tells)"), INPUT,
      .conflict = "trace-format", .values = PV_VALUES_FORMATS},
     {TEXT("trace-format", 0, "NAME|FILE", trace_format,
           "read logs by a description of their lines: one that comes with profviz ({}), or a JSON file"), INPUT,
@@ -277,25 +277,35 @@ static struct pv_known limit_row(const struct pv_limit_row *limit)
 }
 
 /* "{}" in a help text becomes the values that the option knows, so that no list is kept twice. */
-static void expand_help(struct pv_options *options, struct pv_known *known)
+void pv_options_help(const struct pv_known *known, unsigned verbs, struct pv_buffer *out)
 {
-    struct pv_text help = pv_text_of(known->option.help), rest, word;
+    struct pv_text help = pv_text_of(known->words ? known->words : known->option.help), rest, word;
     size_t at = pv_text_search(help, PV_TEXT("{}"));
-    struct pv_buffer words = {0}, values = {0};
+    struct pv_buffer values = {0};
+    pv_buffer_add(out, pv_text_slice(help, 0, at));
     if (at == help.size)
         return;
-    pv_buffer_add(&words, pv_text_slice(help, 0, at));
-    pv_completion_values(known, known->verbs, &values);
+    pv_completion_values(known, known->verbs & verbs, &values);
     rest = pv_buffer_text(&values);
     for (bool is_first = true; pv_text_word(&rest, &word); is_first = false) {
-        pv_buffer_add(&words, is_first ? PV_TEXT("") : PV_TEXT(", "));
-        pv_buffer_add(&words, word);
+        pv_buffer_add(out, is_first ? PV_TEXT("") : PV_TEXT(", "));
+        pv_buffer_add(out, word);
     }
-    pv_buffer_add(&words, pv_text_slice(help, at + strlen("{}"), help.size));
+    pv_buffer_add(out, pv_text_slice(help, at + strlen("{}"), help.size));
+    pv_buffer_free(&values);
+}
+
+static void expand_help(struct pv_options *options, struct pv_known *known)
+{
+    struct pv_text help = pv_text_of(known->option.help);
+    struct pv_buffer words = {0};
+    if (pv_text_search(help, PV_TEXT("{}")) == help.size)
+        return;
+    known->words = known->option.help;
+    pv_options_help(known, known->verbs, &words);
     pv_buffer_char(&words, '\0');
     known->option.help = pv_arena_copy(options->texts, pv_buffer_text(&words)).data;
     pv_buffer_free(&words);
-    pv_buffer_free(&values);
 }
 
 void pv_options_init(struct pv_options *options)

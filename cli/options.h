@@ -77,6 +77,7 @@ struct pv_known {
     bool is_once;         /* saying it twice is an error rather than a correction */
     bool is_hidden;       /* not for people */
     enum pv_values values;
+    const char *words; /* option.help before "{}" in it became all values; NULL: the same */
     const struct pv_transform *transform; /* of a filter's row, which has no offset; else NULL */
 };
 
@@ -89,6 +90,9 @@ struct pv_options {
 /* Builds the table; pv_options_free releases it. */
 void pv_options_init(struct pv_options *options);
 void pv_options_free(struct pv_options *options);
+
+/* What an option does, with the values that it has with these commands. */
+void pv_options_help(const struct pv_known *known, unsigned verbs, struct pv_buffer *out);
 
 /* The row for a name or a letter that goes with one of the verbs, or NULL. */
 const struct pv_known *pv_options_named(const struct pv_options *options, unsigned verbs,

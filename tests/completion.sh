@@ -94,6 +94,14 @@ lacks --rows profviz top.folded --ro
 has --max-memory profviz --max
 lacks --man profviz --ma
 has --color profviz formats --c
+want 'add changes export list trend' profviz track ''
+want 'trend' profviz track --db h.db t
+want 'out.folded out.pstats' profviz track add out
+want '' profviz track trend out
+has --category profviz track trend --ca
+has png profviz track trend --to ''
+want 'json markdown text' profviz quality --to ''
+want 'github json junit markdown text' profviz check --to ''
 
 # Every option that help lists is in every script.
 for option in $("$profviz" --help | sed -nE 's/^ +(-., )?--([a-z-]+).*/\2/p' | sort -u); do
@@ -123,6 +131,8 @@ if command -v fish >/dev/null; then
     [ "$asked" = flame ] || bad "fish: offers '$asked', not 'flame'"
     asked=$(HOME=$room fish --no-config -c 'source ./fish; complete -C "profviz top --row" 2>&1' | cut -f1)
     [ "$asked" = --rows ] || bad "fish: offers '$asked', not '--rows'"
+    asked=$(HOME=$room fish --no-config -c 'source ./fish; complete -C "profviz track tre" 2>&1' | cut -f1)
+    [ "$asked" = trend ] || bad "fish: offers '$asked', not 'trend'"
 else
     echo 'skipped: fish is not here'
 fi
