@@ -7,17 +7,12 @@
 #include <string.h>
 
 /* Rows that no profile has so many of, but that cost more than linear time. */
-enum { MANY_METRICS = 1000 };
+enum { MANY_METRICS = PV_JSON_METRICS };
 
 static bool read_bool(struct pv_json_reading *reading)
 {
     bool value = false;
     return pv_json_bool(reading->json, &value) && value;
-}
-
-static int64_t read_calls(struct pv_json_reading *reading)
-{
-    return pv_json_null(reading->json) ? PV_UNKNOWN_CALLS : pv_json_read_int(reading, 0, INT64_MAX);
 }
 
 static void read_metric(struct pv_json_reading *reading)
@@ -49,110 +44,6 @@ static void read_metric(struct pv_json_reading *reading)
         }
     if (!has_name)
         pv_json_read_fail(reading, "a metric without a name");
-}
-
-static uint32_t read_flags(struct pv_json_reading *reading)
-{
-    uint32_t flags = 0;
-    struct pv_text text;
-    const char *const *words = pv_json_flag_words();
-    pv_json_array(reading->json);
-    while (pv_json_item(reading->json) && pv_json_string(reading->json, &text)) {
-        unsigned bit = 0;
-        while (words[bit] && !pv_text_equal(pv_text_of(words[bit]), text))
-            bit++;
-        if (words[bit])
-            flags |= (uint32_t)1 << bit;
-        else
-            reading->rows->unknown_flags++;
-    }
-    return flags;
-}
-
-enum function_key { NAME, FILE_NAME, LINE, MODULE, FLAGS, CALLS, PRIMITIVE_CALLS, SELF, TOTAL };
-
-static void read_function_member(struct pv_json_reading *reading, struct pv_json_function *row,
-                                 enum function_key key)
-{
-    switch (key) {
-    case NAME:
-        row->name = pv_json_read_string(reading);
-        break;
-    case FILE_NAME:
-        row->file = pv_json_read_string(reading);
-        break;
-    case LINE:
-        row->line = (uint32_t)pv_json_read_int(reading, 0, UINT32_MAX);
-        break;
-    case MODULE:
-        row->module = pv_json_read_string(reading);
-        break;
-    case FLAGS:
-        row->flags = read_flags(reading);
-        break;
-    case CALLS:
-        row->calls = read_calls(reading);
-        break;
-    case PRIMITIVE_CALLS:
-        row->primitive_calls = read_calls(reading);
-        break;
-    case SELF:
-        row->self = pv_json_read_values(reading);
-        break;
-    case TOTAL:
-        row->total = pv_json_read_values(reading);
-        break;
-    }
-}
-
-static void read_function(struct pv_json_reading *reading)
-{
-    static const char *const keys[] = {
-        "name", "file",  "line", "module", "flags", "calls", "primitive_calls",
-        "self", "total", NULL};
-    struct pv_json_rows *rows = reading->rows;
-    struct pv_json_function *row =
-        pv_json_read_row(reading, &rows->functions, sizeof *row, rows->limits->functions,
-                         "functions (--max-functions)");
-    if (!row || !pv_json_object(reading->json))
-        return;
-    bool has_name = false;
-    row->self = row->total = PV_NONE;
-    row->calls = row->primitive_calls = PV_UNKNOWN_CALLS;
-    for (int key; (key = pv_json_field(reading->json, keys)) >= 0;) {
-        has_name = has_name || key == NAME;
-        read_function_member(reading, row, (enum function_key)key);
-    }
-    if (!has_name)
-        pv_json_read_fail(reading, "a function without a name");
-}
-
-static void read_arc(struct pv_json_reading *reading)
-{
-    static const char *const keys[] = {"caller", "callee", "calls", "total", NULL};
-    struct pv_json_rows *rows = reading->rows;
-    struct pv_json_arc *row = pv_json_read_row(
-        reading, &rows->arcs, sizeof *row, rows->limits->arcs, "caller-callee pairs (--max-arcs)");
-    if (!row || !pv_json_object(reading->json))
-        return;
-    row->caller = row->callee = row->total = PV_NONE;
-    row->calls = PV_UNKNOWN_CALLS;
-    for (int key; (key = pv_json_field(reading->json, keys)) >= 0;)
-        switch (key) {
-        case 0:
-            row->caller = pv_json_read_number(reading);
-            break;
-        case 1:
-            row->callee = pv_json_read_number(reading);
-            break;
-        case 2:
-            row->calls = read_calls(reading);
-            break;
-        default:
-            row->total = pv_json_null(reading->json) ? PV_NONE : pv_json_read_values(reading);
-        }
-    if (row->caller == PV_NONE || row->callee == PV_NONE)
-        pv_json_read_fail(reading, "an arc needs a caller and a callee");
 }
 
 static bool has_room(struct pv_json_reading *reading, const struct pv_json_column *nodes)
@@ -309,10 +200,10 @@ static void read_top_member(struct pv_json_reading *reading, enum top_key key)
         pv_json_read_rows(reading, read_metric);
         break;
     case TOP_FUNCTIONS:
-        pv_json_read_rows(reading, read_function);
+        pv_json_read_functions(reading);
         break;
     case TOP_ARCS:
-        pv_json_read_rows(reading, read_arc);
+        pv_json_read_arcs(reading);
         break;
     case TOP_STACKS:
         read_stacks(reading);

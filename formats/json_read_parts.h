@@ -44,6 +44,28 @@ unsigned pv_json_read_scale(struct pv_json_reading *reading);
 void pv_json_read_rows(struct pv_json_reading *reading,
                        void (*read_row)(struct pv_json_reading *reading));
 
+/* Calls, which may be null; any integer. */
+int64_t pv_json_read_calls(struct pv_json_reading *reading);
+int64_t pv_json_read_any(struct pv_json_reading *reading);
+
+/* An array, each of whose items the function reads: into the column, which is emptied before. */
+typedef int64_t pv_json_item_reader(struct pv_json_reading *reading);
+void pv_json_read_column(struct pv_json_reading *reading, struct pv_json_column *column,
+                         pv_json_item_reader *read);
+
+/* One such column for each metric; whether all have as many items as rows (none: there are no
+ * columns, and no metrics); item i of each as pv_json_read_values gives them. */
+void pv_json_read_metrics(struct pv_json_reading *reading, struct pv_json_table *columns,
+                          pv_json_item_reader *read);
+bool pv_json_metrics_fit(struct pv_json_reading *reading, const struct pv_json_table *columns,
+                         uint32_t rows);
+uint32_t pv_json_read_metrics_row(struct pv_json_reading *reading,
+                                  const struct pv_json_table *columns, uint32_t i);
+
+/* All functions, all arcs: an array of rows, or an object of columns. */
+void pv_json_read_functions(struct pv_json_reading *reading);
+void pv_json_read_arcs(struct pv_json_reading *reading);
+
 /* Optional parts: the array of source lines, one note, one series, the times of calls. */
 void pv_json_read_lines(struct pv_json_reading *reading);
 void pv_json_read_note(struct pv_json_reading *reading);

@@ -7,22 +7,24 @@
 /* Calls in time: columns that are read as they stand, and checked and put together when the tree
  * is there. */
 
-static void read_column(struct pv_json_reading *reading, struct pv_json_column *column,
-                        int64_t least, int64_t most)
+static int64_t read_number(struct pv_json_reading *reading)
 {
-    column->count = 0;
-    pv_json_array(reading->json);
-    column->where = pv_json_where(reading->json);
-    while (pv_json_item(reading->json))
-        pv_json_read_value(reading, column, pv_json_read_int(reading, least, most));
+    return pv_json_read_int(reading, 0, UINT32_MAX - 1);
 }
 
-static void read_functions(struct pv_json_reading *reading, struct pv_json_column *column)
+static int64_t read_function(struct pv_json_reading *reading)
 {
-    column->count = 0;
-    pv_json_array(reading->json);
-    while (pv_json_item(reading->json))
-        pv_json_read_value(reading, column, pv_json_read_number(reading));
+    return pv_json_read_number(reading);
+}
+
+static int64_t read_time(struct pv_json_reading *reading)
+{
+    return pv_json_read_int(reading, -PV_JSON_TIME_MOST, PV_JSON_TIME_MOST);
+}
+
+static int64_t read_length(struct pv_json_reading *reading)
+{
+    return pv_json_read_int(reading, 0, PV_JSON_TIME_MOST);
 }
 
 /* Times that nobody asked for take no room. */
@@ -40,22 +42,22 @@ void pv_json_read_spans(struct pv_json_reading *reading)
     for (int key; (key = pv_json_field(reading->json, keys)) >= 0;)
         switch (key) {
         case TRACK:
-            read_column(reading, &spans->track, 0, UINT32_MAX - 1);
+            pv_json_read_column(reading, &spans->track, read_number);
             break;
         case CALLS:
-            read_column(reading, &spans->calls, 0, UINT32_MAX - 1);
+            pv_json_read_column(reading, &spans->calls, read_number);
             break;
         case FUNCTION:
-            read_functions(reading, &spans->function);
+            pv_json_read_column(reading, &spans->function, read_function);
             break;
         case DEPTH:
-            read_column(reading, &spans->depth, 0, UINT32_MAX - 1);
+            pv_json_read_column(reading, &spans->depth, read_number);
             break;
         case AT:
-            read_column(reading, &spans->at, -PV_JSON_TIME_MOST, PV_JSON_TIME_MOST);
+            pv_json_read_column(reading, &spans->at, read_time);
             break;
         default:
-            read_column(reading, &spans->length, 0, PV_JSON_TIME_MOST);
+            pv_json_read_column(reading, &spans->length, read_length);
         }
 }
 

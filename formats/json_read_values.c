@@ -129,3 +129,62 @@ void pv_json_read_rows(struct pv_json_reading *reading,
     while (pv_json_item(reading->json))
         read_row(reading);
 }
+
+int64_t pv_json_read_calls(struct pv_json_reading *reading)
+{
+    return pv_json_null(reading->json) ? PV_UNKNOWN_CALLS : pv_json_read_int(reading, 0, INT64_MAX);
+}
+
+int64_t pv_json_read_any(struct pv_json_reading *reading)
+{
+    return pv_json_read_int(reading, INT64_MIN, INT64_MAX);
+}
+
+void pv_json_read_column(struct pv_json_reading *reading, struct pv_json_column *column,
+                         pv_json_item_reader *read)
+{
+    column->count = 0;
+    pv_json_array(reading->json);
+    column->where = pv_json_where(reading->json);
+    while (pv_json_item(reading->json))
+        pv_json_read_value(reading, column, read(reading));
+}
+
+void pv_json_read_metrics(struct pv_json_reading *reading, struct pv_json_table *columns,
+                          pv_json_item_reader *read)
+{
+    pv_json_columns_free(columns);
+    pv_json_array(reading->json);
+    while (pv_json_item(reading->json)) {
+        struct pv_json_column *column =
+            pv_json_read_row(reading, columns, sizeof *column, PV_JSON_METRICS, "metrics");
+        if (!column)
+            return;
+        pv_json_read_column(reading, column, read);
+    }
+}
+
+bool pv_json_metrics_fit(struct pv_json_reading *reading, const struct pv_json_table *columns,
+                         uint32_t rows)
+{
+    const struct pv_json_column *column = columns->rows;
+    if (columns->count == 0)
+        return true;
+    if (reading->rows->width == PV_NONE)
+        reading->rows->width = columns->count;
+    bool is_fine = reading->rows->width == columns->count;
+    for (uint32_t m = 0; m < columns->count; m++)
+        is_fine = is_fine && column[m].count == rows;
+    return is_fine;
+}
+
+uint32_t pv_json_read_metrics_row(struct pv_json_reading *reading,
+                                  const struct pv_json_table *columns, uint32_t i)
+{
+    const struct pv_json_column *column = columns->rows;
+    struct pv_json_rows *rows = reading->rows;
+    uint32_t at = rows->values.count;
+    for (uint32_t m = 0; m < columns->count; m++)
+        pv_json_read_value(reading, &rows->values, column[m].values[i]);
+    return at;
+}

@@ -3,6 +3,9 @@
 
 #include "formats/format.h"
 
+/* Metrics at most: no profile has so many, and they cost more than linear time. */
+enum { PV_JSON_METRICS = 1000 };
+
 /* What json_read.c gathers and json_build.c makes a profile of. Members of a JSON object may stand
  * in any order, so that nothing can be built before all is read. */
 

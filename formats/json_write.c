@@ -34,7 +34,7 @@ void pv_json_put_int(struct pv_json_writing *writer, int64_t value)
     writer->text.size += pv_print_int64(to, value);
 }
 
-static void add_calls(struct pv_json_writing *writer, int64_t calls)
+void pv_json_put_calls(struct pv_json_writing *writer, int64_t calls)
 {
     if (calls == PV_UNKNOWN_CALLS)
         pv_json_put(writer, "null");
@@ -93,13 +93,10 @@ static void put_metrics(struct pv_json_writing *writer)
     pv_json_put(writer, "],\n");
 }
 
-static void add_flags(struct pv_json_writing *writer, uint32_t flags)
+void pv_json_put_flags(struct pv_json_writing *writer, uint32_t flags)
 {
     const char *const *words = pv_json_flag_words();
     char before = '[';
-    if (!flags)
-        return;
-    pv_json_put(writer, ",\"flags\":");
     for (unsigned bit = 0; words[bit]; bit++) {
         if (!(flags >> bit & 1))
             continue;
@@ -110,20 +107,13 @@ static void add_flags(struct pv_json_writing *writer, uint32_t flags)
     pv_buffer_char(&writer->text, ']');
 }
 
-/* A member that may be left out where it is empty. */
-static void add_place(struct pv_json_writing *writer, const char *key, pv_str id)
-{
-    if (id || !writer->is_compact)
-        pv_json_put_text(writer, key, id);
-}
-
 static void add_measured(struct pv_json_writing *writer, uint32_t func)
 {
     const struct pv_func *row = &writer->graph->funcs[func];
     pv_json_put(writer, ",\"calls\":");
-    add_calls(writer, row->calls);
+    pv_json_put_calls(writer, row->calls);
     pv_json_put(writer, ",\"primitive_calls\":");
-    add_calls(writer, row->primitive_calls);
+    pv_json_put_calls(writer, row->primitive_calls);
     pv_json_put(writer, ",\"self\":");
     pv_json_put_values(writer, writer->graph->self, func);
     pv_json_put(writer, ",\"total\":");
@@ -136,13 +126,14 @@ static void add_function(struct pv_json_writing *writer, uint32_t func)
     const struct pv_frame *frame =
         &writer->profile->frames[graph ? graph->funcs[func].frame : func];
     pv_json_put_text(writer, "{\"name\":", frame->name);
-    add_place(writer, ",\"file\":", frame->file);
-    if (frame->line || !writer->is_compact) {
-        pv_json_put(writer, ",\"line\":");
-        pv_json_put_int(writer, frame->line);
+    pv_json_put_text(writer, ",\"file\":", frame->file);
+    pv_json_put(writer, ",\"line\":");
+    pv_json_put_int(writer, frame->line);
+    pv_json_put_text(writer, ",\"module\":", frame->module);
+    if (frame->flags) {
+        pv_json_put(writer, ",\"flags\":");
+        pv_json_put_flags(writer, frame->flags);
     }
-    add_place(writer, ",\"module\":", frame->module);
-    add_flags(writer, frame->flags);
     if (graph)
         add_measured(writer, func);
     pv_buffer_char(&writer->text, '}');
@@ -156,65 +147,6 @@ static void put_functions(struct pv_json_writing *writer)
         add_function(writer, writer->order[i]);
     }
     pv_json_put(writer, "],\n");
-}
-
-/* A stable counting sort of the arcs at `from` by the rank of their caller or callee. */
-static void sort_arcs(const struct pv_json_writing *writer, bool by_caller, const uint32_t *from,
-                      uint32_t *to)
-{
-    const struct pv_graph *graph = writer->graph;
-    uint32_t *start = pv_zalloc((size_t)graph->func_count + 1, sizeof *start);
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < graph->arc_count; i++) {
-            const struct pv_arc *arc = &graph->arcs[from[i]];
-            uint32_t key = writer->rank[by_caller ? arc->caller : arc->callee];
-            if (pass == 0)
-                start[key + 1]++;
-            else
-                to[start[key]++] = from[i];
-        }
-        for (uint32_t f = 0; pass == 0 && f < graph->func_count; f++)
-            start[f + 1] += start[f];
-    }
-    free(start);
-}
-
-static void add_arc(struct pv_json_writing *writer, uint32_t at)
-{
-    const struct pv_arc *arc = &writer->graph->arcs[at];
-    const bool *has_total = writer->graph->arc_has_total;
-    pv_json_put(writer, "{\"caller\":");
-    pv_json_put_int(writer, writer->rank[arc->caller]);
-    pv_json_put(writer, ",\"callee\":");
-    pv_json_put_int(writer, writer->rank[arc->callee]);
-    pv_json_put(writer, ",\"calls\":");
-    add_calls(writer, arc->calls);
-    pv_json_put(writer, ",\"total\":");
-    if (has_total && !has_total[at])
-        pv_json_put(writer, "null");
-    else
-        pv_json_put_values(writer, writer->graph->arc_total, at);
-    pv_buffer_char(&writer->text, '}');
-}
-
-static void put_arcs(struct pv_json_writing *writer)
-{
-    if (!writer->graph)
-        return;
-    uint32_t count = writer->graph->arc_count;
-    uint32_t *arcs = pv_alloc(count * sizeof *arcs), *other = pv_alloc(count * sizeof *other);
-    for (uint32_t i = 0; i < count; i++)
-        arcs[i] = i;
-    sort_arcs(writer, false, arcs, other);
-    sort_arcs(writer, true, other, arcs);
-    pv_json_put(writer, "\"arcs\":[");
-    for (uint32_t i = 0; i < count; i++) {
-        pv_json_put_begin(writer, i);
-        add_arc(writer, arcs[i]);
-    }
-    pv_json_put(writer, "],\n");
-    free(arcs);
-    free(other);
 }
 
 /* Depths pack to a quarter of the bytes of parents. */
@@ -335,8 +267,11 @@ static void put_all(struct pv_json_writing *writer)
     rank_functions(writer);
     put_head(writer);
     put_metrics(writer);
-    put_functions(writer);
-    put_arcs(writer);
+    if (writer->is_compact)
+        pv_json_put_function_columns(writer);
+    else
+        put_functions(writer);
+    pv_json_put_arcs(writer);
     put_stacks(writer);
     pv_json_put_lines(writer);
     pv_json_put_series(writer);

@@ -33,8 +33,16 @@ void pv_json_put_int(struct pv_json_writing *writer, int64_t value);
 void pv_json_put_begin(struct pv_json_writing *writer, uint32_t i);
 void pv_json_put_next(struct pv_json_writing *writer, uint32_t i);
 
+/* Calls, null where they are not known; the words of flags. */
+void pv_json_put_calls(struct pv_json_writing *writer, int64_t calls);
+void pv_json_put_flags(struct pv_json_writing *writer, uint32_t flags);
+
 /* One value for each metric: columns[metric][at]. */
 void pv_json_put_values(struct pv_json_writing *writer, int64_t *const *columns, uint32_t at);
+
+/* The functions as columns; the arcs, as rows or as columns, nothing where there is no graph. */
+void pv_json_put_function_columns(struct pv_json_writing *writer);
+void pv_json_put_arcs(struct pv_json_writing *writer);
 
 /* The member behind the stacks that says when calls were; left out where that is not known. */
 void pv_json_put_spans(struct pv_json_writing *writer, const struct pv_preorder *order);

@@ -1,3 +1,4 @@
+#include "formats/json_profile.h"
 #include "tests/json_profile.h"
 #include "tests/small_profile.h"
 
@@ -133,6 +134,23 @@ static void members_may_stand_in_any_order(void **state)
     assert_becomes(pv_text_of(shuffled), 7, pv_text_of(arcs_json));
 }
 
+/* As pictures have them: functions and arcs as columns. */
+static void columns_are_rows(void **state)
+{
+    (void)state;
+    struct pv_profile *profile = NULL;
+    struct pv_error err;
+    struct pv_output *packed = pv_output_memory();
+    assert_true(read_bytes(pv_text_of(arcs_json), 0, &profile, &err));
+    assert_true(pv_json_profile_pack(profile, packed, 1 << 20));
+    assert_true(pv_text_search(pv_output_bytes(packed), PV_TEXT("{\"caller\":[")) <
+                pv_output_bytes(packed).size);
+    assert_becomes(pv_output_bytes(packed), 7, pv_text_of(arcs_json));
+    assert_false(pv_json_profile_pack(profile, packed, 10));
+    pv_output_close(packed);
+    pv_profile_free(profile);
+}
+
 static void what_contradicts_itself_is_repaired(void **state)
 {
     (void)state;
@@ -233,6 +251,17 @@ static void hostile_documents_are_refused_with_their_place(void **state)
         {4, "\"arcs\":[{\"caller\":-1,\"callee\":0}]", NULL, 5, "out of range"},
         {4, "\"arcs\":[{\"caller\":4294967295,\"callee\":0}]", NULL, 5, "out of range"},
         {4, "\"arcs\":[{\"caller\":0,\"callee\":0,\"total\":[]}]", NULL, 5, "0 values where"},
+        {3, "\"functions\":{\"name\":[\"f\"],\"line\":[1,2]}", NULL, 4, "different lengths"},
+        {3, "\"functions\":{\"name\":[\"f\"],\"self\":[[1,2]]}", NULL, 4, "different lengths"},
+        {3, "\"functions\":{\"name\":[\"f\"],\"files\":[\"a\"],\"file\":[1]}", NULL, 4,
+         "none of those"},
+        {3, "\"functions\":{\"name\":[\"f\"]}", "\"origin\":\"arcs\"", 0,
+         "function 0 (from 0) needs \"self\" and \"total\""},
+        {4, "\"arcs\":{\"caller\":[0],\"callee\":[0]}", NULL, 5, "different lengths"},
+        {4, "\"arcs\":{\"caller\":[0],\"callee\":[0],\"calls\":[1],\"total\":[[]]}", NULL, 5,
+         "different lengths"},
+        {4, "\"arcs\":{\"caller\":[9],\"callee\":[0],\"calls\":[1]}", NULL, 5,
+         "function 9 is named"},
         {5, "\"stacks\":null", NULL, 0, "needs \"stacks\""},
         {5, "\"stacks\":[]", NULL, 6, "an object was expected"},
         {5, "\"stacks\":{}", NULL, 0, "root first"},
@@ -361,6 +390,7 @@ int main(void)
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(samples_read_back),
         cmocka_unit_test(members_may_stand_in_any_order),
+        cmocka_unit_test(columns_are_rows),
         cmocka_unit_test(what_contradicts_itself_is_repaired),
         cmocka_unit_test(hostile_documents_are_refused_with_their_place),
         cmocka_unit_test(every_truncation_is_refused),

@@ -16,29 +16,36 @@ function columns(rows, key, count) {
 }
 
 // Of stacks each node tells its calls, if any does.
-function callsOf(rows, stacks) {
+function callsOf(told, stacks) {
   if (!stacks || !stacks.calls)
-    return rows.map((row) => row.calls ?? -1);
-  const calls = rows.map(() => 0);
+    return told.map((count) => count ?? -1);
+  const calls = told.map(() => 0);
   stacks.function.forEach((name, i) => name !== null && (calls[name] += stacks.calls[i]));
   return calls.map((count) => count || -1);
 }
 
+// As rows or as columns.
+function functionsOf(profile) {
+  const { functions, metrics, stacks } = profile;
+  if (!Array.isArray(functions)) {
+    const count = functions.name.length;
+    const measured = (columns) => metrics.map((_, m) => (columns ? Float64Array.from(columns[m]) : new Float64Array(count)));
+    return { count, flags: functions.name.map((_, i) => (functions.flags && functions.flags[i]) || []), calls: callsOf(functions.calls || functions.name.map(() => null), stacks),
+      self: measured(functions.self), total: measured(functions.total) };
+  }
+  return { count: functions.length, flags: functions.map((row) => row.flags || []), calls: callsOf(functions.map((row) => row.calls), stacks),
+    self: columns(functions, 'self', metrics.length), total: columns(functions, 'total', metrics.length) };
+}
+
 function makeFunctions(profile, page) {
-  const rows = profile.functions;
-  const metrics = profile.metrics.length;
   return {
-    count: rows.length,
+    ...functionsOf(profile),
     parts: page.names,
     full: page.names.map(fullName),
     spoken: page.names.map(spokenName),
     places: page.places,
     paints: page.paints,
     modules: page.modules,
-    flags: rows.map((row) => row.flags || []),
-    calls: callsOf(rows, profile.stacks),
-    self: columns(rows, 'self', metrics),
-    total: columns(rows, 'total', metrics),
   };
 }
 
@@ -63,8 +70,19 @@ function makeNodes(stacks) {
   };
 }
 
+// As rows or as columns.
 function makeArcs(profile) {
-  const rows = profile.arcs || [];
+  const { arcs } = profile;
+  if (arcs && !Array.isArray(arcs))
+    return {
+      count: arcs.caller.length,
+      caller: Int32Array.from(arcs.caller),
+      callee: Int32Array.from(arcs.callee),
+      calls: arcs.calls.map((calls) => calls ?? -1),
+      isTold: arcs.calls.map((_, i) => arcs.total.length > 0 && arcs.total[0][i] !== null),
+      total: arcs.total.map((column) => Float64Array.from(column, (value) => value ?? 0)),
+    };
+  const rows = arcs || [];
   return {
     count: rows.length,
     caller: Int32Array.from(rows, (row) => row.caller),
