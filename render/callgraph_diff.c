@@ -265,9 +265,11 @@ void pv_callgraph_diff_keys(const struct pv_callgraph *graph, struct pv_sheet *s
                 PV_TEXT("gone"));
 }
 
-void pv_callgraph_diff_legend(struct pv_buffer *out)
+void pv_callgraph_diff_legend(const struct pv_callgraph *graph, struct pv_buffer *out)
 {
     pv_buffer_add(out, PV_TEXT("Boxes: size by the larger side's own share, border by its total, "
                                "colour by the change of self. Arrows: width by the larger side, "
                                "colour and percentage by the change, as a part of all of base."));
+    if (pv_diff_add_warning(out, " Note: ", graph->draw->diff, graph->draw->pair))
+        pv_buffer_char(out, '.');
 }

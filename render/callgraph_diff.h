@@ -40,6 +40,6 @@ enum pv_paint pv_callgraph_diff_paint(const struct pv_callgraph *graph,
 
 /* Keys, and the legend's sentence. */
 void pv_callgraph_diff_keys(const struct pv_callgraph *graph, struct pv_sheet *sheet);
-void pv_callgraph_diff_legend(struct pv_buffer *out);
+void pv_callgraph_diff_legend(const struct pv_callgraph *graph, struct pv_buffer *out);
 
 #endif

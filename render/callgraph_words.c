@@ -116,7 +116,7 @@ void pv_callgraph_legend(struct pv_buffer *out, const struct pv_callgraph *graph
         has_calls |= graph->arrows[i].calls != PV_UNKNOWN_CALLS;
     }
     if (graph->change) {
-        pv_callgraph_diff_legend(out);
+        pv_callgraph_diff_legend(graph, out);
         add_legend_ends(out, graph, has_residual);
         return;
     }

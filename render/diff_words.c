@@ -57,6 +57,18 @@ void pv_diff_add_functions(struct pv_buffer *out, const struct pv_diff *diff)
         add_count(out, alone[PV_IN_BASE], "gone");
 }
 
+bool pv_diff_add_warning(struct pv_buffer *out, const char *lead, const struct pv_diff *diff,
+                         uint32_t pair)
+{
+    bool has_runs = diff->runs[0] >= PV_RANK_LEAST && diff->runs[1] >= PV_RANK_LEAST;
+    if (diff->pairs[pair].noise != PV_NOISE_UNKNOWN || has_runs)
+        return false;
+    pv_buffer_print(
+        out, "%sany change may be chance: values were measured, and in fewer than %d runs a side",
+        lead, PV_RANK_LEAST);
+    return true;
+}
+
 bool pv_diff_add_doubt(struct pv_buffer *out, const struct pv_diff *diff, uint32_t pair)
 {
     bool has_runs = diff->runs[0] >= PV_RANK_LEAST && diff->runs[1] >= PV_RANK_LEAST;

@@ -19,6 +19,11 @@ void pv_diff_add_functions(struct pv_buffer *out, const struct pv_diff *diff);
 /* What is known about chance, one sentence without its stop; false: nothing is to be said. */
 bool pv_diff_add_doubt(struct pv_buffer *out, const struct pv_diff *diff, uint32_t pair);
 
+/* `lead` and that nothing tells any change from chance, without a stop: a picture's words where
+ * values were measured once or a few times. Else nothing, and false. */
+bool pv_diff_add_warning(struct pv_buffer *out, const char *lead, const struct pv_diff *diff,
+                         uint32_t pair);
+
 /* What shares of changes are of: base's total, or head's where base has nothing. */
 int64_t pv_diff_whole(const struct pv_diff *diff, uint32_t pair);
 

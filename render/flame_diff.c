@@ -196,4 +196,5 @@ void pv_flame_diff_legend(struct pv_flame_picture *picture, struct pv_buffer *ou
                            : PV_TEXT(" in a function and all it calls, the larger of both sides"));
     pv_buffer_add(out, PV_TEXT(" \xC2\xB7 left to right: by name, not by time \xC2\xB7 colour and "
                                "percentages: head less base, of all of base"));
+    pv_diff_add_warning(out, " \xC2\xB7 ", picture->diff->diff, picture->diff->pair);
 }
