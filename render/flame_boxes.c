@@ -242,6 +242,10 @@ int64_t pv_flame_least_of(const struct pv_flame *flame, uint64_t most)
     return least_of_members(members, most);
 }
 
+/* Nodes beyond the last level are counted by it but are no boxes: for them no more is gathered than
+ * what is so narrow that this many stand side by side, and what is still too much goes later. */
+enum { BROAD = 64 };
+
 void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
                      const struct pv_flame_options *options)
 {
@@ -256,8 +260,10 @@ void pv_flame_layout(struct pv_flame *out, const struct pv_profile *profile,
     out->least = pv_round(ceil(options->least_share * (double)out->sizes[0]));
     out->least = out->least < 1 ? 1 : out->least;
     int64_t least = pv_flame_least_for(out->sizes, tree->count, out->least, options->most_boxes);
+    int64_t broad = out->sizes[0] / BROAD > out->least ? out->sizes[0] / BROAD : out->least;
+    least = least > broad ? broad : least;
     out->is_limited = least > out->least;
-    out->least = out->is_limited ? least : out->least;
+    out->least = least;
     struct layout layout = {
         .flame = out, .profile = profile, .options = options, .most_levels = options->most_levels};
     fill(&layout);
