@@ -7,7 +7,7 @@
 extern const char *const fuzz_name;
 
 /* What libFuzzer calls with every input it makes up. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size); /* NOLINT(*-identifier-naming) */
 
 /* Holds a profile against the invariants of docs/architecture.md, its graph too. */
 void read_any_invariants(struct pv_profile *profile);
