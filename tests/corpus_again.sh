@@ -1,6 +1,7 @@
 #!/bin/bash
 # tests/corpus_again.sh PATTERN...: every file of the corpus that matches reads the same from a pipe, where it
-# has no name, and its JSON reads back to the same bytes. Skipped, and says so, without the corpus.
+# has no name, and its JSON reads back to the same bytes. MOST leaves larger files out. Skipped, and says so,
+# without the corpus.
 set -u
 : "${PROFVIZ:?the path of the program}"
 corpus=../shared/corpus
@@ -38,7 +39,7 @@ check()
 for pattern in "$@"; do
     for oracle in "$corpus"/$pattern.expected.json; do
         file=${oracle%.expected.json}
-        [ ! -f "$file" ] || check "$file"
+        [ ! -f "$file" ] || [ "$(wc -c <"$file")" -gt "${MOST-1000000000}" ] || check "$file"
     done
 done
 echo "$good of $((good + bad)) files read the same again"

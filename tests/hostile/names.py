@@ -277,6 +277,10 @@ VIEWS = [("flame", ["--view", "flame"]), ("icicle", ["--view", "flame", "--inver
          ("graph", ["--view", "graph", "--node-thres", "0"])]
 
 
+# Names reach a PNG or a PDF on one way, whatever the view: a sanitizer need not see all of them.
+PAGED = ("flame", "graph") if IS_SANITIZED else ("flame", "treemap", "pie", "sunburst", "files", "graph")
+
+
 def run(label, arguments, folder, failing=False):
     result = profviz(*arguments, cwd=folder)
     test.check(not result.crashed(), f"{label}: no crash", result.err)
@@ -344,7 +348,7 @@ def pictures(label, given, folder, words):
                    folder)
         check_svg(f"{label} svg {view}", data,
                   {"shape": PLAIN["shape"], "scripts": PLAIN["scripts"][view]})
-        if view == "icicle":
+        if view not in PAGED:
             continue
         data = run(f"{label} png {view}", [*given, *options, *PICTURE, *words, "--scale", "1", "-T",
                                            "png", "-o", "-"], folder)
