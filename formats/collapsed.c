@@ -212,6 +212,7 @@ const struct pv_format pv_format_collapsed = {
     .aliases = "folded stacks stackcollapse collapse",
     .extensions = ".folded .collapsed .collapse .austin",
     .probe = pv_collapsed_probe,
+    .probe_named = pv_collapsed_probe_named,
     .read = read_collapsed,
     .write = pv_collapsed_write,
     .write_needs_tree = true,

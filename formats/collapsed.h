@@ -62,6 +62,7 @@ bool pv_collapsed_split_columns(struct pv_profile **profile, const uint32_t *lin
                                 const struct pv_limits *limits, struct pv_error *err);
 
 enum pv_probe pv_collapsed_probe(struct pv_text head, bool is_whole);
+bool pv_collapsed_probe_named(struct pv_text head, bool is_whole);
 void pv_collapsed_write(struct pv_profile *profile, struct pv_output *output,
                         struct pv_buffer *lost);
 

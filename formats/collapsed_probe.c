@@ -2,7 +2,7 @@
 
 /* What the lines of a head are. */
 struct tally {
-    uint64_t stacks, bad;
+    uint64_t stacks, bad, metadata;
     uint64_t joined; /* of the stacks: have a ';' */
     uint64_t plain;  /* of the stacks: one word that is no number */
 };
@@ -31,6 +31,7 @@ static void count_line(struct tally *tally, struct pv_text text)
         text.size--;
     enum pv_collapsed_kind kind = pv_collapsed_parse(text, &line);
     tally->bad += kind == PV_COLLAPSED_BAD;
+    tally->metadata += kind == PV_COLLAPSED_METADATA;
     if (kind != PV_COLLAPSED_STACK)
         return;
     bool is_joined = pv_text_find(line.stack, ';') < line.stack.size;
@@ -47,6 +48,22 @@ static enum pv_probe probe_long_line(struct pv_text head)
         joints += head.data[i] == ';';
     return joints > head.size / 512 && head.data[0] != '{' && head.data[0] != '[' ? PV_PROBE_MAYBE
                                                                                   : PV_PROBE_NO;
+}
+
+static struct pv_text whole_lines(struct pv_text head, bool is_whole)
+{
+    return is_whole ? head : pv_text_slice(head, 0, pv_text_find_last(head, '\n'));
+}
+
+/* Stacks of one frame, whose names have blanks or control characters, look like much else. */
+bool pv_collapsed_probe_named(struct pv_text head, bool is_whole)
+{
+    struct tally tally = {0};
+    struct pv_text rest = whole_lines(head, is_whole), line;
+    while (pv_text_split(&rest, '\n', &line))
+        count_line(&tally, line);
+    uint64_t lines = tally.stacks + tally.metadata + tally.bad;
+    return tally.bad < lines && tally.bad * 10 <= lines;
 }
 
 /* Many texts have lines that end in a number; joined frames are what tells. */

@@ -19,6 +19,10 @@ struct pv_format {
      * with a byte order mark). `is_whole`: there is nothing behind them. */
     enum pv_probe (*probe)(struct pv_text head, bool is_whole);
 
+    /* NULL, or asked where no format knows the content and the name has one of the extensions:
+     * whether it can be this format although it need not be. */
+    bool (*probe_named)(struct pv_text head, bool is_whole);
+
     /* NULL where it is only written. Reads to the end; *out is made with limits of the input.
      * On false *out is untouched and *err names the place. */
     bool (*read)(struct pv_input *input, struct pv_profile **out, struct pv_error *err);

@@ -169,6 +169,15 @@ static const struct pv_format *best_match(struct pv_text head, bool is_whole, st
     return best;
 }
 
+/* What nobody knows by its content may be what it is called. */
+static const struct pv_format *named_match(struct pv_text head, bool is_whole, struct pv_text name)
+{
+    for (const struct pv_format *const *next = pv_formats(); *next; next++)
+        if ((*next)->probe_named && path_fit(*next, name) && (*next)->probe_named(head, is_whole))
+            return *next;
+    return NULL;
+}
+
 enum { PEEK = 64 * 1024 };
 
 const struct pv_format *pv_format_detect(struct pv_input *input, struct pv_error *err)
@@ -177,6 +186,8 @@ const struct pv_format *pv_format_detect(struct pv_input *input, struct pv_error
     bool is_whole = head.size < PEEK;
     struct pv_text name = pv_text_of(pv_input_name(input));
     const struct pv_format *format = best_match(head, is_whole, name);
+    if (!format && head.size)
+        format = named_match(head, is_whole, name);
     if (format)
         return format;
     if (!pv_input_ok(input, err)) /* cannot be read at all: that is the better reason */

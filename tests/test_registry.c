@@ -177,6 +177,30 @@ static void detection_refuses_with_a_place(void **state)
     pv_input_close(input);
 }
 
+/* One frame, and a blank in its name: it looks like anything, but for what it is called. */
+static void detection_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text;
+        bool is_found;
+    } rows[] = {
+        {"flat.folded", "operator new(long) 3\n(below main) 4\n", true},
+        {"flat.folded.gz", "operator new(long) 3\n", true},
+        {"flat.txt", "operator new(long) 3\n(below main) 4\n", false},
+        {"prose.folded", "a text\nwith words\nand 3\n", false},
+        {"nothing.folded", "# stacks: 0\n", true},
+        {"empty.folded", "", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pv_error err;
+        struct pv_input *input = pv_input_memory(pv_text_of(rows[i].text), rows[i].name, NULL);
+        if ((pv_format_detect(input, &err) != NULL) != rows[i].is_found)
+            fail_msg("%s: %s", rows[i].name, rows[i].text);
+        pv_input_close(input);
+    }
+}
+
 /* Calls every probe on a copy of exactly this size, so that a sanitizer sees a step beyond it.
  * Returns how many are sure. */
 static unsigned probe_all(struct pv_text head, bool is_whole)
@@ -347,6 +371,7 @@ int main(void)
         cmocka_unit_test(outputs_are_named_by_their_extension),
         cmocka_unit_test(unreadable_inputs_are_told_by_their_looks),
         cmocka_unit_test(detection_refuses_with_a_place),
+        cmocka_unit_test(detection_by_name),
         cmocka_unit_test(random_heads_do_no_harm),
         cmocka_unit_test(samples_are_recognised_by_content),
     };
