@@ -241,6 +241,21 @@ static bool write_all(const struct work *work, struct pv_error *err)
     return is_fine;
 }
 
+static bool fail_sum(const struct work *work, struct pv_error *err)
+{
+    const struct pv_where where = {.source = work->target.path};
+    size_t count = work->plan.count;
+    if (work->failed < count)
+        return pv_fail(err, PV_INPUT_FAILED, where,
+                       "%zu of %zu profiles could not be read; the others are in it", work->failed,
+                       count);
+    if (count == 1)
+        return pv_fail(err, PV_INPUT_FAILED, where,
+                       "the profile could not be read; the report only says why");
+    return pv_fail(err, PV_INPUT_FAILED, where,
+                   "none of %zu profiles could be read; the report only says why", count);
+}
+
 /* What failed is said in the order of the inputs, and is in the report, too. */
 static bool tell_failed(const struct work *work, struct pv_error *err)
 {
@@ -252,10 +267,7 @@ static bool tell_failed(const struct work *work, struct pv_error *err)
                 work->results[i].error);
         pv_report_error(&one);
     }
-    return work->failed == 0 ||
-           pv_fail(err, PV_INPUT_FAILED, (struct pv_where){.source = work->target.path},
-                   "%zu of %zu profiles could not be read; the others are in it", work->failed,
-                   work->plan.count);
+    return work->failed == 0 || fail_sum(work, err);
 }
 
 static bool run(const struct pv_call *call, struct pv_error *err)
