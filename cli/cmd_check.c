@@ -112,16 +112,16 @@ static bool find_rules(struct work *work, struct pv_error *err)
 
 static bool compare(struct work *work, const struct pv_call *both, struct pv_error *err)
 {
-    struct pv_gate_request request = {
-        .rules = work->rules, .rule_count = work->rule_count, .limits = &both->settings->limits};
-    bool is_fine = pv_sides_read_runs(&work->sides, both, err);
-    if (is_fine && (work->sides.count[0] || work->sides.count[1] > 1))
-        is_fine = pv_sides_compare(&request.diff, &work->sides, both, err);
-    if (is_fine && !request.diff)
-        request.profile = work->sides.profiles[0];
-    is_fine = is_fine && pv_gate_check(&work->report, &request, err);
-    pv_diff_free(request.diff);
-    return is_fine;
+    if (!pv_sides_read_runs(&work->sides, both, err))
+        return false;
+    const struct pv_diff_request sides = pv_sides_request(&work->sides, both);
+    bool has_sides = work->sides.count[0] || work->sides.count[1] > 1;
+    const struct pv_gate_request request = {.rules = work->rules,
+                                            .rule_count = work->rule_count,
+                                            .sides = has_sides ? &sides : NULL,
+                                            .profile = has_sides ? NULL : work->sides.profiles[0],
+                                            .limits = &both->settings->limits};
+    return pv_gate_check(&work->report, &request, err);
 }
 
 static bool write_all(struct work *work, struct pv_error *err)

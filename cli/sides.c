@@ -90,15 +90,13 @@ bool pv_sides_read_runs(struct pv_sides *sides, const struct pv_call *call, stru
     return true;
 }
 
-bool pv_sides_compare(struct pv_diff **out, struct pv_sides *sides, const struct pv_call *call,
-                      struct pv_error *err)
+struct pv_diff_request pv_sides_request(const struct pv_sides *sides, const struct pv_call *call)
 {
     uint32_t bases = sides->count[0], heads = sides->count[1];
-    const struct pv_diff_request request = {.runs = {sides->profiles, sides->profiles + bases},
-                                            .count = {bases ? bases : heads, heads},
-                                            .normalizes = call->settings->normalizes,
-                                            .limits = &call->settings->limits};
-    return pv_diff_new(out, &request, err);
+    return (struct pv_diff_request){.runs = {sides->profiles, sides->profiles + bases},
+                                    .count = {bases ? bases : heads, heads},
+                                    .normalizes = call->settings->normalizes,
+                                    .limits = &call->settings->limits};
 }
 
 bool pv_sides_read(struct pv_diff **out, struct pv_sides *sides, const struct pv_call *call,
@@ -109,7 +107,8 @@ bool pv_sides_read(struct pv_diff **out, struct pv_sides *sides, const struct pv
     if (sides->count[0] == 0)
         return compare_columns(out, sides->profiles[0], sides->inputs[0], &call->settings->limits,
                                err);
-    return pv_sides_compare(out, sides, call, err);
+    const struct pv_diff_request request = pv_sides_request(sides, call);
+    return pv_diff_new(out, &request, err);
 }
 
 bool pv_sides_pair(uint32_t *out, const struct pv_diff *diff, const struct pv_settings *settings,

@@ -22,9 +22,8 @@ bool pv_sides_find_runs(struct pv_sides *out, const struct pv_settings *settings
 /* Reads every input into `profiles`, each with the filters. */
 bool pv_sides_read_runs(struct pv_sides *sides, const struct pv_call *call, struct pv_error *err);
 
-/* Compares what was read; without a base, head with itself. */
-bool pv_sides_compare(struct pv_diff **out, struct pv_sides *sides, const struct pv_call *call,
-                      struct pv_error *err);
+/* What is to be compared of what was read; without a base, head with itself. Borrows from both. */
+struct pv_diff_request pv_sides_request(const struct pv_sides *sides, const struct pv_call *call);
 
 /* The call with the inputs of both sides, for what looks at all of them; *both holds them. */
 struct pv_call pv_sides_call(const struct pv_sides *sides, const struct pv_call *call,

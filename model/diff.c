@@ -120,7 +120,7 @@ static const char *format_of(const struct pv_diff_making *making)
     return name.data;
 }
 
-static struct pv_diff *wrap(struct pv_profile *profile, const struct pv_diff_making *making)
+struct pv_diff *pv_diff_wrap(struct pv_profile *profile, const struct pv_diff_making *making)
 {
     struct pv_diff *diff = pv_arena_alloc(profile->arena, sizeof *diff);
     diff->profile = profile;
@@ -158,7 +158,7 @@ static bool unite(struct pv_diff **out, struct pv_diff_making *making)
     }
     if (!pv_builder_finish(making->builder, &profile, making->err))
         return false;
-    struct pv_diff *diff = wrap(profile, making);
+    struct pv_diff *diff = pv_diff_wrap(profile, making);
     if (making->as_tree)
         pv_diff_finish_tree(diff, making);
     else
@@ -172,7 +172,7 @@ static bool unite(struct pv_diff **out, struct pv_diff_making *making)
     return true;
 }
 
-static void list_runs(struct pv_diff_making *making)
+void pv_diff_list_runs(struct pv_diff_making *making)
 {
     const struct pv_diff_request *request = making->request;
     making->run_count = request->count[0] + request->count[1];
@@ -184,11 +184,22 @@ static void list_runs(struct pv_diff_making *making)
     }
 }
 
+void pv_diff_making_free(struct pv_diff_making *making)
+{
+    for (uint32_t i = 0; i < making->run_count; i++) {
+        free(making->runs[i].frames);
+        free(making->runs[i].metrics);
+    }
+    free(making->runs);
+    free(making->rows);
+    free(making->frame_match);
+}
+
 bool pv_diff_new(struct pv_diff **out, const struct pv_diff_request *request, struct pv_error *err)
 {
     struct pv_diff_making making = {.request = request, .err = err};
     bool is_done = false;
-    list_runs(&making);
+    pv_diff_list_runs(&making);
     if (settle_origin(&making)) {
         making.builder =
             pv_builder_new(request->limits, making.as_tree ? PV_ORIGIN_STACKS : PV_ORIGIN_ARCS,
@@ -196,13 +207,7 @@ bool pv_diff_new(struct pv_diff **out, const struct pv_diff_request *request, st
         is_done = pv_diff_find_pairs(&making) && unite(out, &making);
         pv_builder_free(making.builder);
     }
-    for (uint32_t i = 0; i < making.run_count; i++) {
-        free(making.runs[i].frames);
-        free(making.runs[i].metrics);
-    }
-    free(making.runs);
-    free(making.rows);
-    free(making.frame_match);
+    pv_diff_making_free(&making);
     return is_done;
 }
 

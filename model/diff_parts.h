@@ -39,7 +39,15 @@ struct pv_diff_making {
     struct pv_error *err;
 };
 
-/* Finds the pairs of metrics; false where there is none. Notes what has no counterpart. */
+/* Lists the request's runs. Release with pv_diff_making_free. */
+void pv_diff_list_runs(struct pv_diff_making *making);
+void pv_diff_making_free(struct pv_diff_making *making);
+
+/* The difference around its profile: pairs, runs and samples. */
+struct pv_diff *pv_diff_wrap(struct pv_profile *profile, const struct pv_diff_making *making);
+
+/* Finds the pairs of metrics; false where there is none. Notes what has no counterpart, if there is
+ * a builder. */
 bool pv_diff_find_pairs(struct pv_diff_making *making);
 
 /* The frames of all runs, each once. */

@@ -44,6 +44,8 @@ static void note_alone(struct pv_diff_making *making, const struct pv_profile *p
                        uint32_t metric, unsigned side)
 {
     struct pv_buffer words = {0};
+    if (!making->builder)
+        return;
     pv_buffer_print(&words, "only %s has the metric ", side ? "head" : "base");
     pv_buffer_add(&words, name_of(profile, metric));
     pv_build_note_text(making->builder, PV_TEXT("filtered"), pv_buffer_text(&words), 1, 0);

@@ -6,23 +6,8 @@
 
 #include <stdlib.h>
 
-/* One run over all rules. */
-struct checking {
-    const struct pv_gate_request *request;
-    struct pv_gate_report *report;
-    uint32_t capacity;
-    bool *used; /* [frame] whether the profile's measured part has it */
-    struct pv_error *err;
-};
-
-static const struct pv_profile *profile_of(const struct checking *checking)
-{
-    const struct pv_gate_request *request = checking->request;
-    return request->diff ? request->diff->profile : request->profile;
-}
-
 /* Puts the rule's name before the message. */
-static bool fail_rule(struct checking *checking, const struct pv_gate_rule *rule)
+static bool fail_rule(struct pv_gate_checking *checking, const struct pv_gate_rule *rule)
 {
     struct pv_error inner = *checking->err;
     struct pv_text name = rule->name.size ? rule->name : rule->what;
@@ -36,17 +21,6 @@ static bool fail_rule(struct checking *checking, const struct pv_gate_rule *rule
     return false;
 }
 
-static bool *find_used(const struct pv_profile *profile)
-{
-    bool *used = pv_zalloc((size_t)profile->frame_count + 1, sizeof *used);
-    bool has_stacks = profile->origin == PV_ORIGIN_STACKS;
-    for (uint32_t i = 1; has_stacks && i < profile->tree->count; i++)
-        used[profile->tree->nodes[i].frame] = true;
-    for (uint32_t i = 0; !has_stacks && i < profile->graph->func_count; i++)
-        used[profile->graph->funcs[i].frame] = true;
-    return used;
-}
-
 static bool is_meant(const struct pv_profile *profile, const struct pv_gate_rule *rule,
                      uint32_t frame)
 {
@@ -56,24 +30,19 @@ static bool is_meant(const struct pv_profile *profile, const struct pv_gate_rule
 }
 
 /* [frame], to be freed; NULL with *err for a malformed expression. */
-static bool *find_meant(struct checking *checking, const struct pv_gate_rule *rule)
+static bool *find_meant(struct pv_gate_checking *checking, const struct pv_gate_rule *rule)
 {
-    const struct pv_profile *profile = profile_of(checking);
+    const struct pv_profile *profile = checking->ground.profile;
+    if (rule->scope == PV_GATE_PATTERN)
+        return pv_match_used(profile, rule->what, checking->ground.used, checking->err);
     bool *meant = pv_zalloc((size_t)profile->frame_count + 1, sizeof *meant);
-    if (rule->scope == PV_GATE_PATTERN) {
-        bool *matches = pv_match_functions(profile, rule->what, checking->err);
-        if (!matches && checking->err->code == PV_NO_MATCH)
-            return meant;
-        free(meant);
-        return matches;
-    }
     for (uint32_t i = 0; i < profile->frame_count; i++)
-        meant[i] =
-            checking->used[i] && (rule->scope == PV_GATE_WHOLE || is_meant(profile, rule, i));
+        meant[i] = checking->ground.used[i] &&
+                   (rule->scope == PV_GATE_WHOLE || is_meant(profile, rule, i));
     return meant;
 }
 
-static struct pv_gate_result *add_result(struct checking *checking)
+struct pv_gate_result *pv_gate_add_result(struct pv_gate_checking *checking)
 {
     struct pv_gate_report *report = checking->report;
     if (report->count == checking->capacity) {
@@ -110,11 +79,10 @@ static void add_subject(struct pv_buffer *out, const struct pv_profile *profile,
     pv_buffer_char(out, ')');
 }
 
-/* "calls of price (pricing.py:51)" */
-static struct pv_text subject_of(struct checking *checking, const struct pv_gate_view *view,
-                                 const struct pv_gate_rule *rule, const struct pv_gate_set *set)
+struct pv_text pv_gate_subject(struct pv_gate_checking *checking, const struct pv_gate_view *view,
+                               const struct pv_gate_rule *rule, const struct pv_gate_set *set)
 {
-    const struct pv_profile *profile = profile_of(checking);
+    const struct pv_profile *profile = checking->ground.profile;
     struct pv_buffer words = {0};
     if (view->is_self && set->frames && !view->is_calls)
         pv_buffer_add(&words, PV_TEXT("own "));
@@ -124,7 +92,7 @@ static struct pv_text subject_of(struct checking *checking, const struct pv_gate
         pv_escape(&words, PV_ESCAPE_DISPLAY, pv_diff_name(view->diff, view->pair));
     else
         pv_escape(&words, PV_ESCAPE_DISPLAY,
-                  pv_profile_text(profile, profile->metrics[view->columns[1]].name));
+                  pv_profile_text(profile, profile->metrics[view->sides[1].metric].name));
     pv_buffer_add(&words, PV_TEXT(" of "));
     add_subject(&words, profile, rule, set);
     struct pv_text text = pv_gate_keep(checking->report->arena, &words);
@@ -140,15 +108,15 @@ static void count_result(struct pv_gate_report *report, const struct pv_gate_res
     report->unsure += result->verdict == PV_GATE_UNSURE && !is_warning;
 }
 
-static void check_limit(struct checking *checking, const struct pv_gate_view *view,
+static bool check_limit(struct pv_gate_checking *checking, struct pv_gate_view *view,
                         const struct pv_gate_rule *rule, const struct pv_gate_set *set,
                         bool is_increase)
 {
-    const struct pv_profile *profile = profile_of(checking);
-    struct pv_gate_result *result = add_result(checking);
+    const struct pv_profile *profile = checking->ground.profile;
+    struct pv_gate_result *result = pv_gate_add_result(checking);
     result->rule = rule;
     result->is_increase = is_increase;
-    result->subject = subject_of(checking, view, rule, set);
+    result->subject = pv_gate_subject(checking, view, rule, set);
     if (set->frames && set->count == 1) {
         const struct pv_frame *frame = &profile->frames[set->frame];
         result->file =
@@ -156,84 +124,25 @@ static void check_limit(struct checking *checking, const struct pv_gate_view *vi
         result->line = frame->line;
     }
     pv_gate_judge(result, view, set, checking->report->arena);
-    if (result->verdict != PV_GATE_KEPT && (!set->frames || set->count))
-        pv_gate_find_paths(result, view, set, checking->report->arena);
     count_result(checking->report, result);
+    return result->verdict == PV_GATE_KEPT || (set->frames && !set->count) ||
+           pv_gate_find_paths(result, view, set, checking->report->arena, checking->err);
 }
 
-static void check_set(struct checking *checking, const struct pv_gate_view *view,
-                      const struct pv_gate_rule *rule, const struct pv_gate_set *set)
+bool pv_gate_check_set(struct pv_gate_checking *checking, struct pv_gate_view *view,
+                       const struct pv_gate_rule *rule, const struct pv_gate_set *set)
 {
-    if (rule->max.is_there)
-        check_limit(checking, view, rule, set, false);
-    if (rule->max_increase.is_there)
-        check_limit(checking, view, rule, set, true);
+    return (!rule->max.is_there || check_limit(checking, view, rule, set, false)) &&
+           (!rule->max_increase.is_there || check_limit(checking, view, rule, set, true));
 }
 
-/* Of the functions that keep a rule for each there is one line. */
-static void add_kept(struct checking *checking, const struct pv_gate_view *view,
-                     const struct pv_gate_rule *rule, uint32_t kept)
-{
-    struct pv_gate_result *result = add_result(checking);
-    const struct pv_gate_set all = {.frames = checking->used, .count = kept};
-    struct pv_buffer words = {0};
-    result->rule = rule;
-    result->is_increase = !rule->max.is_there;
-    result->subject = subject_of(checking, view, rule, &all);
-    pv_gate_add_limit(&words, view, rule, result->is_increase);
-    result->limit = pv_gate_keep(checking->report->arena, &words);
-    pv_buffer_print(&words, "kept by each of %lu", (unsigned long)kept);
-    result->observed = pv_gate_keep(checking->report->arena, &words);
-    pv_buffer_free(&words);
-}
-
-/* Each function alone: of those that keep the rule nothing is said one by one. */
-static bool check_each(struct checking *checking, struct pv_gate_view *view,
-                       const struct pv_gate_rule *rule, const bool *meant)
-{
-    struct pv_profile *profile = view->profile;
-    struct pv_limits limits = pv_limits_default();
-    limits = checking->request->limits ? *checking->request->limits : limits;
-    if (!pv_profile_need_graph(profile, &limits, checking->err))
-        return false;
-    uint32_t *funcs = pv_zalloc((size_t)profile->frame_count + 1, sizeof *funcs);
-    for (uint32_t i = 0; i < profile->graph->func_count; i++)
-        funcs[profile->graph->funcs[i].frame] = i;
-    view->funcs = funcs;
-    view->tests = pv_gate_count_tests(view, meant);
-    bool *one = pv_zalloc((size_t)profile->frame_count + 1, sizeof *one);
-    struct pv_gate_set set = {.frames = one, .count = 1};
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < profile->frame_count; i++) {
-        if (!meant[i])
-            continue;
-        uint32_t before = checking->report->count;
-        set.frame = i;
-        one[i] = true;
-        check_set(checking, view, rule, &set);
-        one[i] = false;
-        bool is_kept = true;
-        for (uint32_t k = before; k < checking->report->count; k++)
-            is_kept &= checking->report->results[k].verdict == PV_GATE_KEPT;
-        if (is_kept)
-            checking->report->count = before;
-        kept += is_kept;
-    }
-    if (kept)
-        add_kept(checking, view, rule, kept);
-    free(one);
-    free(funcs);
-    return true;
-}
-
-static bool check_units(struct checking *checking, const struct pv_gate_view *view,
+static bool check_units(struct pv_gate_checking *checking, struct pv_gate_view *view,
                         const struct pv_gate_rule *rule)
 {
     const struct pv_quantity *const limits[] = {&rule->max, &rule->max_increase};
-    int64_t value;
     for (size_t i = 0; i < 2; i++)
         if (limits[i]->is_there && !limits[i]->is_share &&
-            !pv_gate_quantity(view, limits[i], &value)) {
+            !pv_gate_quantity(view, limits[i], &view->most[i])) {
             struct pv_text unit = pv_unit_name(view->unit);
             pv_fail(checking->err, PV_USAGE, (struct pv_where){0},
                     "a limit %s%.*s%s does not fit values in %.*s; say its unit, as in %s",
@@ -248,45 +157,48 @@ static bool check_units(struct checking *checking, const struct pv_gate_view *vi
     return true;
 }
 
-static bool check_rule(struct checking *checking, const struct pv_gate_rule *rule)
+static bool check_view(struct pv_gate_checking *checking, struct pv_gate_view *view,
+                       const struct pv_gate_rule *rule)
 {
-    const struct pv_profile *profile = profile_of(checking);
-    struct pv_gate_view view;
-    if (!pv_gate_look(&view, checking->request, rule, checking->err))
-        return fail_rule(checking, rule);
-    if (!check_units(checking, &view, rule))
+    if (!check_units(checking, view, rule))
         return false;
-    if (rule->scope == PV_GATE_WHOLE && !rule->is_each) {
-        check_set(checking, &view, rule, &(struct pv_gate_set){0});
-        return true;
-    }
-    bool *meant = find_meant(checking, rule);
+    if (rule->scope == PV_GATE_WHOLE && !rule->is_each)
+        return pv_gate_check_set(checking, view, rule, &(struct pv_gate_set){0});
+    bool *meant = find_meant(checking, rule), is_done;
     if (!meant)
         return fail_rule(checking, rule);
     struct pv_gate_set set = {.frames = meant};
-    for (uint32_t i = 0; i < profile->frame_count; i++) {
+    for (uint32_t i = 0; i < checking->ground.profile->frame_count; i++) {
         set.count += meant[i];
         set.frame = meant[i] ? i : set.frame;
     }
-    bool is_done = true;
     if (rule->is_each && set.count)
-        is_done = check_each(checking, &view, rule, meant);
+        is_done = pv_gate_check_each(checking, view, rule, meant);
     else
-        check_set(checking, &view, rule, &set);
+        is_done = pv_gate_check_set(checking, view, rule, &set);
     free(meant);
+    return is_done;
+}
+
+static bool check_rule(struct pv_gate_checking *checking, const struct pv_gate_rule *rule)
+{
+    struct pv_gate_view view;
+    if (!pv_gate_look(&view, &checking->ground, rule, checking->err))
+        return fail_rule(checking, rule);
+    bool is_done = check_view(checking, &view, rule);
+    pv_gate_leave(&view);
     return is_done;
 }
 
 bool pv_gate_check(struct pv_gate_report *out, const struct pv_gate_request *request,
                    struct pv_error *err)
 {
-    struct checking checking = {.request = request, .report = out, .err = err};
-    bool is_fine = true;
+    struct pv_gate_checking checking = {.request = request, .report = out, .err = err};
     *out = (struct pv_gate_report){.arena = pv_arena_new()};
-    checking.used = find_used(profile_of(&checking));
+    bool is_fine = pv_gate_open(&checking.ground, request, err);
     for (uint32_t i = 0; i < request->rule_count && is_fine; i++)
         is_fine = check_rule(&checking, &request->rules[i]);
-    free(checking.used);
+    pv_gate_close(&checking.ground);
     if (!is_fine)
         pv_gate_report_free(out);
     return is_fine;

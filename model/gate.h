@@ -70,13 +70,15 @@ struct pv_gate_report {
     uint32_t count, broken, warned, unsure; /* warned: broken, but only a warning */
 };
 
-/* Checks all rules: against `diff` (base and head) where that is there, else `profile` alone.
- * False: an expression that is malformed, a metric that does not exist, a limit whose unit does not
- * fit (PV_USAGE), with the rule's name in the message. Release with pv_gate_report_free. */
+/* Checks all rules: head against base where there are `sides`, else `profile` alone. False: an
+ * expression that is malformed, a metric that does not exist, a limit whose unit does not fit
+ * (PV_USAGE), with the rule's name in the message; sides that cannot be compared. The sides are
+ * united only where that is needed: where a rule is broken, and its call paths are told. What a
+ * rule for each function finds comes largest first. Release with pv_gate_report_free. */
 struct pv_gate_request {
     const struct pv_gate_rule *rules;
     uint32_t rule_count;
-    struct pv_diff *diff;
+    const struct pv_diff_request *sides; /* NULL: there is no base */
     struct pv_profile *profile;
     const struct pv_limits *limits;
 };

@@ -7,12 +7,11 @@ __extension__ typedef __int128 int128;
 
 /* One comparison while it is made. */
 struct judging {
-    struct pv_gate_result *result;
     const struct pv_gate_view *view;
     const struct pv_gate_set *set;
     const struct pv_quantity *limit;
     int64_t base, head, most; /* most: in the view's scale, where the limit is no share */
-    bool is_bound;
+    bool is_increase, is_bound;
     struct pv_buffer doubt;
 };
 
@@ -39,7 +38,7 @@ static int64_t change_of(const struct judging *judging)
 static bool compares_shares(const struct judging *judging)
 {
     return judging->view->noise == PV_NOISE_SAMPLES && judging->limit->is_share &&
-           (!judging->result->is_increase || judging->set->frames);
+           (!judging->is_increase || judging->set->frames);
 }
 
 /* Whether the limit is kept, as the numbers stand. */
@@ -47,7 +46,7 @@ static bool is_kept(const struct judging *judging)
 {
     const struct pv_gate_view *view = judging->view;
     int64_t change = change_of(judging);
-    if (!judging->result->is_increase)
+    if (!judging->is_increase)
         return judging->limit->is_share
                    ? is_within_share(judging->limit, judging->head, view->wholes[1])
                    : judging->head <= judging->most;
@@ -138,9 +137,9 @@ static bool is_sure_of_counts(struct judging *judging, double z)
 static bool is_sure_of_samples(struct judging *judging)
 {
     double z = pv_normal_point(level_of(judging) / 2), n = judging->view->samples[1];
-    if (!judging->result->is_increase && !judging->limit->is_share)
+    if (!judging->is_increase && !judging->limit->is_share)
         return true;
-    if (!judging->result->is_increase) {
+    if (!judging->is_increase) {
         struct pv_interval of = pv_wilson(share_on(judging, 1) * n, n, z);
         add_interval(judging, of);
         return of.low > percent_of(judging->limit);
@@ -182,7 +181,7 @@ static bool is_sure_of_runs(struct judging *judging, int64_t *base, int64_t *hea
     uint32_t a = diff->runs[0], b = diff->runs[1];
     pv_buffer_print(&judging->doubt, "runs ");
     add_range(judging, &judging->doubt, head, b);
-    if (!judging->result->is_increase)
+    if (!judging->is_increase)
         return head[0] > judging->most || judging->limit->is_share;
     pv_buffer_print(&judging->doubt, ", base ");
     add_range(judging, &judging->doubt, base, a);
@@ -214,7 +213,7 @@ static bool is_sure(struct judging *judging)
         is_sure = is_sure_of_runs(judging, base, head);
     else if (view->noise == PV_NOISE_SAMPLES)
         is_sure = is_sure_of_samples(judging);
-    else if (view->noise == PV_NOISE_UNKNOWN && judging->result->is_increase) {
+    else if (view->noise == PV_NOISE_UNKNOWN && judging->is_increase) {
         pv_buffer_print(&judging->doubt,
                         "values that were measured differ from run to run, and only %d or more "
                         "runs a side tell how much",
@@ -230,7 +229,7 @@ static void add_observed(struct pv_buffer *out, const struct judging *judging)
 {
     const struct pv_gate_view *view = judging->view;
     char *room;
-    if (!judging->result->is_increase) {
+    if (!judging->is_increase) {
         if (judging->limit->is_share) {
             room = pv_buffer_reserve(out, PV_NUMBER_SIZE);
             out->size += pv_format_share(room, judging->head, view->wholes[1]);
@@ -254,14 +253,12 @@ void pv_gate_add_limit(struct pv_buffer *out, const struct pv_gate_view *view,
                        const struct pv_gate_rule *rule, bool is_increase)
 {
     const struct pv_quantity *limit = is_increase ? &rule->max_increase : &rule->max;
-    int64_t most = 0;
     pv_buffer_add(out, is_increase ? PV_TEXT("+") : PV_TEXT(""));
     if (limit->is_share) {
         add_percent(out, percent_of(limit));
         return;
     }
-    pv_gate_quantity(view, limit, &most);
-    pv_gate_add_value(out, view, most);
+    pv_gate_add_value(out, view, view->most[is_increase]);
 }
 
 static enum pv_gate_verdict verdict_of(struct judging *judging)
@@ -283,21 +280,52 @@ static void say_unsure(struct pv_gate_result *result, const char *why)
     result->observed = PV_TEXT("unknown");
 }
 
+/* False: what is limited is not told. */
+static bool find_values(struct judging *judging)
+{
+    bool is_base_bound;
+    return pv_gate_value(judging->view, judging->set, 1, &judging->head, &judging->is_bound) &&
+           (!judging->is_increase ||
+            pv_gate_value(judging->view, judging->set, 0, &judging->base, &is_base_bound));
+}
+
+static struct judging judging_of(const struct pv_gate_view *view, const struct pv_gate_rule *rule,
+                                 const struct pv_gate_set *set, bool is_increase)
+{
+    return (struct judging){.view = view,
+                            .set = set,
+                            .is_increase = is_increase,
+                            .limit = is_increase ? &rule->max_increase : &rule->max,
+                            .most = view->most[is_increase]};
+}
+
+bool pv_gate_is_kept(const struct pv_gate_view *view, const struct pv_gate_rule *rule,
+                     const struct pv_gate_set *set, int64_t *size)
+{
+    bool keeps_all = true;
+    *size = INT64_MIN;
+    for (int is_increase = 0; is_increase < 2; is_increase++) {
+        if (!(is_increase ? rule->max_increase : rule->max).is_there)
+            continue;
+        struct judging judging = judging_of(view, rule, set, is_increase);
+        bool is_known = (view->diff || !is_increase) && find_values(&judging);
+        if (is_known)
+            *size = is_increase ? change_of(&judging) : judging.head;
+        keeps_all = keeps_all && is_known && is_kept(&judging);
+    }
+    return keeps_all;
+}
+
 void pv_gate_judge(struct pv_gate_result *result, const struct pv_gate_view *view,
                    const struct pv_gate_set *set, struct pv_arena *arena)
 {
-    struct judging judging = {.result = result, .view = view, .set = set};
+    struct judging judging = judging_of(view, result->rule, set, result->is_increase);
     struct pv_buffer words = {0};
-    bool is_base_bound = false;
-    judging.limit = result->is_increase ? &result->rule->max_increase : &result->rule->max;
-    pv_gate_quantity(view, judging.limit, &judging.most);
     pv_gate_add_limit(&words, view, result->rule, result->is_increase);
     result->limit = pv_gate_keep(arena, &words);
-    bool is_known = pv_gate_value(view, set, 1, &judging.head, &judging.is_bound);
     if (result->is_increase && !view->diff)
         say_unsure(result, "there is no base to compare with: --base FILE names it");
-    else if (!is_known ||
-             (result->is_increase && !pv_gate_value(view, set, 0, &judging.base, &is_base_bound)))
+    else if (!find_values(&judging))
         say_unsure(result, "the profile does not tell how often functions were called");
     else if (set->frames && set->count == 0 && !result->rule->is_optional)
         say_unsure(result, "no function is meant; \"optional\" allows that");

@@ -13,14 +13,22 @@
 /* Of a longer way, so many frames at both ends are told. */
 enum { DEEPEST = 64, OUTER = 3, INNER = 5 };
 
+/* What is found out once for all results of a rule. */
+struct pv_gate_ways {
+    uint32_t *funcs;      /* [frame] its function */
+    uint32_t *components; /* [function] which cycle it is on */
+    uint32_t *entries;    /* [component] the heaviest arc into it; PV_NONE */
+};
+
 struct paths {
     const struct pv_gate_view *view;
+    struct pv_profile *profile; /* the union where there is a base */
+    const struct pv_diff *diff;
     const struct pv_gate_set *set;
     struct pv_arena *arena;
-    bool is_increase;
+    bool is_increase, is_self, has_tree;
+    uint32_t metrics[2];  /* of base and head */
     uint32_t *items;      /* nodes, or arcs */
-    int64_t *keys;        /* [node or arc] what they carry */
-    uint32_t *components; /* [function] which cycle it is on; of a graph */
     const int64_t *costs; /* [arc] by which callers are followed up */
 };
 
@@ -30,17 +38,36 @@ static int64_t increase(int64_t base, int64_t head)
     return __builtin_sub_overflow(head, base, &change) ? INT64_MAX : change;
 }
 
-static int64_t weight(const struct paths *paths, int64_t *const *columns, uint32_t at)
+static int64_t weight_in(const struct paths *paths, int64_t *const *columns, uint32_t at)
 {
-    const uint32_t *metrics = paths->view->columns;
-    int64_t head = columns[metrics[1]][at];
-    return paths->is_increase ? increase(columns[metrics[0]][at], head) : head;
+    int64_t head = columns[paths->metrics[1]][at];
+    return paths->is_increase ? increase(columns[paths->metrics[0]][at], head) : head;
+}
+
+static int64_t calls_weight(const struct paths *paths, uint32_t arc)
+{
+    if (!paths->diff)
+        return paths->profile->graph->arcs[arc].calls;
+    int64_t base = paths->diff->arc_calls[0][arc], head = paths->diff->arc_calls[1][arc];
+    base = base == PV_UNKNOWN_CALLS ? 0 : base;
+    head = head == PV_UNKNOWN_CALLS ? 0 : head;
+    return paths->is_increase ? increase(base, head) : head;
+}
+
+/* What a node or an arc carries. */
+static int64_t weight(const struct paths *paths, uint32_t item)
+{
+    const struct pv_tree *tree = paths->profile->tree;
+    if (paths->has_tree)
+        return weight_in(paths, paths->is_self ? tree->self : tree->total, item);
+    return paths->view->is_calls ? calls_weight(paths, item)
+                                 : weight_in(paths, paths->profile->graph->arc_total, item);
 }
 
 static bool is_heavier(const void *context, uint32_t a, uint32_t b)
 {
-    const struct paths *paths = context;
-    return paths->keys[a] != paths->keys[b] ? paths->keys[a] > paths->keys[b] : a < b;
+    int64_t x = weight(context, a), y = weight(context, b);
+    return x != y ? x > y : a < b;
 }
 
 static void add_name(struct pv_buffer *out, const struct pv_profile *profile, uint32_t frame)
@@ -73,7 +100,7 @@ static void keep(struct pv_gate_result *result, const struct paths *paths, const
                  uint32_t count, bool is_cut, int64_t value)
 {
     struct pv_buffer words = {0};
-    add_way(&words, paths->view->profile, frames, count, is_cut);
+    add_way(&words, paths->profile, frames, count, is_cut);
     pv_buffer_add(&words, paths->is_increase && value > 0 ? PV_TEXT(": +") : PV_TEXT(": "));
     pv_gate_add_value(&words, paths->view, value);
     result->paths[result->path_count++] = pv_gate_keep(paths->arena, &words);
@@ -83,19 +110,15 @@ static void keep(struct pv_gate_result *result, const struct paths *paths, const
 /* Nodes of the set without one of it above them; of the whole, every node by its own value. */
 static uint32_t list_nodes(struct paths *paths)
 {
-    const struct pv_tree *tree = paths->view->profile->tree;
+    const struct pv_tree *tree = paths->profile->tree;
     const bool *frames = paths->set->frames;
-    bool is_self = paths->view->is_self || !frames;
     bool *inside = pv_zalloc(tree->count, sizeof *inside);
     uint32_t count = 0;
     for (uint32_t i = 1; i < tree->count; i++) {
         bool is_in = inside[tree->nodes[i].parent],
              is_meant = !frames || frames[tree->nodes[i].frame];
         inside[i] = is_in || is_meant;
-        if (!is_meant || (is_in && !is_self))
-            continue;
-        paths->keys[i] = weight(paths, is_self ? tree->self : tree->total, i);
-        if (paths->keys[i] > 0)
+        if (is_meant && (!is_in || paths->is_self) && weight(paths, i) > 0)
             paths->items[count++] = i;
     }
     free(inside);
@@ -104,42 +127,27 @@ static uint32_t list_nodes(struct paths *paths)
 
 static void keep_node(struct pv_gate_result *result, const struct paths *paths, uint32_t node)
 {
-    const struct pv_tree *tree = paths->view->profile->tree;
+    const struct pv_tree *tree = paths->profile->tree;
     uint32_t frames[DEEPEST], count = 0, at = node;
     for (; at != 0 && count < DEEPEST; at = tree->nodes[at].parent)
         frames[count++] = tree->nodes[at].frame;
-    keep(result, paths, frames, count, at != 0, paths->keys[node]);
+    keep(result, paths, frames, count, at != 0, weight(paths, node));
 }
 
 static void find_in_tree(struct pv_gate_result *result, struct paths *paths)
 {
-    const struct pv_tree *tree = paths->view->profile->tree;
+    const struct pv_tree *tree = paths->profile->tree;
     paths->items = pv_alloc(tree->count * sizeof *paths->items);
-    paths->keys = pv_zalloc(tree->count, sizeof *paths->keys);
     uint32_t count = list_nodes(paths);
     count = pv_heap_best(paths->items, count, PV_GATE_PATHS, is_heavier, paths);
     for (uint32_t i = 0; i < count && i < PV_GATE_PATHS; i++)
         keep_node(result, paths, paths->items[i]);
 }
 
-static int64_t arc_weight(const struct paths *paths, uint32_t arc)
-{
-    const struct pv_gate_view *view = paths->view;
-    const struct pv_graph *graph = view->profile->graph;
-    if (!view->is_calls)
-        return weight(paths, graph->arc_total, arc);
-    if (!view->diff)
-        return graph->arcs[arc].calls;
-    int64_t base = view->diff->arc_calls[0][arc], head = view->diff->arc_calls[1][arc];
-    base = base == PV_UNKNOWN_CALLS ? 0 : base;
-    head = head == PV_UNKNOWN_CALLS ? 0 : head;
-    return paths->is_increase ? increase(base, head) : head;
-}
-
 /* The heaviest way into a function. */
 static uint32_t caller_arc(const struct paths *paths, uint32_t func)
 {
-    const struct pv_graph *graph = paths->view->profile->graph;
+    const struct pv_graph *graph = paths->profile->graph;
     uint32_t best = PV_NONE;
     for (uint32_t a = graph->funcs[func].first_in; a != PV_NONE; a = graph->arcs[a].next_in)
         if (graph->arcs[a].caller != func &&
@@ -148,37 +156,59 @@ static uint32_t caller_arc(const struct paths *paths, uint32_t func)
     return best;
 }
 
+/* The heaviest way from outside into each cycle; returns the components. */
+static const uint32_t *find_entries(const struct paths *paths, struct pv_gate_ways *ways)
+{
+    const struct pv_graph *graph = paths->profile->graph;
+    uint32_t count, *components = pv_graph_components(paths->profile, &count);
+    ways->components = components;
+    ways->entries = pv_alloc(((size_t)count + 1) * sizeof *ways->entries);
+    for (uint32_t i = 0; i < count; i++)
+        ways->entries[i] = PV_NONE;
+    for (uint32_t a = 0; a < graph->arc_count; a++) {
+        uint32_t cycle = components[graph->arcs[a].callee];
+        uint32_t *best = &ways->entries[cycle];
+        if (components[graph->arcs[a].caller] != cycle &&
+            (*best == PV_NONE || paths->costs[a] > paths->costs[*best]))
+            *best = a;
+    }
+    return components;
+}
+
 /* The heaviest way into the cycle that a function is on, from outside. */
 static uint32_t entry_arc(const struct paths *paths, uint32_t func)
 {
-    const struct pv_graph *graph = paths->view->profile->graph;
-    uint32_t cycle = paths->components[func], best = PV_NONE;
-    for (uint32_t a = 0; a < graph->arc_count; a++)
-        if (paths->components[graph->arcs[a].callee] == cycle &&
-            paths->components[graph->arcs[a].caller] != cycle &&
-            (best == PV_NONE || paths->costs[a] > paths->costs[best]))
-            best = a;
-    return best;
+    struct pv_gate_ways *ways = paths->view->ways;
+    const uint32_t *components = ways->components ? ways->components : find_entries(paths, ways);
+    return ways->entries[components[func]];
 }
 
 static bool is_loader(const struct paths *paths, uint32_t func)
 {
-    const struct pv_profile *profile = paths->view->profile;
+    const struct pv_profile *profile = paths->profile;
     return profile->frames[profile->graph->funcs[func].frame].flags & PV_FRAME_LOADER;
+}
+
+static bool has(const uint32_t *list, uint32_t count, uint32_t item)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == item)
+            return true;
+    return false;
 }
 
 /* Up along the heaviest callers; where these go in a circle, on from where it is entered. */
 static void keep_arc(struct pv_gate_result *result, const struct paths *paths, uint32_t arc)
 {
-    const struct pv_graph *graph = paths->view->profile->graph;
-    bool *seen = pv_zalloc(graph->func_count, sizeof *seen);
-    uint32_t frames[DEEPEST + 1], count = 0, func = graph->arcs[arc].callee, next = arc;
+    const struct pv_graph *graph = paths->profile->graph;
+    uint32_t frames[DEEPEST + 1], seen[DEEPEST + 1], count = 0, steps = 0;
+    uint32_t func = graph->arcs[arc].callee, next = arc;
     frames[count++] = graph->funcs[func].frame;
-    seen[func] = true;
+    seen[steps++] = func;
     while (next != PV_NONE && count < DEEPEST) {
-        if (seen[graph->arcs[next].caller]) {
+        if (has(seen, steps, graph->arcs[next].caller)) {
             next = entry_arc(paths, func);
-            if (next == PV_NONE || seen[graph->arcs[next].caller])
+            if (next == PV_NONE || has(seen, steps, graph->arcs[next].caller))
                 break;
             frames[count++] = PV_NONE;
         }
@@ -187,49 +217,98 @@ static void keep_arc(struct pv_gate_result *result, const struct paths *paths, u
         if (is_loader(paths, func)) /* who imports what is no way through the program */
             break;
         frames[count++] = graph->funcs[func].frame;
-        seen[func] = true;
+        seen[steps++] = func;
         next = caller_arc(paths, func);
     }
-    keep(result, paths, frames, count, next != PV_NONE, paths->keys[arc]);
-    free(seen);
+    keep(result, paths, frames, count, next != PV_NONE, weight(paths, arc));
 }
 
 /* Arcs from outside of the set into it; of the whole, all of them. */
-static void find_in_graph(struct pv_gate_result *result, struct paths *paths)
+static uint32_t list_arcs(struct paths *paths)
 {
-    const struct pv_graph *graph = paths->view->profile->graph;
+    const struct pv_graph *graph = paths->profile->graph;
     const bool *frames = paths->set->frames;
     uint32_t count = 0;
-    paths->items = pv_alloc((graph->arc_count + 1) * sizeof *paths->items);
-    paths->keys = pv_zalloc((size_t)graph->arc_count + 1, sizeof *paths->keys);
-    paths->components = pv_graph_components(paths->view->profile, NULL);
-    uint32_t metric = paths->view->diff ? paths->view->diff->pairs[paths->view->pair].head
-                                        : paths->view->columns[1];
-    paths->costs = graph->arc_total[paths->view->is_calls && !paths->view->diff ? 0 : metric];
+    paths->items = pv_alloc(((size_t)graph->arc_count + 1) * sizeof *paths->items);
     for (uint32_t i = 0; i < graph->arc_count; i++) {
         const struct pv_arc *arc = &graph->arcs[i];
         bool from = frames && frames[graph->funcs[arc->caller].frame];
         bool to = !frames || frames[graph->funcs[arc->callee].frame];
-        paths->keys[i] = arc_weight(paths, i);
-        if (to && !from && paths->keys[i] > 0)
+        if (to && !from && weight(paths, i) > 0)
             paths->items[count++] = i;
     }
+    return count;
+}
+
+/* The same of one function, without a look at all arcs. */
+static uint32_t list_arcs_into(struct paths *paths, uint32_t frame)
+{
+    const struct pv_graph *graph = paths->profile->graph;
+    struct pv_gate_ways *ways = paths->view->ways;
+    uint32_t count = 0;
+    if (!ways->funcs) {
+        ways->funcs = pv_zalloc((size_t)paths->profile->frame_count + 1, sizeof *ways->funcs);
+        for (uint32_t i = 0; i < graph->func_count; i++)
+            ways->funcs[graph->funcs[i].frame] = i;
+    }
+    uint32_t func = ways->funcs[frame];
+    for (uint32_t a = graph->funcs[func].first_in; a != PV_NONE; a = graph->arcs[a].next_in)
+        count++;
+    paths->items = pv_alloc(((size_t)count + 1) * sizeof *paths->items);
+    count = 0;
+    for (uint32_t a = graph->funcs[func].first_in; a != PV_NONE; a = graph->arcs[a].next_in)
+        if (graph->arcs[a].caller != func && weight(paths, a) > 0)
+            paths->items[count++] = a;
+    return count;
+}
+
+static void find_in_graph(struct pv_gate_result *result, struct paths *paths)
+{
+    bool is_one = paths->set->frames && paths->set->count == 1;
+    uint32_t count = is_one ? list_arcs_into(paths, paths->set->frame) : list_arcs(paths);
     count = pv_heap_best(paths->items, count, PV_GATE_PATHS, is_heavier, paths);
     for (uint32_t i = 0; i < count && i < PV_GATE_PATHS; i++)
         keep_arc(result, paths, paths->items[i]);
 }
 
-void pv_gate_find_paths(struct pv_gate_result *result, const struct pv_gate_view *view,
-                        const struct pv_gate_set *set, struct pv_arena *arena)
+static struct paths paths_of(const struct pv_gate_view *view, const struct pv_gate_set *set,
+                             struct pv_arena *arena, bool is_increase)
 {
-    struct paths paths = {
-        .view = view, .set = set, .arena = arena, .is_increase = result->is_increase && view->diff};
-    bool has_tree = view->profile->origin == PV_ORIGIN_STACKS && !view->is_calls;
-    if (has_tree)
+    const struct pv_diff *diff = view->ground->whole;
+    struct paths paths = {.view = view, .set = set, .arena = arena, .diff = diff};
+    paths.profile = diff ? diff->profile : view->ground->profile;
+    paths.is_increase = is_increase && diff;
+    paths.is_self = view->is_self || !set->frames;
+    paths.has_tree = paths.profile->origin == PV_ORIGIN_STACKS && !view->is_calls;
+    paths.metrics[0] = diff ? diff->pairs[view->pair].base : PV_NONE;
+    paths.metrics[1] = diff ? diff->pairs[view->pair].head : view->sides[1].metric;
+    return paths;
+}
+
+bool pv_gate_find_paths(struct pv_gate_result *result, struct pv_gate_view *view,
+                        const struct pv_gate_set *set, struct pv_arena *arena, struct pv_error *err)
+{
+    if (!pv_gate_need_whole(view->ground, err))
+        return false;
+    if (!view->ways)
+        view->ways = pv_zalloc(1, sizeof *view->ways);
+    struct paths paths = paths_of(view, set, arena, result->is_increase);
+    if (paths.has_tree)
         find_in_tree(result, &paths);
-    else if (view->profile->graph)
+    else if (paths.profile->graph) {
+        paths.costs = paths.profile->graph->arc_total[paths.metrics[1]];
         find_in_graph(result, &paths);
+    }
     free(paths.items);
-    free(paths.keys);
-    free(paths.components);
+    return true;
+}
+
+void pv_gate_ways_free(struct pv_gate_ways *ways)
+{
+    if (!ways)
+        return;
+    free(ways->funcs);
+    free(ways->components);
+    free(ways->entries);
+    free(ways);
 }

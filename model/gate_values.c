@@ -7,15 +7,20 @@
 
 static struct pv_text metric_name(const struct pv_gate_view *view, uint32_t at)
 {
+    const struct pv_profile *profile = view->ground->profile;
     if (view->diff)
         return pv_diff_name(view->diff, at);
-    return pv_profile_text(view->profile, view->profile->metrics[at].name);
+    return pv_profile_text(profile, profile->metrics[at].name);
+}
+
+static uint32_t metric_count(const struct pv_gate_view *view)
+{
+    return view->diff ? view->diff->pair_count : view->ground->profile->metric_count;
 }
 
 static bool find_metric(const struct pv_gate_view *view, struct pv_text name, uint32_t *out)
 {
-    uint32_t count = view->diff ? view->diff->pair_count : view->profile->metric_count;
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < metric_count(view); i++)
         if (name.size == 0 || pv_text_equal(metric_name(view, i), name)) {
             *out = i;
             return true;
@@ -27,8 +32,7 @@ static bool fail_metric(const struct pv_gate_view *view, struct pv_text name, st
 {
     struct pv_nearest nearest = {.typed = name};
     struct pv_buffer names = {0};
-    uint32_t count = view->diff ? view->diff->pair_count : view->profile->metric_count;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < metric_count(view); i++) {
         pv_nearest_try(&nearest, metric_name(view, i));
         pv_buffer_add(&names, metric_name(view, i));
         pv_buffer_add(&names, PV_TEXT(", "));
@@ -47,16 +51,20 @@ static bool fail_metric(const struct pv_gate_view *view, struct pv_text name, st
 
 static void look_at_metric(struct pv_gate_view *view, uint32_t at)
 {
-    const struct pv_metric *metrics = view->profile->metrics;
+    const struct pv_profile *profile = view->ground->profile;
+    const struct pv_diff_pair *pair = view->diff ? &view->diff->pairs[at] : NULL;
+    const struct pv_metric *head = &profile->metrics[pair ? pair->head : at];
     view->pair = at;
-    view->columns[0] = view->diff ? view->diff->pairs[at].base : PV_NONE;
-    view->columns[1] = view->diff ? view->diff->pairs[at].head : at;
-    view->unit = metrics[view->columns[1]].unit;
-    view->scale = metrics[view->columns[1]].scale;
-    view->noise = view->diff ? view->diff->pairs[at].noise : pv_metric_noise(view->profile, at);
+    view->unit = head->unit;
+    view->scale = head->scale;
+    view->noise = pair ? pair->noise : pv_metric_noise(profile, at);
+    view->wholes[0] = pair ? profile->metrics[pair->base].total : 0;
+    view->wholes[1] = head->total;
     for (unsigned side = 0; side < 2; side++)
-        view->wholes[side] =
-            view->columns[side] == PV_NONE ? 0 : metrics[view->columns[side]].total;
+        view->sides[side].metric = !pair                   ? at
+                                   : view->ground->outline ? view->diff->pair_metrics[side][at]
+                                   : side                  ? pair->head
+                                                           : pair->base;
 }
 
 static void look_at_samples(struct pv_gate_view *view)
@@ -66,27 +74,64 @@ static void look_at_samples(struct pv_gate_view *view)
         view->samples[side] = view->diff->samples[side][view->pair];
     if (view->diff || view->noise != PV_NOISE_SAMPLES)
         return;
-    pv_sampling_look(&sampling, view->profile, view->pair, 1);
+    pv_sampling_look(&sampling, view->ground->profile, view->pair, 1);
     view->samples[1] = (double)view->wholes[1] / (double)pv_sampling_step(&sampling);
     if (!pv_sampling_is_count(&sampling, (double)view->wholes[1]))
         view->noise = PV_NOISE_UNKNOWN;
 }
 
-static int64_t calls_at(const struct pv_gate_view *view, unsigned side, uint32_t func)
+/* Where each side's values are: in its own profile, or in the union. */
+static void find_sides(struct pv_gate_view *view)
 {
-    return view->diff ? view->diff->calls[side][func] : view->profile->graph->funcs[func].calls;
+    const struct pv_gate_ground *ground = view->ground;
+    for (unsigned side = !view->diff; side < 2; side++) {
+        struct pv_gate_side *of = &view->sides[side];
+        of->profile = ground->outline ? ground->request->sides->runs[side][0] : ground->profile;
+        if (ground->outline)
+            of->frames = ground->outline->frames[side];
+        else if (ground->diff)
+            of->calls = ground->diff->calls[side];
+    }
 }
 
-/* Known calls of the functions; false where none is told. */
-static bool sum_calls(const struct pv_gate_view *view, const struct pv_gate_set *set, unsigned side,
-                      int64_t *sum)
+static int64_t calls_at(const struct pv_gate_side *side, uint32_t func)
 {
-    const struct pv_graph *graph = view->profile->graph;
+    return side->calls ? side->calls[func] : side->profile->graph->funcs[func].calls;
+}
+
+/* The set in the numbers of the side's own frames, to be freed; NULL where these are the same. */
+static bool *own_frames(const struct pv_gate_side *side, const bool *frames)
+{
+    uint32_t count = side->profile->frame_count;
+    if (!frames || !side->frames)
+        return NULL;
+    bool *own = pv_zalloc((size_t)count + 1, sizeof *own);
+    for (uint32_t i = 0; i < count; i++)
+        own[i] = side->frames[i] != PV_NONE && frames[side->frames[i]];
+    return own;
+}
+
+/* Whether the set has functions that the side, which knows calls, does not have: these have none.
+ */
+static bool has_others(const struct pv_gate_view *view, const bool *frames, unsigned side)
+{
+    const struct pv_diff *outline = view->ground->outline;
+    bool has = false;
+    if (outline && view->sides[side].knows_calls)
+        for (uint32_t i = 0; i < outline->profile->frame_count && !has; i++)
+            has = (!frames || frames[i]) && !(outline->sides[i] & (side ? PV_IN_HEAD : PV_IN_BASE));
+    return has;
+}
+
+/* Known calls of the functions (side's own frames); false where none is told. */
+static bool sum_calls(const struct pv_gate_side *side, const bool *frames, int64_t *sum)
+{
+    const struct pv_graph *graph = side->profile->graph;
     bool is_known = false;
     *sum = 0;
     for (uint32_t i = 0; i < graph->func_count; i++) {
-        int64_t calls = calls_at(view, side, i);
-        if ((set->frames && !set->frames[graph->funcs[i].frame]) || calls == PV_UNKNOWN_CALLS)
+        int64_t calls = calls_at(side, i);
+        if ((frames && !frames[graph->funcs[i].frame]) || calls == PV_UNKNOWN_CALLS)
             continue;
         is_known = true;
         if (!pv_add(*sum, calls, sum))
@@ -95,32 +140,34 @@ static bool sum_calls(const struct pv_gate_view *view, const struct pv_gate_set 
     return is_known;
 }
 
+static bool need_graph(const struct pv_gate_view *view, unsigned side, struct pv_error *err)
+{
+    struct pv_limits defaults = pv_limits_default();
+    const struct pv_limits *limits = view->ground->request->limits;
+    return pv_profile_need_graph(view->sides[side].profile, limits ? limits : &defaults, err);
+}
+
 static bool look_at_calls(struct pv_gate_view *view, struct pv_error *err)
 {
-    const struct pv_gate_set all = {0};
-    struct pv_limits defaults = pv_limits_default();
-    if (!pv_profile_need_graph(view->profile,
-                               view->request->limits ? view->request->limits : &defaults, err))
-        return false;
     view->is_calls = true;
     view->unit = PV_UNIT_COUNT;
     view->scale = 1;
     view->noise = PV_NOISE_NONE;
-    view->columns[0] = view->diff ? 0 : PV_NONE;
-    for (unsigned side = !view->diff; side < 2; side++)
-        sum_calls(view, &all, side, &view->wholes[side]);
+    for (unsigned side = !view->diff; side < 2; side++) {
+        if (!need_graph(view, side, err))
+            return false;
+        view->sides[side].knows_calls =
+            sum_calls(&view->sides[side], NULL, &view->wholes[side]) && view->diff;
+    }
     return true;
 }
 
-bool pv_gate_look(struct pv_gate_view *view, const struct pv_gate_request *request,
+bool pv_gate_look(struct pv_gate_view *view, struct pv_gate_ground *ground,
                   const struct pv_gate_rule *rule, struct pv_error *err)
 {
     uint32_t at = 0;
-    *view =
-        (struct pv_gate_view){.request = request,
-                              .diff = request->diff,
-                              .profile = request->diff ? request->diff->profile : request->profile,
-                              .is_self = rule->is_self};
+    *view = (struct pv_gate_view){.ground = ground, .diff = ground->diff, .is_self = rule->is_self};
+    find_sides(view);
     if (find_metric(view, rule->metric, &at)) {
         look_at_metric(view, at);
         look_at_samples(view);
@@ -129,6 +176,32 @@ bool pv_gate_look(struct pv_gate_view *view, const struct pv_gate_request *reque
     if (pv_text_equal(rule->metric, PV_TEXT("calls")))
         return look_at_calls(view, err);
     return fail_metric(view, rule->metric, err);
+}
+
+void pv_gate_leave(struct pv_gate_view *view)
+{
+    free(view->funcs[0]);
+    free(view->funcs[1]);
+    pv_gate_ways_free(view->ways);
+}
+
+bool pv_gate_look_at_each(struct pv_gate_view *view, struct pv_error *err)
+{
+    uint32_t count = view->ground->profile->frame_count;
+    for (unsigned side = !view->diff; side < 2; side++) {
+        const struct pv_gate_side *of = &view->sides[side];
+        if (!need_graph(view, side, err))
+            return false;
+        const struct pv_graph *graph = of->profile->graph;
+        view->funcs[side] = pv_alloc(((size_t)count + 1) * sizeof *view->funcs[side]);
+        for (uint32_t i = 0; i < count; i++)
+            view->funcs[side][i] = PV_NONE;
+        for (uint32_t i = 0; i < graph->func_count; i++) {
+            uint32_t frame = graph->funcs[i].frame;
+            view->funcs[side][of->frames ? of->frames[frame] : frame] = i;
+        }
+    }
+    return true;
 }
 
 /* Σ of the outermost nodes of the set in each stack, exactly: a parent's index is below its
@@ -193,46 +266,59 @@ static int64_t graph_self(const struct pv_graph *graph, const bool *frames, uint
     return sum;
 }
 
-static int64_t value_of_one(const struct pv_gate_view *view, uint32_t func, unsigned side)
+/* False: calls that are not told. */
+static bool value_of_one(const struct pv_gate_view *view, uint32_t frame, unsigned side,
+                         int64_t *value)
 {
-    const struct pv_graph *graph = view->profile->graph;
-    if (view->is_calls)
-        return calls_at(view, side, func);
-    return (view->is_self ? graph->self : graph->total)[view->columns[side]][func];
+    const struct pv_gate_side *of = &view->sides[side];
+    uint32_t func = view->funcs[side][frame];
+    *value = 0;
+    if (func == PV_NONE)
+        return !view->is_calls || of->knows_calls;
+    const struct pv_graph *graph = of->profile->graph;
+    *value = view->is_calls ? calls_at(of, func)
+                            : (view->is_self ? graph->self : graph->total)[of->metric][func];
+    return *value != PV_UNKNOWN_CALLS || !view->is_calls;
+}
+
+static int64_t value_of_set(const struct pv_gate_view *view, const bool *frames, unsigned side,
+                            bool *is_bound)
+{
+    const struct pv_gate_side *of = &view->sides[side];
+    if (of->profile->origin == PV_ORIGIN_STACKS)
+        return (view->is_self ? tree_self : tree_total)(of->profile->tree, frames, of->metric);
+    if (view->is_self)
+        return graph_self(of->profile->graph, frames, of->metric);
+    return graph_total(of->profile->graph, frames, of->metric, view->wholes[side], is_bound);
 }
 
 bool pv_gate_value(const struct pv_gate_view *view, const struct pv_gate_set *set, unsigned side,
                    int64_t *value, bool *is_bound)
 {
-    const struct pv_profile *profile = view->profile;
-    uint32_t metric = view->columns[side];
+    bool is_known = true;
     *is_bound = false;
-    if (view->funcs && set->count == 1) {
-        *value = value_of_one(view, view->funcs[set->frame], side);
-        return *value != PV_UNKNOWN_CALLS || !view->is_calls;
-    }
+    if (view->funcs[side] && set->count == 1)
+        return value_of_one(view, set->frame, side, value);
+    bool *own = own_frames(&view->sides[side], set->frames);
+    const bool *frames = own ? own : set->frames;
     if (view->is_calls)
-        return sum_calls(view, set, side, value) || (set->frames && set->count == 0);
-    if (!set->frames)
-        *value = view->wholes[side];
-    else if (profile->origin == PV_ORIGIN_STACKS)
-        *value = (view->is_self ? tree_self : tree_total)(profile->tree, set->frames, metric);
-    else if (view->is_self)
-        *value = graph_self(profile->graph, set->frames, metric);
+        is_known = sum_calls(&view->sides[side], frames, value) ||
+                   has_others(view, set->frames, side) || (set->frames && set->count == 0);
     else
-        *value = graph_total(profile->graph, set->frames, metric, view->wholes[side], is_bound);
-    return true;
+        *value = frames ? value_of_set(view, frames, side, is_bound) : view->wholes[side];
+    free(own);
+    return is_known;
 }
 
 uint32_t pv_gate_count_tests(const struct pv_gate_view *view, const bool *frames)
 {
-    const struct pv_graph *graph = view->profile->graph;
     uint32_t count = 0;
-    for (uint32_t i = 0; i < graph->func_count; i++) {
+    int64_t value;
+    for (uint32_t i = 0; i < view->ground->profile->frame_count; i++) {
         bool has_value = false;
-        for (unsigned side = !view->diff; side < 2; side++)
-            has_value = has_value || value_of_one(view, i, side) > 0;
-        count += has_value && frames[graph->funcs[i].frame];
+        for (unsigned side = !view->diff; side < 2 && frames[i]; side++)
+            has_value = has_value || (value_of_one(view, i, side, &value) && value > 0);
+        count += has_value;
     }
     return count;
 }
@@ -246,9 +332,9 @@ int64_t *pv_gate_runs(const struct pv_gate_view *view, const struct pv_gate_set 
     const struct pv_graph *graph = diff->profile->graph;
     const int64_t *values = (sums_self ? diff->run_self : diff->run_total)[side][view->pair];
     int64_t *runs = pv_zalloc(diff->runs[side], sizeof *runs);
-    for (uint32_t r = 0; view->funcs && set->count == 1 && r < diff->runs[side]; r++)
-        runs[r] = values[(size_t)r * graph->func_count + view->funcs[set->frame]];
-    if (view->funcs && set->count == 1)
+    for (uint32_t r = 0; view->funcs[side] && set->count == 1 && r < diff->runs[side]; r++)
+        runs[r] = values[(size_t)r * graph->func_count + view->funcs[side][set->frame]];
+    if (view->funcs[side] && set->count == 1)
         return runs;
     for (uint32_t r = 0; r < diff->runs[side]; r++)
         for (uint32_t i = 0; i < graph->func_count; i++)

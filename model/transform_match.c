@@ -6,6 +6,7 @@
 #include "model/pattern.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Which functions an argument means, and what to say where it means none. */
 
@@ -18,12 +19,14 @@ static void use(const struct pv_profile *profile, bool *used, uint32_t frame)
 bool *pv_used_frames(const struct pv_profile *profile)
 {
     bool *used = pv_zalloc(profile->frame_count, sizeof *used);
-    if (profile->origin == PV_ORIGIN_STACKS)
+    if (profile->tree && profile->origin == PV_ORIGIN_STACKS)
         for (uint32_t i = 1; i < profile->tree->count; i++)
             use(profile, used, profile->tree->nodes[i].frame);
-    else
+    else if (profile->graph)
         for (uint32_t i = 0; i < profile->graph->func_count; i++)
             use(profile, used, profile->graph->funcs[i].frame);
+    else
+        memset(used, true, profile->frame_count);
     return used;
 }
 
@@ -220,4 +223,21 @@ bool *pv_match_functions(const struct pv_profile *profile, struct pv_text expres
 {
     const struct pv_transform_call call = {.profile = profile, .argument = expression};
     return pv_match_frames(&call, false, err);
+}
+
+bool *pv_match_used(const struct pv_profile *profile, struct pv_text expression, const bool *used,
+                    struct pv_error *err)
+{
+    const struct pv_transform_call call = {.profile = profile, .argument = expression};
+    struct pv_pattern *pattern = NULL;
+    bool means_all = pv_text_equal(expression, PV_TEXT(".*"));
+    if (!means_all && !pv_pattern_new(&pattern, expression, err))
+        return NULL;
+    bool *matches = pv_zalloc((size_t)profile->frame_count + 1, sizeof *matches);
+    if (means_all)
+        memcpy(matches, used, profile->frame_count);
+    else
+        match_pattern(&call, pattern, used, matches);
+    pv_pattern_free(pattern);
+    return matches;
 }

@@ -52,8 +52,4 @@ bool pv_remake_close(struct pv_remake *remake, struct pv_profile **out, struct p
  * `by_name`, an argument that is the whole name of a function means just that. */
 bool *pv_match_frames(const struct pv_transform_call *call, bool by_name, struct pv_error *err);
 
-/* Which frames the profile's measured part has, as opposed to those that only lie in its table: an
- * array of frame_count, to be freed. */
-bool *pv_used_frames(const struct pv_profile *profile);
-
 #endif

@@ -42,6 +42,14 @@ bool pv_transform_needs_lines(const struct pv_transform *transform, struct pv_te
 bool *pv_match_functions(const struct pv_profile *profile, struct pv_text expression,
                          struct pv_error *err);
 
+/* The same of the functions in `used`, without a failure where it means none. */
+bool *pv_match_used(const struct pv_profile *profile, struct pv_text expression, const bool *used,
+                    struct pv_error *err);
+
+/* Which frames what was measured (stacks or arcs) has, an array of frame_count, to be freed; all
+ * where a profile has neither, but only frames. */
+bool *pv_used_frames(const struct pv_profile *profile);
+
 /* Replaces *profile by what the transform makes of it, and frees the old one; on false *profile is
  * untouched. limits NULL: the defaults. */
 bool pv_transform_apply(struct pv_profile **profile, const struct pv_transform *transform,

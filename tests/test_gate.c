@@ -1,16 +1,7 @@
 #include "model/gate.h"
+#include "tests/random_profile.h"
 #include "tests/small_profile.h"
 #include "tests/unit.h"
-
-static struct pv_diff *differ(struct pv_profile *base, struct pv_profile *head)
-{
-    struct pv_profile *const sides[2][1] = {{base}, {head}};
-    const struct pv_diff_request request = {.runs = {sides[0], sides[1]}, .count = {1, 1}};
-    struct pv_diff *diff = NULL;
-    struct pv_error err = {0};
-    assert_true(pv_diff_new(&diff, &request, &err));
-    return diff;
-}
 
 static void test_quantities(void **state)
 {
@@ -85,11 +76,12 @@ static char *outcome(const char *rule_text, struct pv_profile *base, struct pv_p
     struct pv_buffer out = {0};
     assert_true(pv_gate_parse(&rule, pv_text_of(rule_text), &err));
     rule.is_each = is_each;
-    struct pv_gate_request request = {.rules = &rule, .rule_count = 1, .profile = head};
-    request.diff = base ? differ(base, head) : NULL;
+    struct pv_profile *const runs[2][1] = {{base}, {head}};
+    const struct pv_diff_request sides = {.runs = {runs[0], runs[1]}, .count = {1, 1}};
+    const struct pv_gate_request request = {
+        .rules = &rule, .rule_count = 1, .profile = head, .sides = base ? &sides : NULL};
     if (!pv_gate_check(&report, &request, &err)) {
         pv_buffer_print(&out, "%s", err.message);
-        pv_diff_free(request.diff);
         pv_buffer_char(&out, '\0');
         return out.data;
     }
@@ -101,7 +93,6 @@ static char *outcome(const char *rule_text, struct pv_profile *base, struct pv_p
         pv_buffer_print(&out, "|%.*s", PV_TEXT_ARGS(first->paths[i]));
     pv_buffer_char(&out, '\0');
     pv_gate_report_free(&report);
-    pv_diff_free(request.diff);
     return out.data;
 }
 
@@ -138,6 +129,7 @@ static void test_verdicts(void **state)
          "unsure +10 (+1 %), from 1,000 to 1,010|+0.5 %|beyond the limit: 95 % interva|1|a > b: "
          "+100|d: +10"},
         {"[mfg] calls+<=3", true, true, true, "broken +6 (+200 %), from 3 to 9|+3||3|m > f: +6"},
+        {"[mfg] self:time<=1ns", true, false, true, "broken 90 ns|1 ns||3|m > f: 160 ns"},
         {"f time<=1", true, false, false,
          "the budget 'f': a limit without a unit does not fit values in ns; say its unit, as in "
          "1.5s or 20ms"},
@@ -211,12 +203,76 @@ static void test_each(void **state)
     pv_profile_free(head);
 }
 
+/* Functions whose value grew, or is not told, by the union; *most: by how much at most. */
+static uint32_t count_grown(const struct pv_diff *diff, bool is_calls, bool is_self, int64_t *most)
+{
+    const struct pv_graph *graph = diff->profile->graph;
+    int64_t *const *columns = is_self ? graph->self : graph->total;
+    uint32_t count = 0;
+    *most = 0;
+    for (uint32_t i = 0; i < graph->func_count; i++) {
+        int64_t base = diff->calls[0][i], head = diff->calls[1][i];
+        bool is_told = !is_calls || (base != PV_UNKNOWN_CALLS && head != PV_UNKNOWN_CALLS);
+        int64_t grown = is_calls ? head - base : columns[diff->pairs[0].change][i];
+        *most = is_told && grown > *most ? grown : *most;
+        count += !is_told || grown > 0;
+    }
+    return count;
+}
+
+/* What is found without uniting the sides is what the union has. */
+static void check_each(struct pv_profile *base, struct pv_profile *head, const char *rule_text)
+{
+    struct pv_profile *const runs[2][1] = {{base}, {head}};
+    const struct pv_diff_request sides = {.runs = {runs[0], runs[1]}, .count = {1, 1}};
+    struct pv_gate_rule rule;
+    struct pv_gate_report report;
+    struct pv_diff *diff;
+    struct pv_error err = {0};
+    int64_t most;
+    char room[PV_NUMBER_SIZE + 1];
+    assert_true(pv_diff_new(&diff, &sides, &err));
+    assert_true(pv_gate_parse(&rule, pv_text_of(rule_text), &err));
+    rule.is_each = true;
+    const struct pv_gate_request request = {.rules = &rule, .rule_count = 1, .sides = &sides};
+    assert_true(pv_gate_check(&report, &request, &err));
+    bool is_calls = pv_text_equal(rule.metric, PV_TEXT("calls"));
+    uint32_t count = count_grown(diff, is_calls, rule.is_self, &most);
+    bool has_kept = count < diff->profile->graph->func_count;
+    assert_int_equal(report.count, count + has_kept);
+    size_t size = pv_print_grouped(room, most);
+    if (most && !pv_text_starts(pv_text_slice(report.results[0].observed, 1, 1000),
+                                (struct pv_text){room, size}))
+        fail_msg("%s: %.*s", rule_text, PV_TEXT_ARGS(report.results[0].observed));
+    pv_gate_report_free(&report);
+    pv_diff_free(diff);
+}
+
+static void test_without_union(void **state)
+{
+    static const char *const rules[2][3] = {
+        {".* samples+<=0", ".* self:samples+<=0", ".* samples+<=0"},
+        {".* calls+<=0", ".* calls+<=0", "[a-z0-9]* calls+<=0"},
+    };
+    (void)state;
+    for (uint64_t seed = 1; seed < 20; seed++)
+        for (int has_arcs = 0; has_arcs < 2; has_arcs++) {
+            struct pv_profile *sides[2];
+            for (uint64_t i = 0; i < 2; i++)
+                sides[i] = has_arcs ? pv_random_arcs(2 * seed + i, 5 + 3 * (uint32_t)i, 20)
+                                    : pv_random_stacks(2 * seed + i, 9 - 2 * (uint32_t)i, 6, 30);
+            check_each(sides[0], sides[1], rules[has_arcs][seed % 3]);
+            pv_profile_free(sides[0]);
+            pv_profile_free(sides[1]);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quantities), cmocka_unit_test(test_parsing),
         cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_weights),
-        cmocka_unit_test(test_each),
+        cmocka_unit_test(test_each),       cmocka_unit_test(test_without_union),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
