@@ -136,24 +136,29 @@ bool pv_gate_check_set(struct pv_gate_checking *checking, struct pv_gate_view *v
            (!rule->max_increase.is_there || check_limit(checking, view, rule, set, true));
 }
 
+static bool fail_unit(struct pv_gate_checking *checking, const struct pv_gate_view *view,
+                      const struct pv_gate_rule *rule, struct pv_text suffix)
+{
+    struct pv_text unit = pv_unit_name(view->unit);
+    pv_fail(checking->err, PV_USAGE, (struct pv_where){0},
+            "a limit %s%.*s%s does not fit values in %.*s; say its unit, as in %s",
+            suffix.size ? "in '" : "without a unit", PV_TEXT_ARGS(suffix), suffix.size ? "'" : "",
+            PV_TEXT_ARGS(unit),
+            view->unit == PV_UNIT_NS      ? "1.5s or 20ms"
+            : view->unit == PV_UNIT_BYTES ? "64MiB"
+                                          : "1000 or 1.2M");
+    return fail_rule(checking, rule);
+}
+
+/* Fills `most`. */
 static bool check_units(struct pv_gate_checking *checking, struct pv_gate_view *view,
                         const struct pv_gate_rule *rule)
 {
     const struct pv_quantity *const limits[] = {&rule->max, &rule->max_increase};
     for (size_t i = 0; i < 2; i++)
         if (limits[i]->is_there && !limits[i]->is_share &&
-            !pv_gate_quantity(view, limits[i], &view->most[i])) {
-            struct pv_text unit = pv_unit_name(view->unit);
-            pv_fail(checking->err, PV_USAGE, (struct pv_where){0},
-                    "a limit %s%.*s%s does not fit values in %.*s; say its unit, as in %s",
-                    limits[i]->suffix.size ? "in '" : "without a unit",
-                    PV_TEXT_ARGS(limits[i]->suffix), limits[i]->suffix.size ? "'" : "",
-                    PV_TEXT_ARGS(unit),
-                    view->unit == PV_UNIT_NS      ? "1.5s or 20ms"
-                    : view->unit == PV_UNIT_BYTES ? "64MiB"
-                                                  : "1000 or 1.2M");
-            return fail_rule(checking, rule);
-        }
+            !pv_gate_quantity(view, limits[i], &view->most[i]))
+            return fail_unit(checking, view, rule, limits[i]->suffix);
     return true;
 }
 
