@@ -95,14 +95,12 @@ static bool is_reversed(const struct pv_settings *settings)
     return reversed;
 }
 
-/* Twice is not once: calls are lost on the way. */
-static bool is_turned(const struct pv_settings *settings)
+static bool has_filter(const struct pv_settings *settings, const char *name)
 {
-    bool is_turned = false;
     for (size_t i = 0; i < settings->filter_count; i++)
-        is_turned |=
-            pv_text_equal(pv_text_of(settings->filters[i].transform->name), PV_TEXT("reverse"));
-    return is_turned;
+        if (pv_text_equal(pv_text_of(settings->filters[i].transform->name), pv_text_of(name)))
+            return true;
+    return false;
 }
 
 struct pv_draw pv_draw_wanted(const struct pv_settings *settings, struct pv_text input)
@@ -377,10 +375,15 @@ static bool check(const struct pv_settings *settings, const struct pv_target *ta
         return pv_fail(
             err, PV_USAGE, nowhere,
             "--view table makes text; name a file that ends in .txt, .md, .csv, .json or .html");
-    if (view && view->needs_spans && is_turned(settings))
+    if (view && view->needs_spans &&
+        has_filter(settings, "reverse")) /* twice is not once: calls are lost on the way */
         return pv_fail(err, PV_USAGE, nowhere,
                        "--reverse turns stacks around, and a call cannot lie in what it calls; "
                        "leave it out, or take --view flame");
+    if (view && view->needs_spans && has_filter(settings, "total"))
+        return pv_fail(err, PV_USAGE, nowhere,
+                       "--total says what stacks are a part of; a flame chart is as wide as its "
+                       "time is long: leave it out, or take --view flame");
     if (target->kind == PV_TARGET_PICTURE && target->backend->only_view && view &&
         !pv_text_equal(pv_text_of(target->backend->only_view), pv_text_of(view->name)))
         return pv_fail(err, PV_USAGE, nowhere,

@@ -251,3 +251,35 @@ bool pv_gather_arcs(struct pv_profile **out, const struct pv_transform_call *cal
     free(frames);
     return pv_remake_close(&remake, out, err);
 }
+
+static void copy_stacks(struct pv_remake *remake)
+{
+    const struct pv_tree *tree = remake->from->tree;
+    uint32_t *moved = pv_zalloc(tree->count, sizeof *moved);
+    pv_remake_self(remake, 0, 0);
+    for (uint32_t i = 1; i < tree->count && pv_builder_is_ok(remake->builder); i++) {
+        uint32_t frame = pv_remake_frame(remake, tree->nodes[i].frame);
+        moved[i] = pv_build_stack(remake->builder, moved[tree->nodes[i].parent], &frame, 1, NULL);
+        pv_remake_self(remake, moved[i], i);
+    }
+    pv_remake_spans(remake, moved, NULL);
+    free(moved);
+}
+
+static void copy_arcs(struct pv_remake *remake)
+{
+    const struct pv_graph *graph = remake->from->graph;
+    uint32_t *frames = pv_alloc(graph->func_count * sizeof *frames);
+    for (uint32_t i = 0; i < graph->func_count; i++)
+        frames[i] = pv_remake_frame(remake, graph->funcs[i].frame);
+    pv_group_arcs(remake, frames);
+    free(frames);
+}
+
+void pv_remake_all(struct pv_remake *remake)
+{
+    if (remake->from->origin == PV_ORIGIN_STACKS)
+        copy_stacks(remake);
+    else
+        copy_arcs(remake);
+}

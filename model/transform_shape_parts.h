@@ -18,6 +18,9 @@ bool pv_is_small(const struct pv_profile *profile, const struct pv_least *least,
  */
 void pv_remake_note_gathered(struct pv_remake *remake, uint64_t functions);
 
+/* Everything as it is. */
+void pv_remake_all(struct pv_remake *remake);
+
 /* On arcs: functions that get the same frame of the builder become one. Returns how many groups of
  * several there are. */
 uint32_t pv_group_arcs(struct pv_remake *remake, const uint32_t *frame_of_func);

@@ -1,4 +1,5 @@
 #include "model/transforms.h"
+#include "tests/random_profile.h"
 #include "tests/small_trace.h"
 #include "tests/transform_named.h"
 
@@ -21,6 +22,7 @@ static void values_change(void **state)
         {"a part that is written long", "factor", "0.50", "a 3", "a 15", 10},
         {"one", "factor", "1", "a;b 5", "a;b 5", 1},
         {"more than there is", "total", "10", "a;b 5|a 2", " 3|a 2|a;b 5", 1},
+        {"of the metric by its name", "total", "samples=10", "a;b 5|a 2", " 3|a 2|a;b 5", 1},
         {"as much as there is", "total", "7", "a;b 5|a 2", "a 2|a;b 5", 1},
     };
     (void)state;
@@ -57,6 +59,29 @@ static void arcs_are_multiplied(void **state)
     pv_profile_free(profile);
 }
 
+/* Without a root the rest is a function of its own; other metrics stay. */
+static void arcs_get_a_rest(void **state)
+{
+    (void)state;
+    struct pv_profile *profile = pv_random_arcs(3, 20, 50);
+    struct pv_error err = {0};
+    struct pv_buffer argument = {0};
+    uint32_t last = profile->metric_count - 1, count = profile->graph->func_count;
+    int64_t first = profile->metrics[0].total, whole = profile->metrics[last].total;
+    pv_buffer_print(&argument, "%s=%lld",
+                    pv_profile_text(profile, profile->metrics[last].name).data,
+                    (long long)(whole / profile->metrics[last].scale + 100));
+    int64_t wanted = (whole / profile->metrics[last].scale + 100) * profile->metrics[last].scale;
+    if (!pv_transform_apply(&profile, transform_named("total"), pv_buffer_text(&argument), NULL,
+                            &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(profile->metrics[last].total, wanted);
+    assert_true(last == 0 || profile->metrics[0].total == first);
+    assert_int_equal(profile->graph->func_count, count + 1);
+    pv_buffer_free(&argument);
+    pv_profile_free(profile);
+}
+
 static void nonsense_is_refused(void **state)
 {
     static const struct {
@@ -70,6 +95,9 @@ static void nonsense_is_refused(void **state)
         {"less than there is", "total", "6", "--total 6 is less than what the profile has, 7",
          PV_USAGE},
         {"no total", "total", "all", "--total wants a number", PV_USAGE},
+        {"no such metric", "total", "time=8", "there is no metric \"time\"; the input has samples",
+         PV_USAGE},
+        {"no such unit", "total", "8miles", "--total wants a number", PV_USAGE},
         {"no threads", "threads", "", "does not tell which thread", PV_NO_MATCH},
         {"no threads to merge", "no-threads", "", "does not tell which thread", PV_NO_MATCH},
         {"no process", "pid", "1", "does not tell which process", PV_NO_MATCH},
@@ -121,9 +149,8 @@ static void threads_are_told_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_change),
-        cmocka_unit_test(arcs_are_multiplied),
-        cmocka_unit_test(nonsense_is_refused),
+        cmocka_unit_test(values_change),          cmocka_unit_test(arcs_are_multiplied),
+        cmocka_unit_test(arcs_get_a_rest),        cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(threads_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
