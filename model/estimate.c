@@ -136,7 +136,7 @@ static void begin(struct pv_estimate *estimate)
     estimate->ways = pv_zalloc(funcs, sizeof(uint8_t));
     estimate->out_count = 1; /* number 0 means that a function was not met */
     estimate->out_start = pv_zalloc(funcs, sizeof(uint32_t));
-    estimate->on_path = pv_zalloc(funcs, sizeof(uint32_t));
+    estimate->on_path = pv_zalloc((size_t)funcs / 64 + 1, sizeof(uint64_t));
     estimate->nodes = pv_alloc(most * sizeof(struct pv_node));
     estimate->func_of = pv_alloc(most * sizeof(uint32_t));
     estimate->is_chain = pv_alloc(most * sizeof(bool));

@@ -25,12 +25,21 @@ static bool is_loader(const struct pv_estimate *estimate, uint32_t func)
     return estimate->profile->frames[estimate->graph->funcs[func].frame].flags & PV_FRAME_LOADER;
 }
 
-/* Marks the functions on the way from the root to the node. A loader may occur again. */
-static void mark_path(struct pv_estimate *estimate, uint32_t node)
+/* Marks the functions on the way from the root to the node, or takes the marks back. A loader may
+ * occur again. */
+static void mark_path(struct pv_estimate *estimate, uint32_t node, bool is_marked)
 {
-    for (uint32_t at = node; at != 0; at = estimate->nodes[at].parent)
-        if (!is_loader(estimate, estimate->func_of[at]) || at == node)
-            estimate->on_path[estimate->func_of[at]] = node;
+    for (uint32_t at = node; at != 0; at = estimate->nodes[at].parent) {
+        uint32_t func = estimate->func_of[at];
+        uint64_t bit = UINT64_C(1) << func % 64, *bits = &estimate->on_path[func / 64];
+        if (!is_loader(estimate, func) || at == node)
+            *bits = is_marked ? *bits | bit : *bits & ~bit;
+    }
+}
+
+static bool is_on_path(const struct pv_estimate *estimate, uint32_t func)
+{
+    return estimate->on_path[func / 64] >> func % 64 & 1;
 }
 
 static bool is_heavier(const void *context, uint32_t a, uint32_t b)
@@ -91,11 +100,12 @@ static void collect_parts(struct pv_estimate *estimate, uint32_t node)
 {
     uint32_t func = estimate->func_of[node];
     const uint32_t *arcs = arcs_of(estimate, func);
-    mark_path(estimate, node);
+    mark_path(estimate, node, true);
     estimate->part_count = 0;
     for (; *arcs != PV_NONE; arcs++)
-        if (estimate->on_path[estimate->graph->arcs[*arcs].callee] != node)
+        if (!is_on_path(estimate, estimate->graph->arcs[*arcs].callee))
             estimate->parts[estimate->part_count++] = *arcs;
+    mark_path(estimate, node, false);
 }
 
 /* Divides the node's total of one metric between itself and its parts in proportion, by the

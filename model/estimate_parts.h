@@ -17,7 +17,7 @@ struct pv_estimate {
     uint32_t *out; /* arcs of the functions that were met, the heaviest first */
     uint32_t out_count, out_capacity;
     uint32_t *out_start; /* by function: where its arcs begin in `out`; 0: it was not met */
-    uint32_t *on_path;   /* function → the last node on whose path it was marked */
+    uint64_t *on_path;   /* a bit by function: it is above the node that is being divided */
 
     struct pv_node *nodes;
     uint32_t *func_of; /* by node; PV_NONE: a remainder */
