@@ -287,7 +287,7 @@ static bool are_calls_told(const struct writer *writer, uint32_t func)
             !pv_add(calls, graph->arcs[arc].calls, &calls))
             return about->calls == PV_UNKNOWN_CALLS;
     return about->calls == PV_UNKNOWN_CALLS ||
-           (about->calls == calls && about->primitive_calls == calls);
+           (about->calls == calls && pv_primitive_calls(graph, func) == calls);
 }
 
 static void tell(struct pv_buffer *lost, const char *what, uint64_t count)

@@ -113,7 +113,7 @@ static void add_measured(struct pv_json_writing *writer, uint32_t func)
     pv_json_put(writer, ",\"calls\":");
     pv_json_put_calls(writer, row->calls);
     pv_json_put(writer, ",\"primitive_calls\":");
-    pv_json_put_calls(writer, row->primitive_calls);
+    pv_json_put_calls(writer, pv_primitive_calls(writer->graph, func));
     pv_json_put(writer, ",\"self\":");
     pv_json_put_values(writer, writer->graph->self, func);
     pv_json_put(writer, ",\"total\":");

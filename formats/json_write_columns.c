@@ -241,7 +241,7 @@ static void put_measured(struct pv_json_writing *writer)
     pv_json_put(writer, "],\n\"primitive_calls\":[");
     for (uint32_t i = 0; i < writer->count; i++) {
         pv_json_put_next(writer, i);
-        pv_json_put_calls(writer, funcs[writer->order[i]].primitive_calls);
+        pv_json_put_calls(writer, pv_primitive_calls(writer->graph, writer->order[i]));
     }
     put_costs(writer, "],\n\"self\":[", writer->graph->self);
     put_costs(writer, "],\n\"total\":[", writer->graph->total);

@@ -54,7 +54,7 @@ static void add_frames(struct folding *folding)
                                      .flags = frame->flags};
         folding->frames[i] = pv_build_frame(folding->builder, &info);
         folding->funcs[func->frame] = i;
-        folding->samples += known(func->primitive_calls);
+        folding->samples += known(pv_primitive_calls(folding->graph, i));
     }
 }
 
@@ -64,11 +64,11 @@ static void add_funcs(const struct folding *folding)
     for (uint32_t i = 0; i < graph->func_count; i++) {
         const struct pv_func *func = &graph->funcs[i];
         bool is_sampled = folding->afterwards->is_sampled;
-        int64_t self[] = {graph->self[0][i], known(func->primitive_calls)};
+        int64_t self[] = {graph->self[0][i], known(pv_primitive_calls(graph, i))};
         int64_t total[] = {graph->total[0][i], known(func->calls)};
         pv_build_func(folding->builder, folding->frames[i],
                       is_sampled ? PV_UNKNOWN_CALLS : func->calls,
-                      is_sampled ? PV_UNKNOWN_CALLS : func->primitive_calls, self, total);
+                      is_sampled ? PV_UNKNOWN_CALLS : pv_primitive_calls(graph, i), self, total);
     }
 }
 

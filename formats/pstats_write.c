@@ -157,10 +157,10 @@ static void add_callers(struct writer *writer, uint32_t func, uint32_t *room)
 static void add_function(struct writer *writer, uint32_t func, uint32_t *room)
 {
     const struct pv_func *of = &writer->graph->funcs[func];
-    int64_t primitive = of->primitive_calls == PV_UNKNOWN_CALLS ? of->calls : of->primitive_calls;
+    int64_t primitive = pv_primitive_calls(writer->graph, func);
     add_key(writer, of->frame);
     add_tuple(writer, 5);
-    add_int(writer, primitive);
+    add_int(writer, primitive == PV_UNKNOWN_CALLS ? of->calls : primitive);
     add_int(writer, of->calls);
     add_seconds(writer, writer->graph->self[0][func]);
     add_seconds(writer, writer->graph->total[0][func]);

@@ -19,8 +19,7 @@ static bool make_func(struct pv_builder *builder, uint32_t frame)
         grown = pv_column_extend(builder, &builder->metrics[m].self, part->func_count + 1);
     if (!grown)
         return false;
-    part->funcs[part->func_count++] =
-        (struct pv_func){frame, PV_NONE, PV_NONE, PV_UNKNOWN_CALLS, PV_UNKNOWN_CALLS};
+    part->funcs[part->func_count++] = (struct pv_func){frame, PV_NONE, PV_NONE, PV_UNKNOWN_CALLS};
     part->func_of_frame[frame] = part->func_count;
     return true;
 }
@@ -62,6 +61,25 @@ static void add_total(struct pv_builder *builder, struct pv_column *column, uint
         pv_column_add(builder, column, func, total);
 }
 
+/* All functions so far have a number from now on. */
+static bool extend_primitive(struct pv_builder *builder)
+{
+    struct pv_column *column = &builder->arcs.primitive_calls;
+    uint32_t had = column->count;
+    bool grown = pv_column_extend(builder, column, builder->arcs.func_count);
+    for (uint32_t i = had; i < column->count; i++)
+        column->values[i] = PV_UNKNOWN_CALLS;
+    return grown;
+}
+
+/* Most formats do not tell them. */
+static void add_primitive(struct pv_builder *builder, uint32_t func, int64_t calls)
+{
+    struct pv_column *column = &builder->arcs.primitive_calls;
+    if (calls != PV_UNKNOWN_CALLS && (func < column->count || extend_primitive(builder)))
+        pv_calls_add(&column->values[func], calls);
+}
+
 void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
                    int64_t primitive_calls, const int64_t *self, const int64_t *total)
 {
@@ -69,7 +87,7 @@ void pv_build_func(struct pv_builder *builder, uint32_t frame, int64_t calls,
     if (func == PV_NONE)
         return;
     pv_calls_add(&builder->arcs.funcs[func].calls, calls);
-    pv_calls_add(&builder->arcs.funcs[func].primitive_calls, primitive_calls);
+    add_primitive(builder, func, primitive_calls);
     for (uint32_t m = 0; m < builder->metric_count; m++) {
         pv_column_add(builder, &builder->metrics[m].self, func, self[m]);
         if (total)
@@ -228,6 +246,8 @@ bool pv_arcs_settle(struct pv_builder *builder)
     for (uint32_t m = 0; m < builder->metric_count; m++)
         if (!pv_column_extend(builder, &builder->metrics[m].total, builder->arcs.func_count))
             return false;
+    if (builder->arcs.primitive_calls.count && !extend_primitive(builder))
+        return false;
     return check_limit(builder, builder->arcs.arc_count);
 }
 
@@ -257,6 +277,8 @@ void pv_arcs_finish(struct pv_builder *builder, struct pv_profile *profile)
         graph->total[m] = adopt(builder, &builder->metrics[m].total);
         graph->arc_total[m] = adopt(builder, &builder->metrics[m].arc_total);
     }
+    if (part->primitive_calls.count)
+        graph->primitive_calls = adopt(builder, &part->primitive_calls);
     pv_graph_link(graph);
     free(part->func_of_frame);
     part->func_of_frame = NULL;
@@ -275,6 +297,7 @@ void pv_arcs_discard(struct pv_arc_part *arcs)
     free(arcs->arcs);
     free(arcs->has_total);
     free(arcs->func_of_frame);
+    free(arcs->primitive_calls.values);
     pv_arc_log_free(&arcs->log);
     *arcs = (struct pv_arc_part){0};
 }

@@ -57,7 +57,8 @@ struct pv_arc_log {
 struct pv_arc_part {
     struct pv_func *funcs;
     uint32_t func_count, func_capacity;
-    uint32_t *func_of_frame; /* + 1; 0: none yet */
+    uint32_t *func_of_frame;          /* + 1; 0: none yet */
+    struct pv_column primitive_calls; /* by function; of none: nobody told any */
     uint32_t frame_capacity;
     struct pv_arc_log log;
     uint64_t most_rows; /* more: equal ones are put together first */

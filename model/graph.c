@@ -48,7 +48,7 @@ static void find_funcs(struct walk *walk)
             continue;
         walk->func_of_frame[frame] = graph->func_count;
         graph->funcs[graph->func_count++] =
-            (struct pv_func){frame, PV_NONE, PV_NONE, PV_UNKNOWN_CALLS, PV_UNKNOWN_CALLS};
+            (struct pv_func){frame, PV_NONE, PV_NONE, PV_UNKNOWN_CALLS};
     }
 }
 
@@ -87,6 +87,8 @@ static void make_columns(struct walk *walk)
     graph->self = pv_arena_alloc(arena, size);
     graph->total = pv_arena_alloc(arena, size);
     graph->arc_total = pv_arena_alloc(arena, size);
+    if (walk->tree->calls)
+        graph->primitive_calls = new_column(arena, graph->func_count);
     for (uint32_t m = 0; m < walk->profile->metric_count; m++) {
         graph->self[m] = new_column(arena, graph->func_count);
         graph->total[m] = new_column(arena, graph->func_count);
@@ -112,7 +114,7 @@ static void enter(void *context, uint32_t node)
     if (tree->calls) {
         add_calls(&graph->funcs[func].calls, tree->calls[node]);
         if (is_outermost)
-            add_calls(&graph->funcs[func].primitive_calls, tree->calls[node]);
+            add_calls(&graph->primitive_calls[func], tree->calls[node]);
         if (arc != PV_NONE)
             add_calls(&graph->arcs[arc].calls, tree->calls[node]);
     }
@@ -136,7 +138,7 @@ static void leave(void *context, uint32_t node)
 static void start_calls(struct pv_graph *graph, int64_t calls)
 {
     for (uint32_t i = 0; i < graph->func_count; i++)
-        graph->funcs[i].calls = graph->funcs[i].primitive_calls = calls;
+        graph->funcs[i].calls = calls;
     for (uint32_t i = 0; i < graph->arc_count; i++)
         graph->arcs[i].calls = calls;
 }
@@ -144,9 +146,9 @@ static void start_calls(struct pv_graph *graph, int64_t calls)
 /* What was never called is there for another reason: a thread, a sample. */
 static void end_calls(struct pv_graph *graph)
 {
-    for (uint32_t i = 0; i < graph->func_count; i++)
+    for (uint32_t i = 0; graph->primitive_calls && i < graph->func_count; i++)
         if (graph->funcs[i].calls == 0)
-            graph->funcs[i].calls = graph->funcs[i].primitive_calls = PV_UNKNOWN_CALLS;
+            graph->funcs[i].calls = graph->primitive_calls[i] = PV_UNKNOWN_CALLS;
     for (uint32_t i = 0; i < graph->arc_count; i++)
         if (graph->arcs[i].calls == 0)
             graph->arcs[i].calls = PV_UNKNOWN_CALLS;

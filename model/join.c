@@ -126,7 +126,7 @@ static void copy_funcs(struct pv_remake *remake, int64_t *self, int64_t *total)
             total[m] = graph->total[m][f];
         }
         pv_build_func(remake->builder, pv_remake_frame(remake, func->frame), func->calls,
-                      func->primitive_calls, self, total);
+                      pv_primitive_calls(graph, f), self, total);
     }
 }
 

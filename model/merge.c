@@ -160,7 +160,7 @@ static void add_graph(struct merging *merging)
         convert_row(merging, graph->self, i, merging->self);
         convert_row(merging, graph->total, i, merging->total);
         pv_build_func(merging->builder, merging->frames[func->frame], func->calls,
-                      func->primitive_calls, merging->self, merging->total);
+                      pv_primitive_calls(graph, i), merging->self, merging->total);
     }
     for (uint32_t i = 0; i < graph->arc_count; i++) {
         const struct pv_arc *arc = &graph->arcs[i];

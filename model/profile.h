@@ -75,7 +75,7 @@ enum pv_certainty {
 /* Function i is about frame funcs[i].frame; arcs are chained by caller and by callee. */
 struct pv_func {
     uint32_t frame, first_out, first_in;
-    int64_t calls, primitive_calls; /* PV_UNKNOWN_CALLS where unknown */
+    int64_t calls; /* PV_UNKNOWN_CALLS where unknown */
 };
 struct pv_arc {
     uint32_t caller, callee, next_out, next_in; /* functions, arcs */
@@ -90,7 +90,14 @@ struct pv_graph {
     uint32_t func_count, arc_count;
     int64_t **self, **total, **arc_total;
     bool *arc_has_total;
+    int64_t *primitive_calls; /* by function, PV_UNKNOWN_CALLS where unknown; NULL: of none known */
 };
+
+/* The function's calls that are not recursive. */
+static inline int64_t pv_primitive_calls(const struct pv_graph *graph, uint32_t func)
+{
+    return graph->primitive_calls ? graph->primitive_calls[func] : PV_UNKNOWN_CALLS;
+}
 
 /* What was measured; the other one is derived when asked for. */
 enum pv_origin { PV_ORIGIN_STACKS, PV_ORIGIN_ARCS };

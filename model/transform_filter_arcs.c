@@ -270,7 +270,8 @@ static void build_funcs(struct arc_filter *filter, int64_t *self, int64_t *total
         bool is_part = filter->is_part[i];
         pv_build_func(filter->remake.builder, pv_remake_frame(&filter->remake, func->frame),
                       is_part ? PV_UNKNOWN_CALLS : func->calls,
-                      is_part ? PV_UNKNOWN_CALLS : func->primitive_calls, self, total);
+                      is_part ? PV_UNKNOWN_CALLS : pv_primitive_calls(filter->graph, i), self,
+                      total);
     }
 }
 

@@ -67,7 +67,7 @@ static void add_funcs(struct grouping *grouping)
     for (uint32_t i = 0; i < grouping->graph->func_count; i++) {
         struct group *group = &grouping->groups[grouping->group_of[i]];
         add_calls(&group->calls, grouping->graph->funcs[i].calls);
-        add_calls(&group->primitive_calls, grouping->graph->funcs[i].primitive_calls);
+        add_calls(&group->primitive_calls, pv_primitive_calls(grouping->graph, i));
         for (uint32_t m = 0; m < grouping->metrics; m++) {
             size_t at = (size_t)grouping->group_of[i] * grouping->metrics + m;
             int64_t total = grouping->graph->total[m][i];

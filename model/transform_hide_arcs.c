@@ -299,7 +299,7 @@ static void build_funcs(struct hiding *hiding, int64_t *self, int64_t *total)
                 total[m] = self[m];
         }
         pv_build_func(hiding->remake.builder, pv_remake_frame(&hiding->remake, func->frame),
-                      func->calls, func->primitive_calls, self, total);
+                      func->calls, pv_primitive_calls(hiding->graph, i), self, total);
     }
 }
 

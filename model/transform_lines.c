@@ -191,7 +191,7 @@ void pv_split_lines(struct pv_remake *remake)
         const struct pv_func *func = &graph->funcs[i];
         take_row(graph->total, i, metrics, total);
         pv_build_func(remake->builder, pv_remake_frame(remake, func->frame), func->calls,
-                      func->primitive_calls, self + (size_t)i * metrics, total);
+                      pv_primitive_calls(graph, i), self + (size_t)i * metrics, total);
     }
     copy_arcs(remake);
     remake->has_lines = false;

@@ -53,7 +53,7 @@ bool pv_collapse_arcs(struct pv_profile **out, const struct pv_transform_call *c
         row_of(graph->self, metrics, i, self);
         row_of(graph->total, metrics, i, total);
         pv_build_func(remake.builder, pv_remake_frame(&remake, func->frame),
-                      is_known ? calls - own : PV_UNKNOWN_CALLS, func->primitive_calls, self,
+                      is_known ? calls - own : PV_UNKNOWN_CALLS, pv_primitive_calls(graph, i), self,
                       total);
     }
     for (uint32_t i = 0; i < graph->arc_count; i++)
@@ -183,7 +183,7 @@ static void build_reversed(struct pv_remake *remake, int64_t *const *entering)
             if (total[m] < self[m] && !remake->from->metrics[m].is_signed)
                 total[m] = self[m];
         pv_build_func(remake->builder, pv_remake_frame(remake, func->frame), func->calls,
-                      func->primitive_calls, self, total);
+                      pv_primitive_calls(graph, i), self, total);
     }
     for (uint32_t i = 0; i < graph->arc_count; i++)
         copy_arc(remake, i, true, self);

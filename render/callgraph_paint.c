@@ -269,10 +269,11 @@ static void add_numbers(struct painter *painter, const struct pv_graph_box *box)
         return;
     pv_buffer_char(out, '\n');
     pv_add_count(out, (uint64_t)func->calls, "call", "calls");
-    if (func->primitive_calls == PV_UNKNOWN_CALLS || func->primitive_calls == func->calls)
+    int64_t primitive = pv_primitive_calls(graph->profile->graph, box->func);
+    if (primitive == PV_UNKNOWN_CALLS || primitive == func->calls)
         return;
     pv_buffer_add(out, PV_TEXT(", "));
-    pv_add_grouped(out, (uint64_t)func->primitive_calls);
+    pv_add_grouped(out, (uint64_t)primitive);
     pv_buffer_add(out, PV_TEXT(" of them not recursive"));
 }
 

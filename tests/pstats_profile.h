@@ -87,7 +87,7 @@ static inline void print_func(struct pv_buffer *out, const struct pv_profile *pr
     const struct pv_func *func = &graph->funcs[i];
     print_frame(out, profile, func->frame);
     pv_buffer_char(out, ' ');
-    print_calls(out, func->calls, func->primitive_calls);
+    print_calls(out, func->calls, pv_primitive_calls(graph, i));
     for (uint32_t m = 0; m < profile->metric_count; m++)
         pv_buffer_print(out, " %lld/%lld", (long long)graph->self[m][i],
                         (long long)graph->total[m][i]);

@@ -210,7 +210,7 @@ static void rows_of_one_arc_add_up(void **state)
     assert_int_equal(5, graph->arc_total[0][0]);
     assert_false(graph->arc_has_total[1]);
     assert_int_equal(4, graph->funcs[1].calls);
-    assert_int_equal(1, graph->funcs[1].primitive_calls);
+    assert_int_equal(1, pv_primitive_calls(graph, 1));
     assert_int_equal(PV_UNKNOWN_CALLS, graph->funcs[2].calls);
     assert_int_equal(9, profile->metrics[0].total);
     assert_int_equal(0, graph->funcs[0].first_out);

@@ -184,7 +184,7 @@ static int64_t calls_of(const struct pv_profile *profile, const char *name, bool
     const struct pv_graph *graph = profile->graph;
     for (uint32_t i = 0; i < graph->func_count; i++)
         if (strcmp(pv_profile_name(profile, graph->funcs[i].frame).data, name) == 0)
-            return primitive ? graph->funcs[i].primitive_calls : graph->funcs[i].calls;
+            return primitive ? pv_primitive_calls(graph, i) : graph->funcs[i].calls;
     return -2;
 }
 
