@@ -24,7 +24,7 @@ function fail(error) {
 export async function begin() {
   try {
     const [profile, page] = await Promise.all([told('pv-data'), told('pv-page')]);
-    if (!profile.metrics.length || !profile.functions.length)
+    if (!profile.metrics.length || !page.names.length)
       throw new Error('nothing was recorded');
     const { element, start } = makeApp(makeModel(profile, page), page, pictures());
     document.body.prepend(element);
