@@ -35,21 +35,16 @@ static const struct pv_metric *metric_of(const struct picture *picture)
     return &picture->profile->metrics[picture->draw->metric];
 }
 
-static uint32_t frame_of(const struct picture *picture, const struct pv_pie_slice *slice)
-{
-    return picture->profile->graph->funcs[slice->func].frame;
-}
-
 /* More and less have colours of their own, as in every picture of differences. */
 static enum pv_paint paint_of(const struct picture *picture, const struct pv_pie_slice *slice)
 {
     const struct pv_draw *draw = picture->draw;
-    if (slice->func == PV_NONE)
+    if (slice->frame == PV_NONE)
         return PV_PAINT_REST;
     if (metric_of(picture)->is_signed && !draw->has_colouring)
         return ((slice->value < 0) != draw->is_negated ? PV_PAINT_LESS : PV_PAINT_MORE) +
                PV_DIFF_STEPS / 2;
-    return pv_paint_frame(picture->profile, frame_of(picture, slice),
+    return pv_paint_frame(picture->profile, slice->frame,
                           draw->has_colouring ? draw->colouring : PV_COLOUR_MODULE, slice->value,
                           picture->pie.whole);
 }
@@ -83,7 +78,7 @@ static void draw_slice(struct picture *picture, const struct pv_pie_slice *slice
                                           y - r * cos(next)};
     }
     steps[count++] = (struct pv_step){.verb = PV_CLOSE};
-    bool is_rest = slice->func == PV_NONE;
+    bool is_rest = slice->frame == PV_NONE;
     struct pv_style style = {.fill = paint_of(picture, slice),
                              .stroke = is_rest ? PV_PAINT_BORDER : PV_PAINT_BACKGROUND,
                              .dash = is_rest ? PV_DOTTED : PV_SOLID};
@@ -93,7 +88,7 @@ static void draw_slice(struct picture *picture, const struct pv_pie_slice *slice
 /* How far the slice is from where it belongs: the largest stands out, where there are others. */
 static double pull_of(const struct picture *picture, const struct pv_pie_slice *slice)
 {
-    bool is_hot = slice == picture->pie.slices && picture->pie.count > 1 && slice->func != PV_NONE;
+    bool is_hot = slice == picture->pie.slices && picture->pie.count > 1 && slice->frame != PV_NONE;
     return is_hot ? pulled * picture->radius : 0;
 }
 
@@ -130,8 +125,8 @@ static bool make_name(struct picture *picture, const struct pv_pie_slice *slice,
                       struct pv_face face)
 {
     picture->label.size = picture->words.size = 0;
-    if (slice->func != PV_NONE)
-        return pv_label_frame(&picture->label, picture->profile, frame_of(picture, slice), face,
+    if (slice->frame != PV_NONE)
+        return pv_label_frame(&picture->label, picture->profile, slice->frame, face,
                               picture->column);
     add_other(picture, &picture->words);
     return pv_label_text(&picture->label, pv_buffer_text(&picture->words), face, picture->column);
@@ -168,21 +163,20 @@ static void draw_words(struct picture *picture, const struct pv_pie_slice *slice
 
 static void begin_item(struct picture *picture, const struct pv_pie_slice *slice, uint32_t index)
 {
-    const struct pv_graph *graph = picture->profile->graph;
     struct pv_buffer *name = &picture->words, *tooltip = &picture->tooltip;
     struct pv_item item = {.kind = PV_ITEM_BOX,
                            .id = index + 1,
                            .value = slice->value,
                            .self = slice->value,
-                           .is_rest = slice->func == PV_NONE};
+                           .is_rest = slice->frame == PV_NONE};
     name->size = tooltip->size = 0;
     pv_buffer_add(tooltip, PV_TEXT("self "));
     pv_sheet_share(tooltip, &picture->sheet, slice->value);
     if (item.is_rest) {
         add_other(picture, name);
     } else {
-        item.value = graph->total[picture->draw->metric][slice->func];
-        pv_label_full(name, picture->profile, frame_of(picture, slice));
+        item.value = slice->total;
+        pv_label_full(name, picture->profile, slice->frame);
         pv_buffer_add(tooltip, PV_TEXT("\ntotal "));
         pv_sheet_share(tooltip, &picture->sheet, item.value);
     }
@@ -242,7 +236,7 @@ static double lay_out(struct picture *picture)
 
 static void fill_sheet(struct picture *picture)
 {
-    pv_add_count(&picture->facts, picture->profile->graph->func_count, "function", "functions");
+    pv_add_count(&picture->facts, picture->pie.functions, "function", "functions");
     picture->sheet.facts = pv_buffer_text(&picture->facts);
     bool is_signed = metric_of(picture)->is_signed;
     pv_buffer_add(&picture->legend, PV_TEXT("Slice: what a function costs itself, as a part of the "
@@ -262,7 +256,7 @@ static void fill_sheet(struct picture *picture)
         pv_add_count(&picture->cuts, picture->pie.gathered, "function is gathered, ",
                      "functions are gathered, ");
         size_t size =
-            pv_format_share(digits, rest->func == PV_NONE ? rest->value : 0, picture->pie.whole);
+            pv_format_share(digits, rest->frame == PV_NONE ? rest->value : 0, picture->pie.whole);
         pv_buffer_print(&picture->cuts, "%.*s of the whole", (int)size, digits);
         picture->sheet.cuts = pv_buffer_text(&picture->cuts);
     }
@@ -316,6 +310,5 @@ static bool pie_draw(const struct pv_profile *profile, const struct pv_draw *dra
 const struct pv_renderer pv_view_pie = {
     .name = "pie",
     .summary = "the functions by their own cost, the largest pulled out",
-    .needs_graph = true,
     .draw = pie_draw,
 };

@@ -8,8 +8,9 @@
 enum { PV_PIE_MOST = 12 }; /* slices, with what is gathered in the last one */
 
 struct pv_pie_slice {
-    uint32_t func;   /* PV_NONE: everything else together */
+    uint32_t frame;  /* PV_NONE: everything else together */
     int64_t value;   /* own value; of everything else its size */
+    int64_t total;   /* with all that it calls; recursion counts once */
     double from, to; /* turns, clockwise from 12 o'clock, 0 to 1 */
     double row;      /* middle of its words, px below the pie's centre */
     bool is_left;    /* on which side they stand */
@@ -18,13 +19,15 @@ struct pv_pie_slice {
 struct pv_pie {
     struct pv_pie_slice slices[PV_PIE_MOST];
     uint32_t count;
-    uint32_t gathered; /* functions in the last slice, where it is everything else */
-    int64_t whole;     /* what shares are of */
+    uint32_t functions; /* that the profile has */
+    uint32_t gathered;  /* functions in the last slice, where it is everything else */
+    int64_t whole;      /* what shares are of */
 };
 
 /* The functions by their own cost, the largest first (by size where values are signed), down to one
  * part in a hundred; the rest is one slice, so that all make up the whole. A rest of one function
- * is that function. The graph must be there. */
+ * is that function. What was measured is enough: a graph of stacks would cost more than all else.
+ */
 void pv_pie_cut(struct pv_pie *pie, const struct pv_profile *profile, uint32_t metric);
 
 /* Where the words of each slice stand whose line leaves a circle of `radius`: sets `row` and

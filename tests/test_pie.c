@@ -42,12 +42,11 @@ static void slices_are_the_largest(void **state)
         pv_pie_cut(&pie, profile, 0);
         for (uint32_t k = 0; k < pie.count; k++) {
             const struct pv_pie_slice *slice = &pie.slices[k];
-            if (slice->func == PV_NONE)
+            if (slice->frame == PV_NONE)
                 pv_buffer_print(&out, "+%u:%lld", pie.gathered, (long long)slice->value);
             else
                 pv_buffer_print(&out, "%.*s %lld ",
-                                PV_TEXT_ARGS(pv_profile_name(
-                                    profile, profile->graph->funcs[slice->func].frame)),
+                                PV_TEXT_ARGS(pv_profile_name(profile, slice->frame)),
                                 (long long)slice->value);
         }
         pv_buffer_char(&out, '\0');
@@ -56,6 +55,16 @@ static void slices_are_the_largest(void **state)
         pv_buffer_free(&out);
         pv_profile_free(profile);
     }
+}
+
+/* As the graph has it, which a pie does without. */
+static int64_t total_of(const struct pv_profile *profile, uint32_t frame, uint32_t metric)
+{
+    const struct pv_graph *graph = profile->graph;
+    for (uint32_t i = 0; i < graph->func_count; i++)
+        if (graph->funcs[i].frame == frame)
+            return graph->total[metric][i];
+    return 0;
 }
 
 static void slices_make_up_the_turn(void **state)
@@ -75,11 +84,14 @@ static void slices_make_up_the_turn(void **state)
             int64_t size = slice->value < 0 ? -slice->value : slice->value;
             assert_true(slice->from == at && slice->to >= slice->from);
             assert_true(fabs(slice->to - slice->from - (double)size / (double)pie.whole) < 1e-9);
+            assert_true(slice->frame == PV_NONE ||
+                        slice->total == total_of(profile, slice->frame, metric));
             sum += size;
             at = slice->to;
         }
         assert_true(pie.count <= PV_PIE_MOST);
         assert_int_equal(sum, pie.whole);
+        assert_int_equal(pie.functions, profile->graph->func_count);
         assert_true(pie.count == 0 || at == 1);
         pv_profile_free(profile);
     }
