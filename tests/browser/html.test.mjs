@@ -276,6 +276,7 @@ test('narrow windows, paper, and without a script', async () => {
   for (const name of await narrow.getByRole('tab').allTextContents()) {
     await show(narrow, name);
     assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth <= 360), name);
+    assert.ok(await narrow.evaluate(() => [...document.querySelectorAll('.panel')].some((each) => each.clientHeight > 400)), name);
   }
   await close(narrow);
   const page = await openPage(stacks, { colorScheme: 'dark' });
