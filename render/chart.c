@@ -154,7 +154,7 @@ static void draw_trace(struct pv_flame_picture *picture, struct pv_buffer *notes
                                        .most_levels = PV_FLAME_LEVELS,
                                        .sure_levels = UINT32_MAX};
     picture->chart = &chart;
-    if (pv_flame_has_width(picture->profile, draw))
+    if (picture->profile->spans && pv_flame_has_width(picture->profile, draw))
         pv_chart_layout(&picture->flame, &chart, picture->profile,
                         &(struct pv_chart_options){.least_share = options.least_share,
                                                    .most_boxes = options.most_boxes,
@@ -170,7 +170,8 @@ static bool chart_draw(const struct pv_profile *profile, const struct pv_draw *d
                        struct pv_canvas *canvas, struct pv_buffer *notes, struct pv_error *err)
 {
     struct pv_draw inverted = *draw;
-    if (!profile->spans)
+    bool is_empty = profile->tree->count <= 1; /* a trace of nothing has no times either */
+    if (!profile->spans && !is_empty)
         return pv_fail(err, PV_USAGE, (struct pv_where){0},
                        "the view chart needs a trace, which says when each call began and ended; "
                        "this profile has only how long they took: --view flame shows that");

@@ -25,7 +25,7 @@ export async function begin() {
   try {
     const [profile, page] = await Promise.all([told('pv-data'), told('pv-page')]);
     if (!profile.metrics.length || !page.names.length)
-      throw new Error('nothing was recorded');
+      return document.documentElement.classList.remove('live'); // the still page says that nothing was recorded
     const { element, start } = makeApp(makeModel(profile, page), page, pictures());
     document.body.prepend(element);
     document.getElementById('still').remove();

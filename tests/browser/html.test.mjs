@@ -300,4 +300,7 @@ test('where the data is damaged the still page stays, and says so', async () => 
   assert.ok(await page.locator('#still table').isVisible());
   page.failures.length = 0;
   await close(page);
+  const nothing = await open(write('# stacks: 0\n'), { wait: false });
+  await nothing.getByText('nothing recorded').waitFor();
+  await close(nothing);
 });
