@@ -154,7 +154,7 @@ static bool check(struct work *work, struct pv_error *err)
         !pv_summary_open(&work->summary, work->call->settings->summary, err))
         return false;
     pv_sandbox_enter(&both, &work->target);
-    pv_sides_name(&work->name, &work->sides);
+    pv_sides_name(&work->name, &work->sides, pv_target_is_ascii(&work->target, &both));
     return compare(work, &both, err) && write_all(work, err) && say_outcome(work, err);
 }
 

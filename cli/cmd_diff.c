@@ -143,7 +143,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
     if (is_fine) {
         struct pv_call reading = pv_target_call(&target, &own);
         pv_sandbox_enter(&own, &target);
-        pv_sides_name(&name, &sides);
+        pv_sides_name(&name, &sides, pv_target_is_ascii(&target, &own));
         work.name = pv_buffer_text(&name);
         is_fine = pv_sides_read(&work.diff, &sides, &reading, err) && write_any(&work, err);
     }

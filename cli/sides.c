@@ -145,7 +145,7 @@ static struct pv_text end_of(const char *path, const char *other)
     return end;
 }
 
-void pv_sides_name(struct pv_buffer *out, const struct pv_sides *sides)
+void pv_sides_name(struct pv_buffer *out, const struct pv_sides *sides, bool is_ascii)
 {
     const char *base = sides->inputs[0], *head = sides->inputs[sides->count[0]];
     if (sides->count[0] == 0) {
@@ -157,7 +157,7 @@ void pv_sides_name(struct pv_buffer *out, const struct pv_sides *sides)
     pv_buffer_add(out, end_of(base, head));
     if (sides->count[0] > 1)
         pv_buffer_print(out, " and %lu more", (unsigned long)sides->count[0] - 1);
-    pv_buffer_add(out, PV_TEXT(" \xE2\x86\x92 "));
+    pv_buffer_add(out, is_ascii ? PV_TEXT(" > ") : PV_TEXT(" \xE2\x86\x92 "));
     pv_buffer_add(out, end_of(head, base));
     if (sides->count[1] > 1)
         pv_buffer_print(out, " and %lu more", (unsigned long)sides->count[1] - 1);

@@ -38,8 +38,8 @@ bool pv_sides_pair(uint32_t *out, const struct pv_diff *diff, const struct pv_se
                    struct pv_error *err);
 
 /* "new.pstats" without a base, "old.pstats → new.pstats", "old.pstats and 4 more → new.pstats"; no
- * folders, but where both are called the same. */
-void pv_sides_name(struct pv_buffer *out, const struct pv_sides *sides);
+ * folders, but where both are called the same. ASCII has ">" between them. */
+void pv_sides_name(struct pv_buffer *out, const struct pv_sides *sides, bool is_ascii);
 
 void pv_sides_free(struct pv_sides *sides);
 

@@ -248,6 +248,12 @@ struct pv_text_style pv_target_style(const struct pv_target *target, const struc
     };
 }
 
+bool pv_target_is_ascii(const struct pv_target *target, const struct pv_call *call)
+{
+    bool is_text = target->kind == PV_TARGET_TABLE && target->table == PV_TABLE_TEXT;
+    return is_text && pv_target_style(target, call).is_ascii;
+}
+
 bool pv_target_write(const struct pv_target *target, pv_target_writer *write, void *context,
                      struct pv_error *err)
 {

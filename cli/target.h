@@ -45,6 +45,9 @@ void pv_target_show(struct pv_text data, struct pv_output *output);
 /* The style for a text table that goes there. */
 struct pv_text_style pv_target_style(const struct pv_target *target, const struct pv_call *call);
 
+/* Whether it is text that has nothing but ASCII. */
+bool pv_target_is_ascii(const struct pv_target *target, const struct pv_call *call);
+
 /* Opens the output, has `write` fill it, commits. A reader of stdout that went away is no failure.
  */
 typedef bool pv_target_writer(void *context, struct pv_output *output, struct pv_error *err);
