@@ -244,16 +244,17 @@ static bool write_all(const struct work *work, struct pv_error *err)
 static bool fail_sum(const struct work *work, struct pv_error *err)
 {
     const struct pv_where where = {.source = work->target.path};
+    const char *done = work->plan.has_folder ? "read or written" : "read";
     size_t count = work->plan.count;
     if (work->failed < count)
         return pv_fail(err, PV_INPUT_FAILED, where,
-                       "%zu of %zu profiles could not be read; the others are in it", work->failed,
-                       count);
+                       "%zu of %zu profiles could not be %s; the others are in it", work->failed,
+                       count, done);
     if (count == 1)
         return pv_fail(err, PV_INPUT_FAILED, where,
-                       "the profile could not be read; the report only says why");
+                       "the profile could not be %s; the report only says why", done);
     return pv_fail(err, PV_INPUT_FAILED, where,
-                   "none of %zu profiles could be read; the report only says why", count);
+                   "none of %zu profiles could be %s; the report only says why", count, done);
 }
 
 /* What failed is said in the order of the inputs, and is in the report, too. */
@@ -270,6 +271,16 @@ static bool tell_failed(const struct work *work, struct pv_error *err)
     return work->failed == 0 || fail_sum(work, err);
 }
 
+/* Of a folder the error names the folder: names of files in it go with the arena. */
+static bool finish(const struct work *work, struct pv_error *err)
+{
+    if (write_all(work, err) && tell_failed(work, err))
+        return true;
+    if (work->plan.has_folder)
+        err->where.source = work->settings->output.data;
+    return false;
+}
+
 static bool run(const struct pv_call *call, struct pv_error *err)
 {
     struct work work = {.call = call, .settings = call->settings, .arena = pv_arena_new()};
@@ -279,7 +290,7 @@ static bool run(const struct pv_call *call, struct pv_error *err)
         work.results = pv_zalloc(work.plan.count + 1, sizeof *work.results);
         enter_sandbox(&work);
         run_all(&work);
-        is_fine = write_all(&work, err) && tell_failed(&work, err);
+        is_fine = finish(&work, err);
     }
     for (size_t i = 0; work.results && i < work.plan.count; i++) {
         pv_buffer_free(&work.results[i].row);

@@ -42,18 +42,35 @@ static void add_short(const struct pv_gate_report *report, struct pv_output *out
     pv_buffer_free(&words);
 }
 
-static bool write_bytes(const struct pv_summary *summary, struct pv_text bytes,
-                        struct pv_error *err)
+/* How much of it was written; less than all on a failure, which errno tells. */
+static size_t write_bytes(int file, struct pv_text bytes)
 {
-    while (bytes.size) {
-        ssize_t written = write(summary->file, bytes.data, bytes.size);
+    size_t done = 0;
+    while (done < bytes.size) {
+        ssize_t written = write(file, bytes.data + done, bytes.size - done);
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)
-            return fail(summary->path, err);
-        bytes = pv_text_slice(bytes, (size_t)written, bytes.size);
+            break;
+        done += (size_t)written;
     }
-    return true;
+    return done;
+}
+
+/* All or nothing: the beginning of a summary is taken back, unless somebody has added to the file
+ * meanwhile. */
+static bool append(const struct pv_summary *summary, struct pv_text bytes, struct pv_error *err)
+{
+    struct stat before, after;
+    bool is_file = fstat(summary->file, &before) == 0 && S_ISREG(before.st_mode);
+    size_t done = write_bytes(summary->file, bytes);
+    if (done == bytes.size)
+        return true;
+    fail(summary->path, err);
+    if (is_file && fstat(summary->file, &after) == 0 &&
+        after.st_size == before.st_size + (off_t)done)
+        (void)!ftruncate(summary->file, before.st_size);
+    return false;
 }
 
 bool pv_summary_write(struct pv_summary *summary, const struct pv_gate_report *report,
@@ -71,7 +88,7 @@ bool pv_summary_write(struct pv_summary *summary, const struct pv_gate_report *r
         output = pv_output_memory();
         add_short(report, output);
     }
-    bool is_fine = write_bytes(summary, pv_output_bytes(output), err);
+    bool is_fine = append(summary, pv_output_bytes(output), err);
     pv_output_close(output);
     return is_fine;
 }

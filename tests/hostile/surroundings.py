@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-from common import IS_SANITIZED, PROFVIZ, SOURCE, TIMEOUT, Test, environment, limited, profviz
+from common import IS_SANITIZED, PROFVIZ, SOURCE, TIMEOUT, Test, as_user, environment, limited, profviz
 
 test = Test()
 
@@ -27,7 +27,6 @@ OUTPUTS = [("graph.svg", ["--view", "graph"]), ("flame.svg", ["--view", "flame"]
            ("x.folded", []), ("x.csv", []), ("x.md", []), ("x.txt", []), ("x.json.gz", []),
            ("flame.svgz", ["--view", "flame"])]
 OLD = b"old\n"
-NOBODY = 65534
 
 test.room.chmod(0o755)
 WHOLE = {}  # output name → what a run without trouble writes
@@ -97,14 +96,6 @@ def closed_pipe(_):
         err = child.stderr.read()
         child.stderr.close()
         test.check(child.wait(TIMEOUT) == 0 and err == b"", f"closed pipe {name}", err)
-
-
-def as_user():
-    """Root may write anywhere; nobody may not."""
-    if os.getuid() == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
 
 
 def readable_program():
