@@ -156,11 +156,11 @@ static bool write_document(const struct pv_picture *work, const struct pv_canvas
     return work->target->backend->write(&document, output, notes, err);
 }
 
-/* What is drawn from an estimated tree alone needs the room of what it was estimated from. */
-static bool needs_no_arcs(const struct pv_picture *work)
+/* What is drawn from the tree's totals alone needs the room of all else. */
+static bool needs_only_tree(const struct pv_picture *work)
 {
     return work->is_last_use && !work->draw.diff && work->view->needs_tree &&
-           !work->view->needs_graph && !has_all_views(work->target);
+           !work->view->needs_graph && work->draw.by == PV_BY_CALLS && !has_all_views(work->target);
 }
 
 bool pv_picture_draw(void *context, struct pv_output *output, struct pv_error *err)
@@ -186,8 +186,8 @@ bool pv_picture_draw(void *context, struct pv_output *output, struct pv_error *e
     if (backend->has_data && !settings->has_no_data)
         pv_attach(&data, work->carried ? work->carried : work->profile, &limits, &work->notes);
     options.data = pv_buffer_text(&data);
-    if (needs_no_arcs(work))
-        pv_profile_drop_arcs(work->profile);
+    if (needs_only_tree(work))
+        pv_profile_keep_tree(work->profile, work->draw.metric);
     bool is_fine = backend->write ? write_document(work, &options, output, &work->notes, err)
                                   : draw_view(work, &options, output, &work->notes, err);
     pv_buffer_free(&data);

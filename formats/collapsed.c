@@ -198,9 +198,10 @@ static bool read_collapsed(struct pv_input *input, struct pv_profile **out, stru
         reader.order = pv_collapsed_order_new();
     pv_input_as_text(input);
     read_lines(&reader);
+    /* Before the builder ends, which needs room of its own. */
+    pv_collapsed_stacks_free(reader.stacks);
     bool done = finish(&reader, out, err);
     pv_builder_free(reader.builder);
-    pv_collapsed_stacks_free(reader.stacks);
     pv_collapsed_order_free(reader.order);
     free(reader.line_counts);
     return done;

@@ -30,7 +30,7 @@ struct pv_arc_chunk {
 
 static void close_block(struct pv_arc_log *log)
 {
-    if (log->key == PV_NONE)
+    if (log->key == PV_NONE || !log->chunks)
         return;
     struct pv_arc_chunk *chunk = &log->chunks[log->count - 1];
     chunk->bytes[chunk->size++] = 0;
@@ -59,7 +59,7 @@ static bool add_chunk(struct pv_builder *builder, struct pv_arc_log *log, size_t
 static bool open_block(struct pv_builder *builder, struct pv_arc_log *log, uint32_t key, size_t row)
 {
     struct pv_func *func = &builder->arcs.funcs[key];
-    size_t least = 3 * PV_VARINT_MOST + row;
+    size_t least = (size_t)3 * PV_VARINT_MOST + row;
     close_block(log);
     const struct pv_arc_chunk *last = log->count ? &log->chunks[log->count - 1] : NULL;
     if ((!last || last->room - last->size < least) && !add_chunk(builder, log, least))
@@ -101,8 +101,8 @@ void pv_arc_log_add(struct pv_builder *builder, const struct pv_arc_row *row, co
     struct pv_arc_chunk *chunk = log->count ? &log->chunks[log->count - 1] : NULL;
     if (log->rows < FIRST_ROWS)
         look_at(log, row);
-    if ((log->key != key || chunk->room - chunk->size < most) &&
-        !open_block(builder, log, key, most))
+    bool is_open = chunk && log->key == key && chunk->room - chunk->size >= most;
+    if (!is_open && !open_block(builder, log, key, most))
         return;
     chunk = &log->chunks[log->count - 1];
     uint64_t distance = pv_varint_fold((uint64_t)other - key);

@@ -152,7 +152,7 @@ static void begin(struct pv_estimate *estimate)
     count_ways(estimate);
     estimate->part_capacity = FEW_PARTS;
     estimate->parts = pv_alloc(FEW_PARTS * sizeof(uint32_t));
-    estimate->values = pv_alloc(metrics * FEW_PARTS * sizeof(int64_t));
+    estimate->values = pv_alloc((size_t)metrics * FEW_PARTS * sizeof(int64_t));
     estimate->imports = pv_alloc(metrics * sizeof(int64_t));
     estimate->small = pv_alloc(metrics * sizeof(int64_t));
 }

@@ -38,11 +38,8 @@ void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric)
         pv_tree_estimate(&profile->tree, profile, metric);
 }
 
-void pv_profile_drop_arcs(struct pv_profile *profile)
+static void drop_arcs(struct pv_profile *profile, struct pv_graph *graph)
 {
-    struct pv_graph *graph = profile->graph;
-    if (!graph)
-        return;
     for (uint32_t m = 0; m < profile->metric_count; m++) {
         pv_arena_release(profile->arena, graph->arc_total[m]);
         graph->arc_total[m] = NULL;
@@ -54,6 +51,30 @@ void pv_profile_drop_arcs(struct pv_profile *profile)
     graph->arc_count = 0;
     for (uint32_t f = 0; f < graph->func_count; f++)
         graph->funcs[f].first_out = graph->funcs[f].first_in = PV_NONE;
+}
+
+/* Sums of signed values may have been cut, and what is known of an estimate is told by own values.
+ */
+void pv_profile_keep_tree(struct pv_profile *profile, uint32_t metric)
+{
+    struct pv_tree *tree = profile->tree;
+    if (profile->graph)
+        drop_arcs(profile, profile->graph);
+    if (!tree || tree->certainty || metric >= profile->metric_count ||
+        profile->metrics[metric].is_signed)
+        return;
+    pv_arena_release(profile->arena, tree->self[metric]);
+    tree->self[metric] = NULL;
+}
+
+int64_t pv_tree_self(const struct pv_tree *tree, uint32_t metric, uint32_t node)
+{
+    if (tree->self[metric])
+        return tree->self[metric][node];
+    int64_t left = tree->total[metric][node];
+    for (uint32_t i = tree->nodes[node].first_child; i != PV_NONE; i = tree->nodes[i].next_sibling)
+        left -= tree->total[metric][i];
+    return left;
 }
 
 static int compare_strings(const struct pv_profile *profile, pv_str a, pv_str b)

@@ -145,9 +145,13 @@ bool pv_profile_need_graph(struct pv_profile *profile, const struct pv_limits *l
  * which `metric` decides. */
 void pv_profile_need_tree(struct pv_profile *profile, uint32_t metric);
 
-/* Frees the call graph's arcs, where only its functions are still needed: views of the tree need
- * the room. */
-void pv_profile_drop_arcs(struct pv_profile *profile);
+/* Frees what drawing one metric of the tree does not need, which wants the room for itself: the
+ * call graph's arcs, and of a measured tree own values that follow from the totals. Then tree->self
+ * of the metric is NULL, and pv_tree_self tells them. */
+void pv_profile_keep_tree(struct pv_profile *profile, uint32_t metric);
+
+/* A node's own value: what its children leave of its total. */
+int64_t pv_tree_self(const struct pv_tree *tree, uint32_t metric, uint32_t node);
 
 /* Leaves out all metrics but one, which becomes metric 0. */
 void pv_profile_keep_metric(struct pv_profile *profile, uint32_t metric);

@@ -96,7 +96,7 @@ static void tell(const struct layout *layout, struct pv_flame_box *box)
 {
     const struct pv_tree *tree = layout->profile->tree;
     box->total = tree->total[layout->options->metric][box->node];
-    box->self = tree->self[layout->options->metric][box->node];
+    box->self = pv_tree_self(tree, layout->options->metric, box->node);
 }
 
 /* The children of the box at `parent`, each from where the one before ends; then the remainder,

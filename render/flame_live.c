@@ -5,6 +5,7 @@
 
 #include "model/escape.h"
 #include "model/number.h"
+#include "model/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,23 @@ static void add_column(struct teller *teller, const char *name, column *number)
     add_numbers(teller, name, number, teller->all.count);
 }
 
+/* Of names in ASCII, which are nearly all, nothing needs to be kept: all of it has its advances. */
+static void add_words(struct teller *teller, struct pv_text texts)
+{
+    uint32_t code_point;
+    while (texts.size) {
+        size_t at = 0;
+        while (at < texts.size && (unsigned char)texts.data[at] < 0x80)
+            at++;
+        texts = pv_text_slice(texts, at, texts.size);
+        struct pv_text rest = texts;
+        if (!pv_utf8_next(&rest, &code_point))
+            return;
+        pv_buffer_add(&teller->words, pv_text_slice(texts, 0, texts.size - rest.size));
+        texts = rest;
+    }
+}
+
 static void add_names(struct teller *teller)
 {
     struct pv_buffer *out = &teller->live->data;
@@ -155,7 +173,7 @@ static void add_names(struct teller *teller)
             pv_buffer_char(out, ',');
         pv_live_name(out, teller->picture->profile, teller->named[i]);
     }
-    pv_buffer_add(&teller->words, pv_text_slice(pv_buffer_text(out), from, out->size));
+    add_words(teller, pv_text_slice(pv_buffer_text(out), from, out->size));
     pv_buffer_char(out, ']');
 }
 

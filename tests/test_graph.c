@@ -172,14 +172,21 @@ static void limits_are_kept(void **state)
     pv_profile_free(profile);
 }
 
-static void functions_stay_without_their_arcs(void **state)
+static void a_tree_alone_says_the_same(void **state)
 {
     (void)state;
-    struct pv_profile *profile = read_stacks("a;b a;b;c a;c");
+    struct pv_profile *profile = read_stacks("a;b a;b;c a;c d");
     uint32_t functions = profile->graph->func_count;
     int64_t total = profile->graph->total[0][func_named(profile, "a")];
-    pv_profile_drop_arcs(profile);
-    pv_profile_drop_arcs(profile);
+    int64_t self[8];
+    assert_int_equal(6, profile->tree->count);
+    for (uint32_t i = 0; i < profile->tree->count; i++)
+        self[i] = profile->tree->self[0][i];
+    pv_profile_keep_tree(profile, 0);
+    pv_profile_keep_tree(profile, 0);
+    assert_null(profile->tree->self[0]);
+    for (uint32_t i = 0; i < profile->tree->count; i++)
+        assert_int_equal(self[i], pv_tree_self(profile->tree, 0, i));
     assert_int_equal(profile->graph->arc_count, 0);
     assert_int_equal(profile->graph->func_count, functions);
     assert_int_equal(profile->graph->total[0][func_named(profile, "a")], total);
@@ -199,7 +206,7 @@ int main(void)
         cmocka_unit_test(a_loader_does_not_melt_its_callers_into_a_cycle),
         cmocka_unit_test(a_cycle_of_100000_functions_needs_no_call_stack),
         cmocka_unit_test(limits_are_kept),
-        cmocka_unit_test(functions_stay_without_their_arcs),
+        cmocka_unit_test(a_tree_alone_says_the_same),
     };
     return cmocka_run_group_tests_name("graph", tests, NULL, NULL);
 }
