@@ -152,7 +152,8 @@ void pv_gate_write_github(const struct pv_gate_report *report, struct pv_output 
             continue;
         bool is_error = result->verdict == PV_GATE_BROKEN && !result->rule->is_warning;
         pv_output_string(output, is_error ? "::error " : "::warning ");
-        if (result->file.size)
+        /* "<frozen posixpath>" and "<string>" are nowhere in a repository. */
+        if (result->file.size && result->file.data[0] != '<')
             add_place(output, result);
         pv_output_string(output, "title=");
         words.size = 0;

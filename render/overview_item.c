@@ -21,6 +21,19 @@ static void add_escaped(struct pv_buffer *out, struct pv_text text)
     pv_escape(out, PV_ESCAPE_XML, text);
 }
 
+/* A name that may be broken behind what its words are apart by, rather than anywhere. */
+static void add_breakable(struct pv_buffer *out, struct pv_text text)
+{
+    struct pv_buffer escaped = {0};
+    pv_escape(&escaped, PV_ESCAPE_XML, text);
+    for (size_t i = 0; i < escaped.size; i++) {
+        pv_buffer_char(out, escaped.data[i]);
+        if (strchr("/._-:", escaped.data[i]) && i + 1 < escaped.size)
+            pv_buffer_add(out, PV_TEXT("<wbr>"));
+    }
+    pv_buffer_free(&escaped);
+}
+
 /* Words in display form already, which may hold names. */
 static void add_words(struct pv_buffer *out, struct pv_text text)
 {
@@ -103,7 +116,7 @@ static void add_hottest(struct making *making)
     char share[PV_NUMBER_SIZE];
     size_t size = pv_format_share(share, part, whole);
     pv_buffer_add(making->row, PV_TEXT("<td class=\"name\">"));
-    add_escaped(making->row, name);
+    add_breakable(making->row, name);
     pv_buffer_add(making->row, PV_TEXT("</td>"));
     begin_number(making->row, whole ? (double)part / (double)whole : 0);
     add_words(making->row, (struct pv_text){share, size});
@@ -149,7 +162,7 @@ static void begin_row(struct making *making)
     pv_buffer_print(making->row, "</td><th scope=\"row\">");
     if (item->profile)
         pv_buffer_print(making->row, "<a href=\"#p%zu\">", item->number);
-    add_escaped(making->row, item->name);
+    add_breakable(making->row, item->name);
     pv_buffer_print(making->row, "%s</th>", item->profile ? "</a>" : "");
     pv_buffer_print(making->markdown, "| %zu | ", item->number);
     add_code(making->markdown, item->name);
@@ -184,8 +197,10 @@ static void make_row(struct making *making)
     pv_buffer_add(making->markdown, PV_TEXT(" | "));
     add_change(making);
     begin_number(making->row, item->profile->graph->func_count);
-    pv_buffer_print(making->row, "%lu</td>", (unsigned long)item->profile->graph->func_count);
-    pv_buffer_print(making->markdown, "%lu |", (unsigned long)item->profile->graph->func_count);
+    pv_add_grouped(making->row, item->profile->graph->func_count);
+    pv_buffer_add(making->row, PV_TEXT("</td>"));
+    pv_add_grouped(making->markdown, item->profile->graph->func_count);
+    pv_buffer_add(making->markdown, PV_TEXT(" |"));
     add_hottest(making);
     pv_buffer_print(making->row, "<td data-by=\"%d\" class=\"%s\">%s</td></tr>\n",
                     (int)item->quality->grade, pv_grade_name(item->quality->grade),
@@ -201,8 +216,9 @@ static void add_facts(struct pv_buffer *out, const struct pv_overview_item *item
     add_metric_name(out, item);
     pv_buffer_char(out, ' ');
     add_total(out, item);
-    pv_buffer_print(out, " · %lu function%s", (unsigned long)item->profile->graph->func_count,
-                    item->profile->graph->func_count == 1 ? "" : "s");
+    pv_buffer_add(out, PV_TEXT(" · "));
+    pv_add_grouped(out, item->profile->graph->func_count);
+    pv_buffer_print(out, " function%s", item->profile->graph->func_count == 1 ? "" : "s");
     for (size_t i = 0; i < item->link_count; i++) {
         pv_buffer_add(out, i ? PV_TEXT(", ") : PV_TEXT(" · "));
         pv_buffer_add(out, PV_TEXT("<a href=\""));
