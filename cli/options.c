@@ -195,6 +195,10 @@ static const struct pv_known program_rows[] = {
      COMPARE, .values = PV_VALUES_FILES},
     {FLAG("normalize", 0, normalizes,
           "scale base to the total of head, where runs of different length are compared"), COMPARE},
+    {CHOICE("noise", "auto counted sampled measured", noise,
+            "how sure values are: any difference is one, chance by the number of samples, or only several runs "
+            "tell; auto: by the metric's name and unit"),
+     .group = PV_GROUP_COMPARE, .verbs = PV_VERB_DIFF | PV_VERB_CHECK | PV_VERB_REPORT},
     {TEXT("budgets", 0, "FILE", budgets, "limits to check, as JSON (docs/check.md)"), CHECK,
      .values = PV_VALUES_FILES},
     {.option = {.name = "budget", .argument = "RULE", .kind = PV_OPTION_TEXTS, AT(budget),
@@ -243,7 +247,7 @@ const char *pv_group_title(enum pv_group group)
         [PV_GROUP_GRAPH] = "Call graphs",
         [PV_GROUP_TABLE] = "Tables (top, tree, peek, lines)",
         [PV_GROUP_TRACK] = "History (track)",
-        [PV_GROUP_COMPARE] = "Comparing (diff, check)",
+        [PV_GROUP_COMPARE] = "Comparing (diff, check, report)",
         [PV_GROUP_LIMITS] = "Limits (reported where they are met)",
         [PV_GROUP_GENERAL] = "General",
     };

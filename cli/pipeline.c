@@ -346,6 +346,7 @@ bool pv_pipeline_read(struct pv_profile **out, const struct pv_call *call, struc
     }
     if (!call->shows_notes)
         report_filters(call, profile);
+    profile->noise = (uint8_t)settings->noise;
     *out = profile;
     return true;
 }

@@ -16,7 +16,8 @@ enum pv_noise {
     PV_NOISE_UNKNOWN, /* measured time and the like: only several runs tell its error */
 };
 
-/* Counters are exact but for those that only samples feed: by the metric's name and unit. */
+/* What profile->noise says; else counters are exact but for those that only samples feed: by the
+ * metric's name and unit. */
 enum pv_noise pv_metric_noise(const struct pv_profile *profile, uint32_t metric);
 
 /* A metric that both sides have; indexes into the union's metrics. */

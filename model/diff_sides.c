@@ -29,6 +29,8 @@ enum pv_noise pv_metric_noise(const struct pv_profile *profile, uint32_t metric)
     const struct pv_metric *of = &profile->metrics[metric];
     struct pv_text name = name_of(profile, metric);
     struct pv_text format = pv_profile_text(profile, profile->format);
+    if (profile->noise)
+        return (enum pv_noise)(profile->noise - 1);
     if (of->unit == PV_UNIT_NS || pv_text_equal(format, PV_TEXT("heapprofile")))
         return PV_NOISE_UNKNOWN;
     for (size_t i = 0; i < sizeof sampled / sizeof sampled[0]; i++)
@@ -108,6 +110,7 @@ static bool fail_pairs(const struct pv_diff_making *making, const struct pv_prof
 static void count_samples(const struct pv_diff_making *making, struct pv_diff_row *row, uint32_t at)
 {
     struct pv_sampling sampling = {0};
+    bool is_said = making->runs[0].profile->noise != 0;
     for (uint32_t i = 0; i < making->run_count; i++) {
         const struct pv_diff_run *run = &making->runs[i];
         if (run->metrics[at] == PV_NONE)
@@ -117,7 +120,7 @@ static void count_samples(const struct pv_diff_making *making, struct pv_diff_ro
                          pv_power10(row->digits - digits));
     }
     for (unsigned side = 0; side < 2; side++) {
-        if (!pv_sampling_is_count(&sampling, row->samples[side]))
+        if (!is_said && !pv_sampling_is_count(&sampling, row->samples[side]))
             row->noise = PV_NOISE_UNKNOWN;
         row->samples[side] /= (double)pv_sampling_step(&sampling);
     }

@@ -76,7 +76,7 @@ static void look_at_samples(struct pv_gate_view *view)
         return;
     pv_sampling_look(&sampling, view->ground->profile, view->pair, 1);
     view->samples[1] = (double)view->wholes[1] / (double)pv_sampling_step(&sampling);
-    if (!pv_sampling_is_count(&sampling, (double)view->wholes[1]))
+    if (!view->ground->profile->noise && !pv_sampling_is_count(&sampling, (double)view->wholes[1]))
         view->noise = PV_NOISE_UNKNOWN;
 }
 

@@ -69,13 +69,18 @@ bool pv_diff_add_warning(struct pv_buffer *out, const char *lead, const struct p
     return true;
 }
 
-bool pv_diff_add_doubt(struct pv_buffer *out, const struct pv_diff *diff, uint32_t pair)
+void pv_diff_add_doubt(struct pv_buffer *out, const struct pv_diff *diff, uint32_t pair)
 {
+    static const char *const kinds[] = {[PV_NOISE_NONE] = "counted",
+                                        [PV_NOISE_SAMPLES] = "sampled",
+                                        [PV_NOISE_UNKNOWN] = "measured"};
     bool has_runs = diff->runs[0] >= PV_RANK_LEAST && diff->runs[1] >= PV_RANK_LEAST;
     enum pv_noise noise = diff->pairs[pair].noise;
+    pv_escape(out, PV_ESCAPE_DISPLAY, pv_diff_name(diff, pair));
+    pv_buffer_print(out, " taken as %s (--noise): ", kinds[noise]);
     if (noise == PV_NOISE_NONE)
-        return false;
-    if (has_runs)
+        pv_buffer_print(out, "any difference is one");
+    else if (has_runs)
         pv_buffer_print(out, "~ marks what may be chance, by the runs' ranks (Mann and Whitney's "
                              "test, 5 %% for all functions together)");
     else if (noise == PV_NOISE_SAMPLES)
@@ -86,5 +91,4 @@ bool pv_diff_add_doubt(struct pv_buffer *out, const struct pv_diff *diff, uint32
                         "~ marks what may be chance: values that were measured differ from "
                         "run to run, and only %d or more runs a side tell how much",
                         PV_RANK_LEAST);
-    return true;
 }

@@ -295,8 +295,7 @@ static void add_doubt(struct making *making)
     struct pv_buffer words = {0};
     struct pv_table *table = making->maker.table;
     struct pv_text *notes = table->notes;
-    if (!pv_diff_add_doubt(&words, making->diff, making->options->metric))
-        return;
+    pv_diff_add_doubt(&words, making->diff, making->options->metric);
     table->notes = pv_arena_alloc(table->arena, (table->note_count + 1) * sizeof *table->notes);
     for (size_t i = 0; i < table->note_count; i++)
         table->notes[i + 1] = notes[i];
