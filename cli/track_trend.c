@@ -1,5 +1,6 @@
 #include "cli/track.h"
 
+#include "model/diff.h"
 #include "model/map.h"
 
 #include <stdlib.h>
@@ -344,8 +345,9 @@ static bool find_changes(struct pv_trend *trend, struct reading *reading, const 
     int64_t *values = pv_alloc((trend->count + 1) * sizeof *values);
     for (size_t i = 0; i < trend->count; i++)
         values[i] = trend->points[i].value;
+    bool is_counted = pv_noise_of(trend->metric, trend->unit, true) == PV_NOISE_NONE;
     struct pv_change *found =
-        pv_changes_find(values, trend->count, &trend->change_count, &trend->is_exact);
+        pv_changes_find(values, trend->count, is_counted, &trend->change_count, &trend->is_exact);
     trend->changes = pv_zalloc(trend->change_count + 1, sizeof *trend->changes);
     for (size_t i = 0; i < trend->change_count; i++)
         trend->changes[i].change = found[i];

@@ -174,13 +174,14 @@ static void settle_all(struct search *search, size_t size)
             ;
 }
 
-/* A metric that is the same more often than not has no noise. */
-static bool is_exact_metric(const int64_t *values, size_t size)
+/* A metric that is the same more often than not has no noise; of what is counted as often is
+ * enough. */
+static bool is_exact_metric(const int64_t *values, size_t size, bool is_counted)
 {
     size_t same = 0;
     for (size_t i = 1; i < size; i++)
         same += values[i] == values[i - 1];
-    return size >= EXACT_LEAST && same * 2 >= size;
+    return size >= EXACT_LEAST && same * 2 >= size - is_counted;
 }
 
 static void find_exact(struct search *search, size_t size)
@@ -191,11 +192,12 @@ static void find_exact(struct search *search, size_t size)
                 .at = i, .before = search->values[i - 1], .after = search->values[i]};
 }
 
-struct pv_change *pv_changes_find(const int64_t *values, size_t size, size_t *count, bool *is_exact)
+struct pv_change *pv_changes_find(const int64_t *values, size_t size, bool is_counted,
+                                  size_t *count, bool *is_exact)
 {
     struct search search = {.values = values};
     search.changes = pv_zalloc(size + 1, sizeof *search.changes);
-    *is_exact = is_exact_metric(values, size);
+    *is_exact = is_exact_metric(values, size, is_counted);
     if (*is_exact) {
         find_exact(&search, size);
     } else if (size >= NARROWEST) {

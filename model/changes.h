@@ -18,9 +18,10 @@ struct pv_change {
     double p;              /* of so large a difference by chance; 0 for an exact metric */
 };
 
-/* All changes in order, an array to be freed; *is_exact tells by which way they were found. NULL
+/* `is_counted`: the metric is one that mostly has no noise, by its name. All changes in order, an
+ * array to be freed; *is_exact tells by which way they were found. NULL
  * and *count 0 where there are none. */
-struct pv_change *pv_changes_find(const int64_t *values, size_t size, size_t *count,
-                                  bool *is_exact);
+struct pv_change *pv_changes_find(const int64_t *values, size_t size, bool is_counted,
+                                  size_t *count, bool *is_exact);
 
 #endif

@@ -20,6 +20,10 @@ enum pv_noise {
  * metric's name and unit. */
 enum pv_noise pv_metric_noise(const struct pv_profile *profile, uint32_t metric);
 
+/* The same of a metric that is called like this, whose values have or have not a sign or a
+ * fraction. */
+enum pv_noise pv_noise_of(struct pv_text name, enum pv_unit unit, bool is_plain);
+
 /* A metric that both sides have; indexes into the union's metrics. */
 struct pv_diff_pair {
     uint32_t base, head, change, both;

@@ -22,24 +22,30 @@ static uint32_t find_metric(const struct pv_profile *profile, struct pv_text nam
     return PV_NONE;
 }
 
-enum pv_noise pv_metric_noise(const struct pv_profile *profile, uint32_t metric)
+enum pv_noise pv_noise_of(struct pv_text name, enum pv_unit unit, bool is_plain)
 {
     static const char *const sampled[] = {"sample", "before", "after"};
     static const char *const uncertain[] = {"cycles", "weight", "ticks", "cache-", "branch-"};
-    const struct pv_metric *of = &profile->metrics[metric];
-    struct pv_text name = name_of(profile, metric);
-    struct pv_text format = pv_profile_text(profile, profile->format);
-    if (profile->noise)
-        return (enum pv_noise)(profile->noise - 1);
-    if (of->unit == PV_UNIT_NS || pv_text_equal(format, PV_TEXT("heapprofile")))
+    if (unit == PV_UNIT_NS)
         return PV_NOISE_UNKNOWN;
     for (size_t i = 0; i < sizeof sampled / sizeof sampled[0]; i++)
-        if (of->unit == PV_UNIT_COUNT && pv_text_search(name, pv_text_of(sampled[i])) < name.size)
-            return of->scale == 1 && !of->is_signed ? PV_NOISE_SAMPLES : PV_NOISE_UNKNOWN;
+        if (unit == PV_UNIT_COUNT && pv_text_search(name, pv_text_of(sampled[i])) < name.size)
+            return is_plain ? PV_NOISE_SAMPLES : PV_NOISE_UNKNOWN;
     for (size_t i = 0; i < sizeof uncertain / sizeof uncertain[0]; i++)
         if (pv_text_search(name, pv_text_of(uncertain[i])) < name.size)
             return PV_NOISE_UNKNOWN;
     return PV_NOISE_NONE;
+}
+
+enum pv_noise pv_metric_noise(const struct pv_profile *profile, uint32_t metric)
+{
+    const struct pv_metric *of = &profile->metrics[metric];
+    struct pv_text format = pv_profile_text(profile, profile->format);
+    if (profile->noise)
+        return (enum pv_noise)(profile->noise - 1);
+    if (pv_text_equal(format, PV_TEXT("heapprofile")))
+        return PV_NOISE_UNKNOWN;
+    return pv_noise_of(name_of(profile, metric), of->unit, of->scale == 1 && !of->is_signed);
 }
 
 static void note_alone(struct pv_diff_making *making, const struct pv_profile *profile,

@@ -58,7 +58,9 @@ bool pv_gate_parse(struct pv_gate_rule *out, struct pv_text text, struct pv_erro
     struct pv_text metric = pv_text_slice(left, blank < left.size ? blank + 1 : 0, left.size);
     struct pv_gate_rule rule = {0};
     struct pv_quantity limit;
-    if (at == text.size || metric.size == 0)
+    bool is_whose =
+        pv_text_starts(metric, PV_TEXT("function:")) || pv_text_starts(metric, PV_TEXT("module:"));
+    if (at == text.size || metric.size == 0 || is_whose)
         return fail_form(text, err);
     if (!pv_quantity_parse(&limit, pv_text_slice(text, at + 2, text.size)))
         return pv_fail(err, PV_USAGE, nowhere,

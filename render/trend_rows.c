@@ -158,7 +158,11 @@ void pv_trend_change_rows(struct pv_grid *grid, const struct pv_trend *trend)
     pv_buffer_print(&words, "Changes: ");
     pv_trend_name(&words, trend);
     grid->head = pv_grid_keep(grid, &words);
-    grid->nothing = "no changes";
+    bool is_short = !trend->is_exact && trend->count < 8;
+    grid->nothing = is_short
+                        ? "no changes that can be told from noise: that takes four runs on each "
+                          "side of one"
+                        : "no changes";
     for (size_t i = 0; i < trend->change_count; i++) {
         const struct pv_change *change = &trend->changes[i].change;
         const struct pv_trend_point *point = &trend->points[change->at];

@@ -48,7 +48,7 @@ static void noisy(void **state)
         size_t count;
         bool is_exact;
         fill(values, rows[i].size, rows[i].at, rows[i].until, rows[i].step, 4711);
-        struct pv_change *changes = pv_changes_find(values, rows[i].size, &count, &is_exact);
+        struct pv_change *changes = pv_changes_find(values, rows[i].size, false, &count, &is_exact);
         if (count != rows[i].changes)
             fail_msg("%s: %zu changes", rows[i].label, count);
         assert_false(is_exact);
@@ -75,7 +75,7 @@ static void rarely_false(void **state)
         size_t count;
         bool is_exact;
         fill(values, 50, 0, 0, 0, seed * 2654435761u + 88172645463325252u);
-        free(pv_changes_find(values, 50, &count, &is_exact));
+        free(pv_changes_find(values, 50, false, &count, &is_exact));
         wrong += count > 0;
     }
     assert_in_range(wrong, 0, 12);
@@ -90,7 +90,7 @@ static void outliers(void **state)
     bool is_exact;
     fill(values, 60, 0, 0, 0, 42);
     values[10] = values[30] = values[31] = INT64_MAX;
-    free(pv_changes_find(values, 60, &count, &is_exact));
+    free(pv_changes_find(values, 60, false, &count, &is_exact));
     assert_int_equal(count, 0);
 }
 
@@ -100,7 +100,7 @@ static void exact(void **state)
     static const int64_t values[] = {100, 100, 100, 101, 101, 101, 90};
     size_t count;
     bool is_exact;
-    struct pv_change *changes = pv_changes_find(values, 7, &count, &is_exact);
+    struct pv_change *changes = pv_changes_find(values, 7, false, &count, &is_exact);
     assert_true(is_exact);
     assert_int_equal(count, 2);
     assert_int_equal(changes[0].at, 3);
@@ -108,8 +108,16 @@ static void exact(void **state)
     assert_int_equal(changes[0].after, 101);
     assert_int_equal(changes[1].at, 6);
     free(changes);
-    assert_null(pv_changes_find(values, 0, &count, &is_exact));
-    assert_null(pv_changes_find(values, 3, &count, &is_exact));
+    static const int64_t third[] = {100, 100, 151};
+    changes = pv_changes_find(third, 3, true, &count, &is_exact);
+    assert_int_equal(count, 1);
+    assert_int_equal(changes[0].at, 2);
+    assert_true(is_exact);
+    free(changes);
+    assert_null(pv_changes_find(third, 3, false, &count, &is_exact));
+    assert_null(pv_changes_find(third, 2, true, &count, &is_exact));
+    assert_null(pv_changes_find(values, 0, false, &count, &is_exact));
+    assert_null(pv_changes_find(values, 3, false, &count, &is_exact));
     assert_int_equal(count, 0);
 }
 
