@@ -108,10 +108,8 @@ bool pv_column_extend(struct pv_builder *builder, struct pv_column *column, uint
     return grown;
 }
 
-void pv_column_add(struct pv_builder *builder, struct pv_column *column, uint32_t at, int64_t value)
+void pv_column_overflow(struct pv_builder *builder)
 {
-    if (!__builtin_add_overflow(column->values[at], value, &column->values[at]))
-        return;
     struct pv_error err;
     pv_fail(&err, PV_INPUT_FAILED, (struct pv_where){0},
             "the sum of a function's values does not fit in 64 bits: the file is damaged, or its "

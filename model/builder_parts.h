@@ -130,8 +130,13 @@ bool pv_builder_grow(struct pv_builder *builder, void **array, uint32_t *capacit
 bool pv_column_extend(struct pv_builder *builder, struct pv_column *column, uint32_t count);
 
 /* Adds to one value of a column; an overflow fails the builder. */
-void pv_column_add(struct pv_builder *builder, struct pv_column *column, uint32_t at,
-                   int64_t value);
+void pv_column_overflow(struct pv_builder *builder);
+static inline void pv_column_add(struct pv_builder *builder, struct pv_column *column, uint32_t at,
+                                 int64_t value)
+{
+    if (__builtin_add_overflow(column->values[at], value, &column->values[at]))
+        pv_column_overflow(builder);
+}
 
 /* Notes that something of a trace was put right. */
 void pv_spans_repair(struct pv_builder *builder, enum pv_repair repair, uint64_t line);
@@ -144,6 +149,31 @@ void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track);
 
 /* pv_build_stack for one frame. */
 uint32_t pv_tree_child(struct pv_builder *builder, uint32_t from, uint32_t frame);
+
+/* For loops that know what comes: the hash of a path by that of its beginning, which a node's is in
+ * PV_NODE_HASH; and two steps of asking memory for what finding the path's node, and adding to its
+ * columns, will touch. */
+static inline uint32_t pv_tree_hash(uint32_t hash, uint32_t frame)
+{
+    uint64_t mixed = (((uint64_t)hash << 32) | frame) * 0x9e3779b97f4a7c15;
+    mixed = (mixed ^ (mixed >> 29)) * 0xbf58476d1ce4e5b9;
+    return (uint32_t)(mixed >> 32);
+}
+static inline void pv_tree_ask_slot(const struct pv_builder *builder, uint32_t hash)
+{
+    __builtin_prefetch(&builder->tree.slots[hash & (builder->tree.slot_count - 1)]);
+}
+static inline void pv_tree_ask_node(const struct pv_builder *builder, uint32_t hash)
+{
+    const struct pv_tree_part *tree = &builder->tree;
+    const struct pv_column *self = &builder->metrics[0].self;
+    uint32_t node = tree->slots[hash & (tree->slot_count - 1)] & PV_MOST_NODES;
+    __builtin_prefetch(&tree->nodes[node]);
+    if (node < tree->calls.count)
+        __builtin_prefetch(&tree->calls.values[node]);
+    if (node < self->count)
+        __builtin_prefetch(&self->values[node]);
+}
 
 /* The parts of pv_builder_finish: merge what is left to merge (an error goes to the builder), and
  * move the builder's arrays into the profile. */

@@ -296,6 +296,7 @@ void pv_spans_discard(struct pv_spans_part *spans)
     free(spans->tracks);
     free(spans->nest.stack);
     free(spans->nest.events);
+    free(spans->nest.hashes);
     free(spans->nest.open_count);
     free(spans->kept_tracks);
     free(spans->kept);

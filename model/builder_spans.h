@@ -42,6 +42,7 @@ struct pv_open_call {
     uint32_t frame, node, line;
     uint32_t slot;                  /* where its end goes */
     uint32_t last_frame, last_node; /* of the last call in it: often the next one's too */
+    uint32_t ahead;                 /* of a later call in its place: the hash of the path */
     int64_t cpu, cpu_inside;        /* as in struct pv_event; of the calls in it */
 };
 
@@ -50,6 +51,7 @@ struct pv_nest_part {
     struct pv_open_call *stack; /* stack[0] stands for the track */
     uint32_t capacity;
     struct pv_event *events; /* of one block */
+    uint32_t *hashes;        /* of the same: of their calls' paths */
     uint32_t *open_count;    /* by frame: calls on the stack; all 0 between tracks */
 };
 

@@ -34,25 +34,29 @@ static uint32_t node_in(struct pv_nest *nest, uint32_t frame)
 /* Where a call's end is to be found again: in the profile's spans, where they are kept. */
 static uint32_t keep(struct pv_nest *nest, const struct pv_open_call *call)
 {
-    struct pv_span span = {call->begin, call->end, call->frame, nest->depth, call->node};
+    struct pv_span span = {call->begin, call->end, call->frame, nest->depth - 1, call->node};
     return nest->builder->spans.keeps ? pv_spans_keep(nest->builder, &span) : PV_NONE;
 }
 
-void pv_nest_push(struct pv_nest *nest, struct pv_open_call call)
+struct pv_open_call *pv_nest_push(struct pv_nest *nest, uint32_t frame)
 {
+    uint32_t node = 0;
     if (nest->depth + 2 > nest->part->capacity && !pv_nest_grow(nest))
-        return;
+        return NULL;
     if (!nest->is_trial) {
-        call.node = node_in(nest, call.frame);
+        node = node_in(nest, frame);
         if (!nest->is_sampled)
-            pv_build_calls(nest->builder, call.node, 1);
-        call.slot = keep(nest, &call);
+            pv_build_calls(nest->builder, node, 1);
     }
-    call.last_frame = PV_NONE;
-    *++nest->top = call;
+    struct pv_open_call *call = ++nest->top;
     nest->depth++;
+    call->frame = frame;
+    call->node = node;
+    call->last_frame = PV_NONE;
+    call->self = call->cpu_inside = 0;
     if (nest->counts_open)
-        nest->part->open_count[call.frame]++;
+        nest->part->open_count[frame]++;
+    return call;
 }
 
 bool pv_nest_unpack(struct pv_nest *nest, const struct pv_log_block *block)
@@ -92,12 +96,29 @@ static void place(struct pv_nest *nest, const struct pv_nest_item *item)
     }
     if (nest->depth)
         nest->top->self -= end - begin;
-    pv_nest_push(nest, (struct pv_open_call){.begin = begin,
-                                             .end = end,
-                                             .self = end - begin,
-                                             .cpu = item->cpu,
-                                             .frame = item->frame,
-                                             .line = item->line});
+    struct pv_open_call *call = pv_nest_push(nest, item->frame);
+    if (!call)
+        return;
+    call->begin = begin;
+    call->end = end;
+    call->self = end - begin;
+    call->cpu = item->cpu;
+    call->line = item->line;
+    call->slot = keep(nest, call);
+}
+
+/* A call begins whose end is not known yet: its item's number, where calls are just being matched.
+ */
+static void enter(struct pv_nest *nest, const struct pv_event *event, uint32_t item)
+{
+    struct pv_open_call *call = pv_nest_push(nest, event->frame);
+    if (!call)
+        return;
+    call->begin = event->at;
+    call->end = 0;
+    call->cpu = event->cpu;
+    call->line = event->line;
+    call->slot = nest->is_trial ? item : keep(nest, call);
 }
 
 /* The innermost call ends. */
@@ -165,10 +186,7 @@ static void go_through_pairs(struct pv_nest *nest, struct pv_span_log *log)
             if (event->kind == PV_EVENT_LEAVE)
                 leave(nest, event);
             else
-                pv_nest_push(nest, (struct pv_open_call){.begin = last,
-                                                         .cpu = event->cpu,
-                                                         .frame = event->frame,
-                                                         .line = event->line});
+                enter(nest, event, PV_NONE);
         }
     }
     close_all(nest, last);
@@ -230,15 +248,10 @@ static uint32_t match(struct pv_nest *nest, struct pv_nest_item *items, const ui
         const struct pv_nest_item *item = &items[order[i]];
         struct pv_event event = {
             .at = item->begin, .cpu = item->cpu, .frame = item->frame, .line = item->line};
-        struct pv_open_call call = {.begin = item->begin,
-                                    .cpu = item->cpu,
-                                    .frame = item->frame,
-                                    .line = item->line,
-                                    .slot = order[i]};
         if (item->end == is_leave)
             leave(nest, &event);
         else if (item->end == is_enter)
-            pv_nest_push(nest, call);
+            enter(nest, &event, order[i]);
     }
     close_all(nest, last_time(items, count));
     nest->is_trial = false;
@@ -307,8 +320,10 @@ void pv_track_nest(struct pv_builder *builder, struct pv_track_part *track)
                            .is_sampled = track->is_sampled};
     bool has_both = track->has_pairs && track->has_whole;
     bool keeps = builder->spans.keeps;
-    if (!nest.part->events)
+    if (!nest.part->events) {
         nest.part->events = pv_alloc(PV_LOG_BLOCK_EVENTS * sizeof *nest.part->events);
+        nest.part->hashes = pv_alloc(PV_LOG_BLOCK_EVENTS * sizeof *nest.part->hashes);
+    }
     if (!pv_nest_grow(&nest))
         return;
     pv_nest_start(&nest, track->node);

@@ -27,8 +27,9 @@ struct pv_nest {
 /* Room for one more open call; false where memory is used up. */
 bool pv_nest_grow(struct pv_nest *nest);
 
-/* A call begins in the innermost one, and is that one from now on. */
-void pv_nest_push(struct pv_nest *nest, struct pv_open_call call);
+/* A call begins in the innermost one, and is that one from now on: without times and slot, which
+ * the caller fills in. NULL where memory is used up. */
+struct pv_open_call *pv_nest_push(struct pv_nest *nest, uint32_t frame);
 
 /* The events of a block, in nest->part->events. */
 bool pv_nest_unpack(struct pv_nest *nest, const struct pv_log_block *block);

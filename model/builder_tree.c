@@ -12,13 +12,6 @@
 
 enum { batch = 64 };
 
-static uint32_t roll(uint32_t hash, uint32_t frame)
-{
-    uint64_t mixed = (((uint64_t)hash << 32) | frame) * 0x9e3779b97f4a7c15;
-    mixed = (mixed ^ (mixed >> 29)) * 0xbf58476d1ce4e5b9;
-    return (uint32_t)(mixed >> 32);
-}
-
 static pv_node_slot slot_of(uint32_t hash, uint32_t node)
 {
     return (hash & ~PV_MOST_NODES) | node;
@@ -119,7 +112,7 @@ static uint32_t walk(struct pv_builder *builder, uint32_t from, const uint32_t *
     struct pv_tree_part *tree = &builder->tree;
     uint32_t hashes[batch], hash = tree->nodes[from].PV_NODE_HASH, mask = tree->slot_count - 1;
     for (uint32_t i = 0; i < count; i++) {
-        hashes[i] = hash = roll(hash, frames[i]);
+        hashes[i] = hash = pv_tree_hash(hash, frames[i]);
         __builtin_prefetch(&tree->slots[hash & mask]);
     }
     for (uint32_t i = 0; i < count; i++)
@@ -180,7 +173,7 @@ uint32_t pv_tree_child(struct pv_builder *builder, uint32_t from, uint32_t frame
     struct pv_tree_part *tree = &builder->tree;
     if (tree->nodes[from].PV_NODE_DEPTH >= builder->limits.stack_depth || !make_room(builder, 1))
         return pv_build_stack(builder, from, &frame, 1, NULL);
-    return child(tree, from, frame, roll(tree->nodes[from].PV_NODE_HASH, frame));
+    return child(tree, from, frame, pv_tree_hash(tree->nodes[from].PV_NODE_HASH, frame));
 }
 
 const struct pv_node *pv_build_nodes(const struct pv_builder *builder)

@@ -4,7 +4,7 @@
 #include "model/limits.h"
 
 /* The events of one track until all of them are known, because only then is it clear whether they
- * were in order: differences in as few bytes as they need, about six an event. */
+ * were in order: differences in as few bytes as they need, about seven an event. */
 
 enum pv_event_kind { PV_EVENT_ENTER, PV_EVENT_LEAVE, PV_EVENT_SPAN };
 
@@ -17,7 +17,8 @@ struct pv_event {
     enum pv_event_kind kind;
 };
 
-/* A block can be read without those before it. */
+/* A block can be read without those before it. Behind its room are bytes that a reader may touch.
+ */
 struct pv_log_block {
     struct pv_log_block *next, *previous;
     int64_t scale; /* that its times are in */
