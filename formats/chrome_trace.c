@@ -101,6 +101,7 @@ static void settle(struct pv_chrome *chrome)
 static bool finish(struct pv_chrome *chrome, struct pv_profile **out, struct pv_error *err)
 {
     struct pv_where place = {.source = pv_input_name(chrome->input)};
+    pv_input_good_records(chrome->input, chrome->good);
     /* A limit of the builder ends the reading early; the rest is not looked at then. */
     if (pv_builder_is_ok(chrome->builder)) {
         if (!pv_json_end(chrome->json, err) || !pv_input_ok(chrome->input, err))

@@ -112,14 +112,22 @@ struct pv_chrome_name {
     char bytes[PV_CHROME_NAME];
 };
 
+/* The last event of a shape. What the next one has in common with it stays as it is. */
+struct pv_chrome_shape {
+    struct pv_chrome_event event;
+    unsigned count; /* of pieces, up to the last one that the event takes something of */
+};
+
 struct pv_chrome {
     struct pv_input *input;
     struct pv_json *json;
     struct pv_builder *builder;
     struct pv_budget budget;
 
-    struct pv_chrome_event event; /* the one that is being read */
+    struct pv_chrome_event event; /* the one that is being read member by member */
     struct pv_json_shapes shapes;
+    struct pv_chrome_shape of_shape[PV_JSON_SHAPES];
+    uint64_t good; /* records read at once, not told to the input yet */
     struct pv_chrome_chunk chunk;
     struct pv_chrome_table numbers;
     struct pv_buffer scratch;
@@ -130,9 +138,9 @@ struct pv_chrome {
     struct pv_chrome_table frames; /* uint32_t by name × 2 + is_python: frame + 1; 0: not yet */
     struct pv_chrome_table processes, threads, asyncs;
     struct pv_map process_of, thread_of, group_of; /* pid; pid and tid; pid and category */
-    struct pv_map scoped_id, async_of; /* scope and id → number; group and number → track */
-    uint64_t last_key;                 /* of the thread looked up last */
-    uint32_t last_thread;
+    struct pv_map scoped_id, async_of;   /* scope and id → number; group and number → track */
+    uint64_t last_key;                   /* of the thread looked up last */
+    uint32_t last_thread, last_track;    /* last_track: PV_NONE: not looked up */
     struct pv_map counter_of, series_of; /* pid and name → counter; counter and member → series */
     pv_str counter_pid;                  /* of the first counter */
     bool has_counter;
@@ -190,10 +198,28 @@ void pv_chrome_read_object(struct pv_chrome *chrome);
 
 /* chrome_trace_args.c: takes an event's "args". */
 void pv_chrome_args(struct pv_chrome *chrome);
-bool pv_chrome_args_matter(const struct pv_chrome *chrome); /* to what is known of the event */
 
-/* chrome_trace_act.c: does what the event that was read tells. */
-void pv_chrome_act(struct pv_chrome *chrome);
+/* Whether they matter to what is known of the event: spans have nothing there but what tells
+ * clang's sums from them. */
+static inline bool pv_chrome_args_matter(const struct pv_chrome_event *event)
+{
+    switch (event->phase) {
+    case 'X':
+        return event->may_be_sum || !event->name;
+    case 'M':
+    case 'C':
+    case 'P':
+    case 'I':
+    case '\0':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* chrome_trace_act.c: does what the event tells. False where it is malformed, which has been said.
+ */
+bool pv_chrome_act(struct pv_chrome *chrome, const struct pv_chrome_event *event);
 
 /* chrome_trace_threads.c */
 uint32_t pv_chrome_thread(struct pv_chrome *chrome, pv_str pid, pv_str tid);

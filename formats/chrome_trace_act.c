@@ -2,9 +2,10 @@
 
 /* What events do, by their phase. */
 
-static void bad(struct pv_chrome *chrome, const char *why)
+static bool bad(struct pv_chrome *chrome, const struct pv_chrome_event *event, const char *why)
 {
-    pv_input_bad_record_at(chrome->input, chrome->event.where, why);
+    pv_input_bad_record_at(chrome->input, event->where, why);
+    return false;
 }
 
 /* viztracer writes "function (file:line)", and just the name where there is no file: built-in
@@ -191,9 +192,9 @@ static enum deed deed_of(char phase)
     return (unsigned char)phase < sizeof deeds ? (enum deed)deeds[(unsigned char)phase] : UNKNOWN;
 }
 
-static void act_timed(struct pv_chrome *chrome, enum deed deed, int64_t at)
+static void act_timed(struct pv_chrome *chrome, const struct pv_chrome_event *event, enum deed deed,
+                      int64_t at)
 {
-    const struct pv_chrome_event *event = &chrome->event;
     uint32_t track;
     switch (deed) {
     case SPAN:
@@ -219,30 +220,25 @@ static void act_timed(struct pv_chrome *chrome, enum deed deed, int64_t at)
     }
 }
 
-void pv_chrome_act(struct pv_chrome *chrome)
+bool pv_chrome_act(struct pv_chrome *chrome, const struct pv_chrome_event *event)
 {
-    const struct pv_chrome_event *event = &chrome->event;
     enum deed deed = deed_of(event->phase);
     int64_t at;
-    if (act_profile(chrome, event)) {
-        pv_input_good_record(chrome->input);
-        return;
-    }
-    if (deed == UNKNOWN) {
-        bad(chrome, event->phase ? "the event's phase (\"ph\") is unknown"
-                                 : "the event has no phase (\"ph\")");
-        return;
-    }
+    if (act_profile(chrome, event))
+        return true;
+    if (deed == UNKNOWN)
+        return bad(chrome, event,
+                   event->phase ? "the event's phase (\"ph\") is unknown"
+                                : "the event has no phase (\"ph\")");
     if (deed > NOTHING && deed != METADATA) {
-        if (!event->ts.is_there || !pv_chrome_at(chrome, &event->ts, &at)) {
-            bad(chrome, event->ts.is_there ? "the time does not fit in 64 bits"
-                                           : "the event has no time (\"ts\")");
-            return;
-        }
+        if (!event->ts.is_there || !pv_chrome_at(chrome, &event->ts, &at))
+            return bad(chrome, event,
+                       event->ts.is_there ? "the time does not fit in 64 bits"
+                                          : "the event has no time (\"ts\")");
         pv_build_event_line(chrome->builder, event->where.line);
-        act_timed(chrome, deed, at);
+        act_timed(chrome, event, deed, at);
     } else if (deed == METADATA) {
         pv_chrome_metadata(chrome, event);
     }
-    pv_input_good_record(chrome->input);
+    return true;
 }

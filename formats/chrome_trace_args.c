@@ -152,28 +152,10 @@ static void read_arg(struct pv_chrome *chrome, struct pv_text key)
         read_number(chrome, key);
 }
 
-/* Spans have nothing here but what tells clang's sums from them. */
-bool pv_chrome_args_matter(const struct pv_chrome *chrome)
-{
-    const struct pv_chrome_event *event = &chrome->event;
-    switch (event->phase) {
-    case 'X':
-        return event->may_be_sum || !event->name;
-    case 'M':
-    case 'C':
-    case 'P':
-    case 'I':
-    case '\0':
-        return true;
-    default:
-        return false;
-    }
-}
-
 void pv_chrome_args(struct pv_chrome *chrome)
 {
     struct pv_text key;
-    if (!pv_chrome_args_matter(chrome) || pv_json_peek(chrome->json) != PV_JSON_OBJECT)
+    if (!pv_chrome_args_matter(&chrome->event) || pv_json_peek(chrome->json) != PV_JSON_OBJECT)
         return; /* what is not taken is skipped */
     pv_json_object(chrome->json);
     chrome->numbers.count = 0;

@@ -11,18 +11,17 @@ static void read_phase(struct pv_chrome *chrome)
         chrome->event.phase = text.size == 1 ? text.data[0] : '?';
 }
 
-static void take_name(struct pv_chrome *chrome, struct pv_text text)
+static void take_name(struct pv_chrome *chrome, struct pv_chrome_event *event, struct pv_text text)
 {
-    chrome->event.name = pv_chrome_name(chrome, text);
-    chrome->event.may_be_sum =
-        text.size && text.data[0] == 'T' && pv_text_starts(text, PV_TEXT("Total "));
+    event->name = pv_chrome_name(chrome, text);
+    event->may_be_sum = text.size && text.data[0] == 'T' && pv_text_starts(text, PV_TEXT("Total "));
 }
 
 static void read_name(struct pv_chrome *chrome)
 {
     struct pv_text text;
     if (pv_chrome_text(chrome, &text))
-        take_name(chrome, text);
+        take_name(chrome, &chrome->event, text);
 }
 
 /* viztracer's events have the category FEE, "function entry exit". */
@@ -163,11 +162,17 @@ static bool is_whole(struct pv_chrome *chrome)
     return !is_cut;
 }
 
-static void begin(struct pv_chrome *chrome)
+static void clear(struct pv_chrome_event *event)
 {
-    memset(&chrome->event, 0, sizeof chrome->event);
-    chrome->event.stack = PV_NONE;
-    chrome->event.where = pv_json_where(chrome->json);
+    memset(event, 0, sizeof *event);
+    event->stack = PV_NONE;
+}
+
+/* Does what the event that was read member by member tells. */
+static void act(struct pv_chrome *chrome)
+{
+    if (pv_chrome_act(chrome, &chrome->event))
+        pv_input_good_record(chrome->input);
 }
 
 /* Enters an object as a new event; false where something else stands, which is skipped. */
@@ -182,7 +187,8 @@ static bool enter(struct pv_chrome *chrome)
         return false;
     }
     pv_json_object(chrome->json);
-    begin(chrome);
+    clear(&chrome->event);
+    chrome->event.where = pv_json_where(chrome->json);
     return true;
 }
 
@@ -200,14 +206,12 @@ static bool take_time(const struct pv_json_piece *piece, struct pv_chrome_time *
 static bool take_id(struct pv_chrome *chrome, struct pv_json_piece *piece,
                     struct pv_chrome_memo *memo, pv_str *out)
 {
-    if (!piece->is_marked)
-        piece->mark = pv_chrome_known_id(chrome, memo, piece->value);
+    *out = pv_chrome_known_id(chrome, memo, piece->value);
     piece->is_marked = piece->repeats;
-    *out = piece->mark;
     return piece->type != PV_JSON_OBJECT && !piece->has_escape;
 }
 
-/* Ids, phases and categories are the same for many events in a row. */
+/* Ids and phases are the same for many events in a row. */
 static void meet(struct pv_json_piece *piece)
 {
     piece->tag = (int)member_of(piece->key);
@@ -215,14 +219,13 @@ static void meet(struct pv_json_piece *piece)
 }
 
 /* The usual event: one of a call or of none, whose args are for people. */
-static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
+static inline bool take_piece(struct pv_chrome *chrome, struct pv_chrome_event *event,
+                              struct pv_json_piece *piece)
 {
-    struct pv_chrome_event *event = &chrome->event;
-    if (piece->tag < 0)
-        meet(piece);
     switch ((enum member)piece->tag) {
     case PHASE:
         event->phase = piece->value.size == 1 ? piece->value.data[0] : '?';
+        piece->is_marked = piece->repeats;
         return piece->type == PV_JSON_STRING && !piece->has_escape;
     case TIME:
         return take_time(piece, &event->ts);
@@ -238,9 +241,10 @@ static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
         return take_id(chrome, piece, &chrome->tid, &event->tid);
     case CATEGORY:
         event->category = pv_chrome_name(chrome, piece->value);
+        event->is_python = event->category == chrome->python;
         return piece->type != PV_JSON_OBJECT && !piece->has_escape;
     case NAME:
-        take_name(chrome,
+        take_name(chrome, event,
                   piece->has_escape ? pv_json_unescaped(chrome->json, piece->value) : piece->value);
         return piece->type != PV_JSON_OBJECT;
     case ARGS:
@@ -251,20 +255,58 @@ static bool take_piece(struct pv_chrome *chrome, struct pv_json_piece *piece)
     }
 }
 
+/* Nothing is known of the shape's last event; or it had members that this one has not. */
+static void start_shape(struct pv_chrome_shape *shape, struct pv_json_pieces *pieces)
+{
+    uint32_t seen = 0;
+    bool is_twice = false;
+    clear(&shape->event);
+    shape->count = 0;
+    pieces->is_new = false;
+    for (unsigned i = 0; i < pieces->count; i++) {
+        struct pv_json_piece *piece = &pieces->list[i];
+        piece->is_marked = false;
+        if (piece->tag < 0)
+            meet(piece);
+        if (piece->tag == ARGS || piece->tag == OTHER)
+            continue;
+        shape->count = i + 1;
+        is_twice |= seen >> piece->tag & 1;
+        seen |= (uint32_t)1 << piece->tag;
+    }
+    for (unsigned i = 0; is_twice && i < pieces->count; i++)
+        pieces->list[i].repeats = false; /* the last of the same key counts, old or new */
+}
+
+/* Takes what is not as in the last event of this shape; false where the event is not a usual one.
+ */
+static bool take_pieces(struct pv_chrome *chrome, struct pv_chrome_shape *shape,
+                        struct pv_json_pieces *pieces)
+{
+    if (pieces->is_new || pieces->count < shape->count)
+        start_shape(shape, pieces);
+    for (unsigned i = 0; i < shape->count; i++) {
+        struct pv_json_piece *piece = &pieces->list[i];
+        if (!piece->is_marked && !take_piece(chrome, &shape->event, piece))
+            return false;
+    }
+    return !pv_chrome_args_matter(&shape->event);
+}
+
 /* Whether the event that comes next was read at once; if not, nothing of it was taken. */
 static bool read_at_once(struct pv_chrome *chrome)
 {
     struct pv_json_pieces *pieces = pv_json_look_pieces(chrome->json, &chrome->shapes);
     if (!pieces || pieces->count == 0)
         return false;
-    begin(chrome);
-    for (unsigned i = 0; i < pieces->count; i++)
-        if (!take_piece(chrome, &pieces->list[i]))
-            return false;
-    if (pv_chrome_args_matter(chrome))
+    struct pv_chrome_shape *shape = &chrome->of_shape[pieces - chrome->shapes.of];
+    if (!take_pieces(chrome, shape, pieces)) {
+        pieces->is_new = true;
         return false;
-    chrome->event.is_python = chrome->event.category == chrome->python;
+    }
+    shape->event.where = pv_json_where(chrome->json);
     pv_json_take_pieces(chrome->json, pieces);
+    chrome->good += pv_chrome_act(chrome, &shape->event);
     return true;
 }
 
@@ -273,11 +315,7 @@ static void read_event(struct pv_chrome *chrome, enum pv_chrome_kind kind)
 {
     struct pv_text key;
     bool is_empty = true;
-    if (kind == PV_CHROME_EVENTS && read_at_once(chrome)) {
-        pv_chrome_act(chrome);
-        return;
-    }
-    if (!enter(chrome))
+    if ((kind == PV_CHROME_EVENTS && read_at_once(chrome)) || !enter(chrome))
         return;
     while (pv_json_member(chrome->json, &key)) {
         read_member(chrome, member_of(key));
@@ -287,7 +325,7 @@ static void read_event(struct pv_chrome *chrome, enum pv_chrome_kind kind)
         return;
     if (kind == PV_CHROME_SAMPLES)
         chrome->event.phase = 'P';
-    pv_chrome_act(chrome);
+    act(chrome);
 }
 
 void pv_chrome_read_events(struct pv_chrome *chrome, enum pv_chrome_kind kind)
@@ -321,5 +359,5 @@ void pv_chrome_read_object(struct pv_chrome *chrome)
     chrome->has_events |= chrome->event.phase != 0;
     chrome->is_open = true;
     if (chrome->has_events)
-        pv_chrome_act(chrome);
+        act(chrome);
 }

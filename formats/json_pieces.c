@@ -149,35 +149,50 @@ static bool value(struct scan *scan)
     return true;
 }
 
-static inline bool piece_value(struct scan *scan, struct pv_json_piece *out)
+/* The piece whose value comes next, and comes behind it; NULL where it is malformed. */
+static const char *odd_value(struct pv_json_pieces *out, struct pv_json_piece *piece,
+                             const char *from, const char *end)
 {
-    const char *from = scan->at;
-    size_t size = 0;
+    struct scan scan = {from, end, 0};
+    if (*from == '"' ? !string(&scan, &piece->value, &piece->has_escape) : !value(&scan))
+        return NULL;
+    out->lines += scan.lines;
+    if (*from != '"')
+        piece->value = (struct pv_text){from, (size_t)(scan.at - from)};
+    return scan.at;
+}
+
+static inline const char *piece_value(struct pv_json_pieces *out, struct pv_json_piece *piece,
+                                      const char *from, const char *end)
+{
+    piece->has_escape = piece->is_plain = false;
     if (*from == '"') {
-        out->type = PV_JSON_STRING;
-        return string(scan, &out->value, &out->has_escape);
+        const char *quote = pv_json_scan(from + 1, end);
+        piece->type = PV_JSON_STRING;
+        if (quote == end || *quote != '"')
+            return odd_value(out, piece, from, end);
+        piece->value = (struct pv_text){from + 1, (size_t)(quote - from - 1)};
+        return quote + 1;
     }
-    out->type = PV_JSON_OBJECT; /* or whatever else nobody asks about */
-    out->has_escape = false;
-    if (*from == '-' || (*from >= '0' && *from <= '9')) {
-        out->type = PV_JSON_NUMBER;
-        size = pv_json_plain_number(from, scan->end, &out->number);
-        out->is_plain = size > 0;
-    }
-    scan->at += size;
-    if (size == 0 && !value(scan))
-        return false;
-    out->value = (struct pv_text){from, (size_t)(scan->at - from)};
-    return true;
+    piece->type = PV_JSON_OBJECT; /* or whatever else nobody asks about */
+    if (*from != '-' && (*from < '0' || *from > '9'))
+        return odd_value(out, piece, from, end);
+    size_t size = pv_json_plain_number(from, end, &piece->number);
+    piece->type = PV_JSON_NUMBER;
+    piece->is_plain = size > 0;
+    if (size == 0)
+        return odd_value(out, piece, from, end);
+    piece->value = (struct pv_text){from, size};
+    return from + size;
 }
 
 /* Whether the next bytes are those kept of the object before. */
-static inline bool is_as_before(const struct scan *scan, const struct pv_json_bytes *before)
+static inline bool is_as_before(const char *at, const char *end, const struct pv_json_bytes *before)
 {
     uint64_t now[2];
-    if (before->size == 0 || scan->end - scan->at < PV_JSON_FRONT)
+    if (before->size == 0 || end - at < PV_JSON_FRONT)
         return false;
-    memcpy(now, scan->at, sizeof now);
+    memcpy(now, at, sizeof now);
     return (((now[0] ^ before->bytes[0]) & before->mask[0]) |
             ((now[1] ^ before->bytes[1]) & before->mask[1])) == 0;
 }
@@ -195,7 +210,7 @@ static void keep(struct pv_json_bytes *bytes, const char *from, size_t size)
     memcpy(bytes->mask, all, size);
 }
 
-/* A comma, but in front of the first, and a key with its colon. */
+/* A comma, but in front of the first, and a key with its colon, which the object before had not. */
 static bool front(struct scan *scan, struct pv_json_piece *out, bool is_first)
 {
     const char *from = scan->at;
@@ -215,46 +230,56 @@ static bool front(struct scan *scan, struct pv_json_piece *out, bool is_first)
 
 /* The value of a piece that often has the one of before: with the byte behind it, so that 12 is not
  * taken for the beginning of 123. */
-static bool repeated(struct scan *scan, struct pv_json_piece *out)
+static inline const char *repeated(struct pv_json_pieces *out, struct pv_json_piece *piece,
+                                   const char *from, const char *end)
 {
-    const char *from = scan->at;
-    if (is_as_before(scan, &out->last)) {
-        out->value.data = from + (out->type == PV_JSON_STRING);
-        scan->at += out->last.size - 1;
-        return true;
+    if (is_as_before(from, end, &piece->last)) {
+        piece->value.data = from + (piece->type == PV_JSON_STRING);
+        return from + piece->last.size - 1;
     }
-    out->is_marked = false;
-    if (!piece_value(scan, out))
-        return false;
-    keep(&out->last, from,
-         scan->at < scan->end ? (size_t)(scan->at + 1 - from) : PV_JSON_FRONT + 1);
-    return true;
+    piece->is_marked = false;
+    const char *at = piece_value(out, piece, from, end);
+    if (at)
+        keep(&piece->last, from, at < end ? (size_t)(at + 1 - from) : PV_JSON_FRONT + 1);
+    return at;
 }
 
-/* At the object's end, which is looked for only where another key is not as expected. */
-static bool at_end(struct scan *scan)
+/* Behind the key that comes next, where it is not as expected; NULL at the object's end (*at_end)
+ * or where it is malformed. */
+static const char *new_front(struct pv_json_pieces *out, const char *at, const char *end,
+                             bool *at_end)
 {
-    return blanks(scan) && *scan->at == '}';
+    struct scan scan = {at, end, 0};
+    *at_end = blanks(&scan) && *scan.at == '}';
+    if (!*at_end && out->count < PV_JSON_PIECES) {
+        scan = (struct scan){at, end, 0};
+        out->is_new = true;
+        if (!front(&scan, &out->list[out->count], out->count == 0))
+            return NULL;
+    }
+    out->lines += scan.lines;
+    return *at_end || out->count < PV_JSON_PIECES ? scan.at : NULL;
 }
 
-bool pv_json_cut_object(struct pv_json_pieces *out, const char *at, const char *end)
+bool pv_json_cut_object(struct pv_json_pieces *out, const char *from, const char *end)
 {
-    struct scan scan = {at + 1, end, 0};
-    unsigned count = 0;
-    for (;; count++) {
-        struct pv_json_piece *next = &out->list[count];
-        if (count < PV_JSON_PIECES && is_as_before(&scan, &next->front))
-            scan.at += next->front.size;
-        else if (at_end(&scan))
+    const char *at = from + 1;
+    struct pv_json_piece *next = out->list;
+    bool at_end = false;
+    out->lines = 0;
+    for (out->count = 0;; out->count++, next++) {
+        if (out->count < PV_JSON_PIECES && is_as_before(at, end, &next->front))
+            at += next->front.size;
+        else if (!(at = new_front(out, at, end, &at_end)))
+            return false;
+        if (at_end)
             break;
-        else if (count == PV_JSON_PIECES || !front(&scan, next, count == 0))
+        if (at == end)
             return false;
-        if (scan.at == scan.end ||
-            !(next->repeats ? repeated(&scan, next) : piece_value(&scan, next)))
+        at = next->repeats ? repeated(out, next, at, end) : piece_value(out, next, at, end);
+        if (!at)
             return false;
     }
-    out->count = count;
-    out->size = (size_t)(scan.at + 1 - at);
-    out->lines = scan.lines;
+    out->size = (size_t)(at + 1 - from);
     return true;
 }

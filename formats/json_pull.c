@@ -313,8 +313,28 @@ static bool next_outside(struct pv_json *json)
     return true;
 }
 
+/* Whether another item comes without anything unusual: a comma, on its line or the next. */
+static inline bool is_next_item(struct pv_json *json)
+{
+    struct pv_json_cursor *cursor = &json->cursor;
+    const char *at = cursor->at;
+    if (json->state != AT_NEXT || json->is_object || json->depth == 0 || cursor->has_failed ||
+        cursor->end - at < 3 || *at++ != ',')
+        return false;
+    bool is_line = *at == '\n';
+    at += is_line;
+    if ((unsigned char)*at <= ' ' || *at == ']')
+        return false;
+    cursor->at = at;
+    cursor->line += is_line;
+    json->state = AT_VALUE;
+    return true;
+}
+
 bool pv_json_item(struct pv_json *json)
 {
+    if (is_next_item(json))
+        return true;
     skip_untaken(json);
     return json->depth == 0 ? next_outside(json) : to_next(json);
 }

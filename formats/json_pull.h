@@ -109,6 +109,7 @@ struct pv_json_piece {
 struct pv_json_pieces {
     struct pv_json_piece list[PV_JSON_PIECES];
     unsigned count;
+    bool is_new;    /* a key is not the one of before; the caller's to clear */
     size_t size;    /* bytes of the object */
     uint64_t lines; /* newlines in it */
 };

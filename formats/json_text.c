@@ -78,9 +78,9 @@ static int32_t unicode_escape(struct pv_text text)
 /* What the byte behind a backslash stands for, or 0. */
 static char short_escape(char byte)
 {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    const char *found = byte ? strchr(from, byte) : NULL;
-    return found ? to[found - from] : '\0';
+    static const char meant[256] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                    ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+    return meant[(unsigned char)byte];
 }
 
 size_t pv_json_escape_size(struct pv_text text)
@@ -226,6 +226,9 @@ static inline unsigned count_digits(uint64_t word)
     return odd ? (unsigned)__builtin_ctzll(odd) / 8 : 8;
 }
 
+static const uint32_t powers[] = {1,      10,      100,      1000,      10000,
+                                  100000, 1000000, 10000000, 100000000, 1000000000};
+
 /* A run of digits: by value, so that all of it stays in registers. */
 struct digits {
     uint64_t value;
@@ -240,9 +243,6 @@ static inline struct digits few_digits(const char *at)
     unsigned count = count_digits(word);
     return (struct digits){count ? eight_digits(word << (64 - count * 8)) : 0, count};
 }
-
-static const uint32_t powers[] = {1,      10,      100,      1000,      10000,
-                                  100000, 1000000, 10000000, 100000000, 1000000000};
 
 /* Up to 24, where so many bytes are; only SAFE_DIGITS of them have a meaning. */
 static inline struct digits run_of_digits(const char *at)
@@ -275,7 +275,7 @@ static inline struct digits digits_at(const char *at, const char *end)
     return last_digits(at, end);
 }
 
-size_t pv_json_plain_number(const char *from, const char *end, struct pv_decimal *out)
+static size_t long_number(const char *from, const char *end, struct pv_decimal *out)
 {
     bool is_negative = from < end && *from == '-';
     const char *at = from + is_negative;
@@ -296,4 +296,59 @@ size_t pv_json_plain_number(const char *from, const char *end, struct pv_decimal
     out->value = is_negative ? -(int64_t)whole.value : (int64_t)whole.value;
     out->digits = fraction.count;
     return (size_t)(at - from);
+}
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* Of eight bytes whose first `count` are digits, 1 to 7. */
+static inline uint64_t value_of(uint64_t word, unsigned count)
+{
+    return eight_digits(word << (64 - count * 8));
+}
+
+/* Most numbers of all: up to 15 digits and 7 in the fraction, no sign, and AHEAD bytes to look at.
+ * 0: it is another one. */
+static inline size_t short_number(const char *from, struct pv_decimal *out)
+{
+    uint64_t word, value = 0;
+    const char *at = from;
+    memcpy(&word, at, sizeof word);
+    unsigned count = count_digits(word), whole = count;
+    if (count == 8) {
+        value = eight_digits(word);
+        memcpy(&word, at += 8, sizeof word);
+        count = count_digits(word);
+        whole += count;
+        if (count == 8 || *from == '0')
+            return 0;
+    } else if (count == 0 || (count > 1 && *from == '0')) {
+        return 0;
+    }
+    if (count)
+        value = value * powers[count] + value_of(word, count);
+    at += count;
+    unsigned fraction = 0;
+    if (*at == '.') {
+        memcpy(&word, ++at, sizeof word);
+        fraction = count_digits(word);
+        if (fraction == 0 || fraction == 8 || whole + fraction > SAFE_DIGITS)
+            return 0;
+        value = value * powers[fraction] + value_of(word, fraction);
+        at += fraction;
+    }
+    if (*at != ',' && is_number_byte(*at))
+        return 0;
+    out->value = (int64_t)value;
+    out->digits = fraction;
+    return (size_t)(at - from);
+}
+#endif
+
+size_t pv_json_plain_number(const char *from, const char *end, struct pv_decimal *out)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    size_t size = end - from >= AHEAD ? short_number(from, out) : 0;
+    if (size)
+        return size;
+#endif
+    return long_number(from, end, out);
 }
