@@ -20,6 +20,7 @@ static void start(struct pv_chrome *chrome, struct pv_input *input)
         .builder = pv_builder_new(limits, PV_ORIGIN_STACKS, "chrome_trace"),
         .budget = {.limit = limits->memory},
         .names = pv_zalloc(PV_CHROME_NAMES, sizeof(struct pv_chrome_name)),
+        .last_track = PV_NONE,
     };
     pv_build_metric(chrome->builder, PV_TEXT("time"), PV_UNIT_NS, false);
     chrome->python = pv_build_text(chrome->builder, PV_TEXT("FEE"));

@@ -105,10 +105,11 @@ struct pv_chrome_memo {
 };
 
 /* Names that came lately, by a hash that forgets: the table of all strings is far slower. */
-enum { PV_CHROME_NAMES = 4096, PV_CHROME_NAME = 56 };
+enum { PV_CHROME_NAME_BITS = 12, PV_CHROME_NAMES = 1 << PV_CHROME_NAME_BITS, PV_CHROME_NAME = 72 };
 struct pv_chrome_name {
     uint32_t size; /* 0: none */
     pv_str id;
+    uint64_t first, last; /* bytes at its ends */
     char bytes[PV_CHROME_NAME];
 };
 
@@ -174,10 +175,23 @@ static inline uint64_t pv_chrome_key(uint32_t a, uint32_t b)
 }
 
 /* Whole nanoseconds of microseconds; false where int64 does not hold them. */
-bool pv_chrome_ns(const struct pv_decimal *microseconds, int64_t *out);
+bool pv_chrome_round_ns(const struct pv_decimal *microseconds, int64_t *out);
+static inline bool pv_chrome_ns(const struct pv_decimal *microseconds, int64_t *out)
+{
+    static const int64_t factors[] = {1000, 100, 10, 1};
+    return microseconds->digits < sizeof factors / sizeof factors[0]
+               ? !__builtin_mul_overflow(microseconds->value, factors[microseconds->digits], out)
+               : pv_chrome_round_ns(microseconds, out);
+}
 
 /* The same of a point in time, from chrome->origin on. */
-bool pv_chrome_at(struct pv_chrome *chrome, const struct pv_chrome_time *time, int64_t *out);
+bool pv_chrome_since(struct pv_chrome *chrome, const struct pv_decimal *time, int64_t *out);
+static inline bool pv_chrome_at(struct pv_chrome *chrome, const struct pv_decimal *time,
+                                int64_t *out)
+{
+    return chrome->has_origin && chrome->origin == 0 ? pv_chrome_ns(time, out)
+                                                     : pv_chrome_since(chrome, time, out);
+}
 
 /* chrome_trace_value.c: take a value that may stand in quotes or not. What has another type is
  * skipped. */
@@ -223,7 +237,13 @@ bool pv_chrome_act(struct pv_chrome *chrome, const struct pv_chrome_event *event
 
 /* chrome_trace_threads.c */
 uint32_t pv_chrome_thread(struct pv_chrome *chrome, pv_str pid, pv_str tid);
-uint32_t pv_chrome_track(struct pv_chrome *chrome, uint32_t thread);
+uint32_t pv_chrome_new_track(struct pv_chrome *chrome, pv_str pid, pv_str tid);
+static inline uint32_t pv_chrome_track(struct pv_chrome *chrome, pv_str pid, pv_str tid)
+{
+    return chrome->last_track != PV_NONE && chrome->last_key == pv_chrome_key(pid, tid)
+               ? chrome->last_track
+               : pv_chrome_new_track(chrome, pid, tid);
+}
 uint32_t pv_chrome_async_track(struct pv_chrome *chrome, const struct pv_chrome_event *event);
 void pv_chrome_metadata(struct pv_chrome *chrome, const struct pv_chrome_event *event);
 void pv_chrome_threads_settle(struct pv_chrome *chrome);

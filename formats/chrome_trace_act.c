@@ -38,10 +38,10 @@ static uint32_t make_frame(struct pv_chrome *chrome, pv_str name, bool is_python
 }
 
 /* Identity is the name: args differ from call to call, and an end need not repeat them. */
-static uint32_t frame_of(struct pv_chrome *chrome, const struct pv_chrome_event *event)
+static uint32_t new_frame(struct pv_chrome *chrome, const struct pv_chrome_event *event,
+                          uint64_t at)
 {
     struct pv_chrome_table *frames = &chrome->frames;
-    uint64_t at = (uint64_t)event->name * 2 + event->is_python;
     while (frames->count <= at)
         if (!pv_chrome_add(chrome, frames, sizeof(uint32_t)))
             return 0;
@@ -49,6 +49,14 @@ static uint32_t frame_of(struct pv_chrome *chrome, const struct pv_chrome_event 
     if (!*frame)
         *frame = make_frame(chrome, event->name, event->is_python) + 1;
     return *frame - 1;
+}
+
+static inline uint32_t frame_of(struct pv_chrome *chrome, const struct pv_chrome_event *event)
+{
+    const struct pv_chrome_table *frames = &chrome->frames;
+    uint64_t at = (uint64_t)event->name * 2 + event->is_python;
+    const uint32_t *frame = (const uint32_t *)frames->rows + at;
+    return at < frames->count && *frame ? *frame - 1 : new_frame(chrome, event, at);
 }
 
 /* Both ends are rounded, so that what nests still does. */
@@ -89,7 +97,7 @@ static void act_span(struct pv_chrome *chrome, const struct pv_chrome_event *eve
     else if (duration->is_there) /* the builder cuts it, and counts */
         length = duration->value.value < 0 ? INT64_MIN : INT64_MAX;
     chrome->has_spans |= length > 0;
-    uint32_t track = pv_chrome_track(chrome, pv_chrome_thread(chrome, event->pid, event->tid));
+    uint32_t track = pv_chrome_track(chrome, event->pid, event->tid);
     uint32_t frame = frame_of(chrome, event);
     if (event->dur.is_there)
         tell_cpu(chrome, &event->tdur);
@@ -202,7 +210,7 @@ static void act_timed(struct pv_chrome *chrome, const struct pv_chrome_event *ev
         break;
     case BEGIN:
     case END:
-        track = pv_chrome_track(chrome, pv_chrome_thread(chrome, event->pid, event->tid));
+        track = pv_chrome_track(chrome, event->pid, event->tid);
         tell_cpu(chrome, &event->tts);
         act_pair(chrome, event, at, track, deed == BEGIN);
         break;
@@ -231,7 +239,7 @@ bool pv_chrome_act(struct pv_chrome *chrome, const struct pv_chrome_event *event
                    event->phase ? "the event's phase (\"ph\") is unknown"
                                 : "the event has no phase (\"ph\")");
     if (deed > NOTHING && deed != METADATA) {
-        if (!event->ts.is_there || !pv_chrome_at(chrome, &event->ts, &at))
+        if (!event->ts.is_there || !pv_chrome_at(chrome, &event->ts.value, &at))
             return bad(chrome, event,
                        event->ts.is_there ? "the time does not fit in 64 bits"
                                           : "the event has no time (\"ts\")");

@@ -244,9 +244,9 @@ void pv_chrome_profile(struct pv_chrome *chrome, const struct pv_chrome_event *e
     sampler->is_told |= !is_chunk;
     const struct pv_chrome_time *start = chunk->start.is_there ? &chunk->start : &event->ts;
     if (!is_chunk && start->is_there)
-        pv_chrome_at(chrome, start, &sampler->start);
+        pv_chrome_at(chrome, &start->value, &sampler->start);
     if (chunk->end.is_there)
-        sampler->has_end = pv_chrome_at(chrome, &chunk->end, &sampler->end);
+        sampler->has_end = pv_chrome_at(chrome, &chunk->end.value, &sampler->end);
     add_nodes(chrome, at);
     add_samples(chrome, at);
 }

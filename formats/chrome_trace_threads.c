@@ -48,12 +48,14 @@ uint32_t pv_chrome_thread(struct pv_chrome *chrome, pv_str pid, pv_str tid)
     if (key != chrome->last_key || chrome->threads.count == 0) {
         chrome->last_thread = add_thread(chrome, &chrome->thread_of, pid, tid);
         chrome->last_key = key;
+        chrome->last_track = PV_NONE;
     }
     return chrome->last_thread;
 }
 
-uint32_t pv_chrome_track(struct pv_chrome *chrome, uint32_t thread)
+uint32_t pv_chrome_new_track(struct pv_chrome *chrome, pv_str pid, pv_str tid)
 {
+    uint32_t thread = pv_chrome_thread(chrome, pid, tid);
     if (!pv_builder_is_ok(chrome->builder))
         return 0;
     struct pv_chrome_thread *at = thread_at(chrome, thread);
@@ -61,6 +63,7 @@ uint32_t pv_chrome_track(struct pv_chrome *chrome, uint32_t thread)
         at->track = pv_build_new_track(chrome->builder);
         at->is_used = true;
     }
+    chrome->last_track = at->track;
     return at->track;
 }
 

@@ -27,11 +27,9 @@ uint32_t pv_chrome_put(struct pv_chrome *chrome, struct pv_map *map, uint64_t ke
     return value;
 }
 
-bool pv_chrome_ns(const struct pv_decimal *microseconds, int64_t *out)
+bool pv_chrome_round_ns(const struct pv_decimal *microseconds, int64_t *out)
 {
     enum { NS_DIGITS = 3 };
-    if (microseconds->digits <= NS_DIGITS)
-        return pv_multiply(microseconds->value, pv_power10(NS_DIGITS - microseconds->digits), out);
     int64_t divisor = pv_power10(microseconds->digits - NS_DIGITS), half = divisor / 2;
     int64_t rest = microseconds->value % divisor;
     *out = microseconds->value / divisor + (rest >= half) - (rest <= -half);
@@ -47,14 +45,14 @@ static void settle_origin(struct pv_chrome *chrome, const struct pv_decimal *tim
         chrome->origin = whole;
 }
 
-bool pv_chrome_at(struct pv_chrome *chrome, const struct pv_chrome_time *time, int64_t *out)
+bool pv_chrome_since(struct pv_chrome *chrome, const struct pv_decimal *time, int64_t *out)
 {
     int64_t origin;
     if (!chrome->has_origin)
-        settle_origin(chrome, &time->value);
+        settle_origin(chrome, time);
     if (chrome->origin == 0)
-        return pv_chrome_ns(&time->value, out);
-    struct pv_decimal since = time->value;
+        return pv_chrome_ns(time, out);
+    struct pv_decimal since = *time;
     return pv_multiply(chrome->origin, pv_power10(since.digits), &origin) &&
            !__builtin_sub_overflow(since.value, origin, &since.value) && pv_chrome_ns(&since, out);
 }
@@ -95,28 +93,50 @@ pv_str pv_chrome_id(struct pv_chrome *chrome, struct pv_chrome_memo *memo)
     return memo ? pv_chrome_known_id(chrome, memo, text) : pv_build_text(chrome->builder, text);
 }
 
-/* Both ends and the size: names that are alike differ in one of them. */
-static uint32_t place_of(struct pv_text text)
+/* The first and the last bytes of a name, which are all of one of up to 16. */
+struct ends {
+    uint64_t first, last;
+};
+
+static inline uint64_t load(const char *at, size_t size)
 {
-    uint64_t first = 0, last = 0;
-    if (text.size >= sizeof first) {
-        memcpy(&first, text.data, sizeof first);
-        memcpy(&last, text.data + text.size - sizeof last, sizeof last);
-    }
-    for (size_t i = 0; i < text.size && text.size < sizeof first; i++)
-        first = first << 8 | (unsigned char)text.data[i];
-    return (uint32_t)(pv_hash_pair(first ^ text.size, last) % PV_CHROME_NAMES);
+    uint64_t value = 0;
+    memcpy(&value, at, size);
+    return value;
+}
+
+static inline struct ends ends_of(struct pv_text text)
+{
+    const char *end = text.data + text.size;
+    if (text.size >= 8)
+        return (struct ends){load(text.data, 8), load(end - 8, 8)};
+    if (text.size >= 4)
+        return (struct ends){load(text.data, 4), load(end - 4, 4)};
+    return (struct ends){
+        load(text.data, 1) << 16 | load(text.data + text.size / 2, 1) << 8 | load(end - 1, 1), 0};
+}
+
+static inline struct pv_chrome_name *place_of(struct pv_chrome *chrome, struct ends ends,
+                                              size_t size)
+{
+    uint64_t mixed = (ends.first ^ (ends.last << 32 | ends.last >> 32) ^ size) * 0x9e3779b97f4a7c15;
+    return &chrome->names[mixed >> (64 - PV_CHROME_NAME_BITS)];
 }
 
 pv_str pv_chrome_name(struct pv_chrome *chrome, struct pv_text text)
 {
+    enum { ENDS = 16 };
     if (text.size == 0 || text.size > PV_CHROME_NAME)
         return pv_build_text(chrome->builder, text);
-    struct pv_chrome_name *name = &chrome->names[place_of(text)];
-    if (name->size == text.size && memcmp(name->bytes, text.data, text.size) == 0)
+    struct ends ends = ends_of(text);
+    struct pv_chrome_name *name = place_of(chrome, ends, text.size);
+    if (name->size == text.size && name->first == ends.first && name->last == ends.last &&
+        (text.size <= ENDS || memcmp(name->bytes, text.data, text.size) == 0))
         return name->id;
     name->id = pv_build_text(chrome->builder, text);
     name->size = (uint32_t)text.size;
+    name->first = ends.first;
+    name->last = ends.last;
     memcpy(name->bytes, text.data, text.size);
     return name->id;
 }

@@ -114,6 +114,12 @@ struct pv_builder {
     bool is_unbounded, needs_inclusive;
 };
 
+/* pv_builder_is_ok for the builder's own loops. */
+static inline bool pv_builder_goes_on(const struct pv_builder *builder)
+{
+    return builder->error.code == PV_OK;
+}
+
 /* Fails the builder with a limit or with --max-memory; returns false. */
 bool pv_builder_limit(struct pv_builder *builder, const char *what, const char *option,
                       uint64_t limit);

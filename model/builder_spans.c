@@ -10,7 +10,7 @@ uint32_t pv_build_new_track(struct pv_builder *builder)
 {
     struct pv_spans_part *spans = &builder->spans;
     void *tracks = spans->tracks;
-    if (!pv_builder_is_ok(builder))
+    if (!pv_builder_goes_on(builder))
         return 0;
     bool grown = pv_builder_grow(builder, &tracks, &spans->capacity, (uint64_t)spans->count + 1,
                                  sizeof *spans->tracks);
@@ -37,7 +37,7 @@ uint32_t pv_build_track(struct pv_builder *builder, uint32_t node)
 {
     struct pv_spans_part *spans = &builder->spans;
     bool is_new = false;
-    if (!pv_builder_is_ok(builder))
+    if (!pv_builder_goes_on(builder))
         return 0;
     const uint32_t *found =
         pv_map_put(&spans->by_node, node, spans->count, &is_new, &builder->budget);
@@ -59,7 +59,7 @@ void pv_build_event_line(struct pv_builder *builder, uint64_t line)
 void pv_build_event_cpu(struct pv_builder *builder, int64_t cpu)
 {
     struct pv_spans_part *spans = &builder->spans;
-    if (!pv_builder_is_ok(builder))
+    if (!pv_builder_goes_on(builder))
         return;
     if (!spans->cpu_metric)
         spans->cpu_metric = pv_build_metric(builder, PV_TEXT("CPU time"), PV_UNIT_NS, false);
@@ -92,8 +92,8 @@ static int64_t rescale(int64_t time, int64_t factor)
 }
 
 /* What the order of the events will allow. */
-static void watch(struct pv_builder *builder, struct pv_track_part *track,
-                  const struct pv_event *event)
+static inline void watch(struct pv_builder *builder, struct pv_track_part *track,
+                         const struct pv_event *event)
 {
     track->count++;
     if (event->kind != PV_EVENT_SPAN) {
@@ -114,25 +114,30 @@ static void watch(struct pv_builder *builder, struct pv_track_part *track,
     track->end = event->end;
 }
 
+static void rescale_track(struct pv_track_part *track, int64_t scale)
+{
+    int64_t factor = scale / track->scale;
+    track->at = rescale(track->at, factor);
+    track->end = rescale(track->end, factor);
+    track->pair_at = rescale(track->pair_at, factor);
+    track->until = rescale(track->until, factor);
+    track->scale = scale;
+}
+
 /* The track in the metric's present scale, or NULL. */
-static struct pv_track_part *track_at(struct pv_builder *builder, uint32_t track)
+static inline struct pv_track_part *track_at(struct pv_builder *builder, uint32_t track)
 {
     struct pv_spans_part *spans = &builder->spans;
     int64_t scale = builder->metric_count ? builder->metrics[0].metric.scale : 1;
-    if (!pv_builder_is_ok(builder) || track >= spans->count)
+    if (!pv_builder_goes_on(builder) || track >= spans->count)
         return NULL;
     struct pv_track_part *at = &spans->tracks[track];
-    if (scale != at->scale) {
-        at->at = rescale(at->at, scale / at->scale);
-        at->end = rescale(at->end, scale / at->scale);
-        at->pair_at = rescale(at->pair_at, scale / at->scale);
-        at->until = rescale(at->until, scale / at->scale);
-        at->scale = scale;
-    }
+    if (scale != at->scale)
+        rescale_track(at, scale);
     return at;
 }
 
-static void add(struct pv_builder *builder, uint32_t track, struct pv_event *event)
+static inline void add(struct pv_builder *builder, uint32_t track, struct pv_event *event)
 {
     struct pv_spans_part *spans = &builder->spans;
     struct pv_track_part *at = track_at(builder, track);
@@ -240,10 +245,10 @@ void pv_build_spans_of(struct pv_builder *builder, const struct pv_profile *from
 {
     const struct pv_spans *spans = from->spans;
     unsigned digits = pv_power_of(from->metrics[0].scale);
-    for (uint32_t t = 0; t < spans->track_count && pv_builder_is_ok(builder); t++) {
+    for (uint32_t t = 0; t < spans->track_count && pv_builder_goes_on(builder); t++) {
         const struct pv_track *track = &spans->tracks[t];
         uint32_t first = builder->spans.kept_count;
-        for (uint32_t i = 0; i < track->count && pv_builder_is_ok(builder); i++) {
+        for (uint32_t i = 0; i < track->count && pv_builder_goes_on(builder); i++) {
             struct pv_span span = spans->spans[track->first + i];
             span.begin = time_of(builder, span.begin, digits);
             span.end = time_of(builder, span.end, digits);
@@ -261,7 +266,7 @@ void pv_spans_settle(struct pv_builder *builder)
     if (spans->count == 0 || builder->metric_count == 0 || builder->origin != PV_ORIGIN_STACKS)
         return;
     spans->keeps = builder->limits.keeps_spans;
-    for (uint32_t i = 0; i < spans->count && pv_builder_is_ok(builder); i++) {
+    for (uint32_t i = 0; i < spans->count && pv_builder_goes_on(builder); i++) {
         uint32_t first = spans->kept_count;
         track_at(builder, i);
         pv_track_nest(builder, &spans->tracks[i]);

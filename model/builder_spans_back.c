@@ -213,7 +213,7 @@ static void place_block(struct back *back, uint32_t count)
     struct pv_nest *nest = back->nest;
     const struct pv_builder *builder = nest->builder;
     look_ahead(back, count);
-    for (uint32_t i = count; i-- > 0 && pv_builder_is_ok(builder);) {
+    for (uint32_t i = count; i-- > 0 && pv_builder_goes_on(builder);) {
         const struct pv_event *event = &nest->part->events[i];
         uint32_t depth = back->depths[back->events++];
         if (i >= SLOTS_AHEAD)
@@ -233,7 +233,7 @@ static void go_back(struct back *back, const struct pv_span_log *log)
     for (const struct pv_log_block *block = log->last; block && pv_nest_unpack(nest, block);
          block = block->previous)
         place_block(back, block->events);
-    if (pv_builder_is_ok(nest->builder))
+    if (pv_builder_goes_on(nest->builder))
         leave_to(nest, 0);
 }
 

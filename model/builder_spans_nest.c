@@ -62,7 +62,7 @@ struct pv_open_call *pv_nest_push(struct pv_nest *nest, uint32_t frame)
 bool pv_nest_unpack(struct pv_nest *nest, const struct pv_log_block *block)
 {
     struct pv_builder *builder = nest->builder;
-    return pv_builder_is_ok(builder) &&
+    return pv_builder_goes_on(builder) &&
            (pv_span_log_block(block, builder->metrics[0].metric.scale, nest->part->events) ||
             pv_builder_too_wide(builder));
 }
@@ -292,7 +292,7 @@ static void sort_and_place(struct pv_nest *nest, struct pv_track_part *track)
     struct pv_nest_item *items = lay_out(nest, track);
     uint32_t *order = pv_alloc(track->count * sizeof *order), count = track->count;
     bool is_by_end = track->end_drops < track->begin_drops && !track->has_pairs;
-    if (items && pv_builder_is_ok(nest->builder)) {
+    if (items && pv_builder_goes_on(nest->builder)) {
         fill(order, count, is_by_end);
         if (track->is_late)
             pv_sort_by_key(order, count, &items->begin, sizeof *items);

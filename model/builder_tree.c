@@ -134,7 +134,7 @@ static uint32_t too_deep(struct pv_builder *builder, uint32_t from, uint32_t *no
     struct pv_frame_info info = {.name = pv_buffer_text(&name), .flags = PV_FRAME_REST};
     uint32_t frame = pv_build_frame(builder, &info);
     pv_buffer_free(&name);
-    if (!pv_builder_is_ok(builder) || !make_room(builder, 1))
+    if (!pv_builder_goes_on(builder) || !make_room(builder, 1))
         return 0;
     uint32_t had = builder->tree.count;
     if (builder->tree.nodes[from].frame != frame)
@@ -150,7 +150,7 @@ static uint32_t too_deep(struct pv_builder *builder, uint32_t from, uint32_t *no
 uint32_t pv_build_stack(struct pv_builder *builder, uint32_t from, const uint32_t *frames,
                         uint32_t count, uint32_t *nodes)
 {
-    while (count && pv_builder_is_ok(builder)) {
+    while (count && pv_builder_goes_on(builder)) {
         uint64_t left = builder->limits.stack_depth;
         uint32_t depth = builder->tree.nodes[from].PV_NODE_DEPTH, part = count;
         left = left > depth ? left - depth : 0;
@@ -165,7 +165,7 @@ uint32_t pv_build_stack(struct pv_builder *builder, uint32_t from, const uint32_
         nodes = nodes ? nodes + part : NULL;
         count -= part;
     }
-    return pv_builder_is_ok(builder) ? from : 0;
+    return pv_builder_goes_on(builder) ? from : 0;
 }
 
 uint32_t pv_tree_child(struct pv_builder *builder, uint32_t from, uint32_t frame)
@@ -188,7 +188,7 @@ uint32_t pv_build_node_frame(const struct pv_builder *builder, uint32_t node)
 
 void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, int64_t value)
 {
-    if (!pv_builder_is_ok(builder))
+    if (!pv_builder_goes_on(builder))
         return;
     struct pv_column *self = &builder->metrics[metric].self;
     if (node >= self->count && !pv_column_extend(builder, self, builder->tree.count))
@@ -199,7 +199,7 @@ void pv_build_self(struct pv_builder *builder, uint32_t node, uint32_t metric, i
 void pv_build_calls(struct pv_builder *builder, uint32_t node, int64_t calls)
 {
     struct pv_column *column = &builder->tree.calls;
-    if (!pv_builder_is_ok(builder) ||
+    if (!pv_builder_goes_on(builder) ||
         (node >= column->count && !pv_column_extend(builder, column, builder->tree.count)))
         return;
     pv_column_add(builder, column, node, calls);

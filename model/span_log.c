@@ -19,16 +19,17 @@ enum {
     first_room = 64,
 };
 
-/* Three bits of size: 7 stands for 8, so that 7 bytes take 8. */
+/* Sizes in three bits: 7 stands for 8 bytes, which also hold what needs 7. */
 static inline unsigned size_code(uint64_t value)
 {
-    unsigned size = value ? word - (unsigned)__builtin_clzll(value) / 8 : 0;
-    return size < 7 ? size : 7;
+    static const unsigned char codes[] = {1, 2, 3, 4, 5, 6, 7, 7}; /* by the highest byte */
+    return value ? codes[7 - __builtin_clzll(value) / 8] : 0;
 }
 
 static inline unsigned size_of(unsigned code)
 {
-    return code + (code == 7);
+    static const unsigned char sizes[] = {0, 1, 2, 3, 4, 5, 6, 8};
+    return sizes[code];
 }
 
 /* The lowest byte first, on any machine. */
