@@ -274,8 +274,10 @@ static void start_shape(struct pv_chrome_shape *shape, struct pv_json_pieces *pi
         is_twice |= seen >> piece->tag & 1;
         seen |= (uint32_t)1 << piece->tag;
     }
-    for (unsigned i = 0; is_twice && i < pieces->count; i++)
+    for (unsigned i = 0; is_twice && i < pieces->count; i++) {
         pieces->list[i].repeats = false; /* the last of the same key counts, old or new */
+        pieces->list[i].leap.size = 0;
+    }
 }
 
 /* Takes what is not as in the last event of this shape; false where the event is not a usual one.

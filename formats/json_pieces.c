@@ -3,6 +3,9 @@
 #include "formats/json_text.h"
 
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 /* Everything that can be wrong ends in "no": whoever asked reads the object once more, slowly. */
 
@@ -186,28 +189,49 @@ static inline const char *piece_value(struct pv_json_pieces *out, struct pv_json
     return from + size;
 }
 
-/* Whether the next bytes are those kept of the object before. */
-static inline bool is_as_before(const char *at, const char *end, const struct pv_json_bytes *before)
+/* Bits for bytes that are the same; where they are not known by one comparison, all or none. */
+static inline uint32_t same_bytes(const char *a, const char *b, unsigned size)
 {
-    uint64_t now[2];
-    if (before->size == 0 || end - at < PV_JSON_FRONT)
-        return false;
-    memcpy(now, at, sizeof now);
-    return (((now[0] ^ before->bytes[0]) & before->mask[0]) |
-            ((now[1] ^ before->bytes[1]) & before->mask[1])) == 0;
+#if defined(__SSE2__)
+    (void)size;
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)a);
+    __m128i y = _mm_loadu_si128((const __m128i *)(const void *)b);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
+#else
+    return memcmp(a, b, size) == 0 ? UINT16_MAX : 0;
+#endif
+}
+
+/* Whether the next bytes, of which there are PV_JSON_FRONT, are those kept of the object before. */
+static inline bool is_as_before(const char *at, const struct pv_json_bytes *before)
+{
+    return (~same_bytes(at, before->bytes, before->size) & before->bits) == 0;
+}
+
+/* The same for a leap, whose size is not 0, and PV_JSON_LEAP bytes. */
+static inline bool leads(const char *at, const struct pv_json_leap *leap)
+{
+#if defined(__SSE2__)
+    uint64_t same = same_bytes(at, leap->bytes, 0) |
+                    (uint64_t)same_bytes(at + 16, leap->bytes + 16, 0) << 16 |
+                    (uint64_t)same_bytes(at + 32, leap->bytes + 32, 0) << 32;
+    return ~same << (64 - leap->size) == 0;
+#else
+    return memcmp(at, leap->bytes, leap->size) == 0;
+#endif
 }
 
 /* Keeps bytes that the next object may have too. */
 static void keep(struct pv_json_bytes *bytes, const char *from, size_t size)
 {
-    static const uint64_t all[2] = {UINT64_MAX, UINT64_MAX};
+    enum { NEVER = 1 << PV_JSON_FRONT };
     bytes->size = 0;
+    bytes->bits = NEVER;
     if (size > PV_JSON_FRONT)
         return;
     bytes->size = (unsigned)size;
-    memset(bytes->mask, 0, sizeof bytes->mask);
+    bytes->bits = ((uint32_t)1 << size) - 1;
     memcpy(bytes->bytes, from, size);
-    memcpy(bytes->mask, all, size);
 }
 
 /* A comma, but in front of the first, and a key with its colon, which the object before had not. */
@@ -221,65 +245,116 @@ static bool front(struct scan *scan, struct pv_json_piece *out, bool is_first)
     out->key = name;
     out->tag = -1;
     out->repeats = out->is_marked = false;
-    out->last.size = 0;
+    out->leap.size = 0;
+    keep(&out->last, from, PV_JSON_FRONT + 1);
     keep(&out->front, from, memchr(from, '\n', size) ? PV_JSON_FRONT + 1 : size);
     if (out->front.size)
-        out->key.data = (const char *)out->front.bytes + (out->key.data - from);
+        out->key.data = out->front.bytes + (out->key.data - from);
     return true;
 }
 
-/* The value of a piece that often has the one of before: with the byte behind it, so that 12 is not
- * taken for the beginning of 123. */
+static void drop_leaps(struct pv_json_pieces *out)
+{
+    for (unsigned i = 0; out->has_leaps && i < PV_JSON_PIECES; i++)
+        out->list[i].leap.size = 0;
+    out->has_leaps = false;
+}
+
+/* The value of a piece that often has the one of before: kept with the byte behind it, so that 12
+ * is not taken for the beginning of 123. */
 static inline const char *repeated(struct pv_json_pieces *out, struct pv_json_piece *piece,
                                    const char *from, const char *end)
 {
-    if (is_as_before(from, end, &piece->last)) {
-        piece->value.data = from + (piece->type == PV_JSON_STRING);
+    if (end - from >= PV_JSON_FRONT && piece->last.size && is_as_before(from, &piece->last))
         return from + piece->last.size - 1;
-    }
+    drop_leaps(out);
     piece->is_marked = false;
+    out->is_changed = true;
+    piece->last.size = 0;
     const char *at = piece_value(out, piece, from, end);
-    if (at)
-        keep(&piece->last, from, at < end ? (size_t)(at + 1 - from) : PV_JSON_FRONT + 1);
+    if (!at || at == end || memchr(from, '\n', (size_t)(at - from)))
+        return at;
+    keep(&piece->last, from, (size_t)(at + 1 - from));
+    if (piece->last.size)
+        piece->value.data = piece->last.bytes + (piece->value.data - from);
     return at;
 }
 
-/* Behind the key that comes next, where it is not as expected; NULL at the object's end (*at_end)
- * or where it is malformed. */
-static const char *new_front(struct pv_json_pieces *out, const char *at, const char *end,
-                             bool *at_end)
+/* The closing brace, if that comes next, else NULL. */
+static inline const char *brace(struct pv_json_pieces *out, const char *at, const char *end)
 {
     struct scan scan = {at, end, 0};
-    *at_end = blanks(&scan) && *scan.at == '}';
-    if (!*at_end && out->count < PV_JSON_PIECES) {
-        scan = (struct scan){at, end, 0};
-        out->is_new = true;
-        if (!front(&scan, &out->list[out->count], out->count == 0))
-            return NULL;
-    }
+    if (at < end && *at == '}')
+        return at;
+    if (!blanks(&scan) || *scan.at != '}')
+        return NULL;
     out->lines += scan.lines;
-    return *at_end || out->count < PV_JSON_PIECES ? scan.at : NULL;
+    return scan.at;
+}
+
+/* Behind the key that comes next and is not as expected; NULL where it is malformed or one too
+ * many. */
+static const char *new_front(struct pv_json_pieces *out, struct pv_json_piece *next, const char *at,
+                             const char *end)
+{
+    struct scan scan = {at, end, 0};
+    drop_leaps(out);
+    out->is_new = out->is_changed = true;
+    if (next == out->list + PV_JSON_PIECES || !front(&scan, next, next == out->list))
+        return NULL;
+    out->lines += scan.lines;
+    return scan.at < end ? scan.at : NULL;
+}
+
+static bool can_leap(const struct pv_json_piece *piece)
+{
+    return piece->repeats && piece->front.size && piece->last.size;
+}
+
+/* Two objects had the same values where they repeat: the next one can be expected to. */
+static void make_leaps(struct pv_json_pieces *out)
+{
+    out->has_leaps = true;
+    for (unsigned i = 0, to; i < out->count; i = to + 1) {
+        struct pv_json_leap *leap = &out->list[i].leap;
+        for (to = i; to < out->count && can_leap(&out->list[to]);)
+            to++;
+        if (to == i || to == out->count || out->list[to].front.size == 0)
+            continue;
+        size_t size = (size_t)(out->list[to].from - out->list[i].from) + out->list[to].front.size;
+        if (size > PV_JSON_LEAP)
+            continue;
+        memcpy(leap->bytes, out->list[i].from, size);
+        leap->size = (unsigned)size;
+        leap->to = to;
+    }
 }
 
 bool pv_json_cut_object(struct pv_json_pieces *out, const char *from, const char *end)
 {
-    const char *at = from + 1;
+    const char *at = from + 1, *tail;
     struct pv_json_piece *next = out->list;
-    bool at_end = false;
     out->lines = 0;
-    for (out->count = 0;; out->count++, next++) {
-        if (out->count < PV_JSON_PIECES && is_as_before(at, end, &next->front))
+    out->is_changed = false;
+    for (;; next++) {
+        next->from = at;
+        if (end - at >= PV_JSON_LEAP && next->leap.size && leads(at, &next->leap)) {
+            at += next->leap.size;
+            next = out->list + next->leap.to;
+        } else if (end - at > PV_JSON_FRONT && next->front.size && is_as_before(at, &next->front)) {
             at += next->front.size;
-        else if (!(at = new_front(out, at, end, &at_end)))
-            return false;
-        if (at_end)
+        } else if ((tail = brace(out, at, end))) {
             break;
-        if (at == end)
+        } else if (!(at = new_front(out, next, at, end))) {
             return false;
+        }
         at = next->repeats ? repeated(out, next, at, end) : piece_value(out, next, at, end);
         if (!at)
             return false;
     }
-    out->size = (size_t)(at + 1 - from);
+    out->count = (unsigned)(next - out->list);
+    out->size = (size_t)(tail + 1 - from);
+    if (!out->is_changed && !out->has_leaps)
+        make_leaps(out);
     return true;
 }

@@ -86,12 +86,17 @@ void pv_json_skip(struct pv_json *json);
  * it is to be read member by member. The object is not taken before pv_json_take_pieces; the pieces
  * are valid until then. Objects mostly have the keys of the one before, and some of its values: a
  * piece with the key of the same piece before keeps the tag that the caller gave it, and where the
- * caller says that it repeats, with the same value the mark. Zero the shapes before the first
+ * caller says that it repeats, the mark with the same value. Zero the shapes before the first
  * object, and leave them where they are. */
-enum { PV_JSON_PIECES = 16, PV_JSON_FRONT = 16 };
+enum { PV_JSON_PIECES = 16, PV_JSON_FRONT = 16, PV_JSON_LEAP = 48 };
 struct pv_json_bytes { /* a few bytes to compare with */
-    uint64_t bytes[2], mask[2];
+    char bytes[PV_JSON_FRONT];
     unsigned size; /* 0: none */
+    uint32_t bits; /* one for each byte, or one that never is */
+};
+struct pv_json_leap { /* from a piece over others that have the values of before */
+    char bytes[PV_JSON_LEAP];
+    unsigned size, to; /* behind the key of piece `to`; size 0: none */
 };
 struct pv_json_piece {
     struct pv_text key;       /* as it is written */
@@ -105,11 +110,15 @@ struct pv_json_piece {
     int tag;                  /* the caller's, from 0 on; -1: not given yet */
     struct pv_decimal number; /* where it is plain; the fraction may end in zeros */
     struct pv_json_bytes front, last; /* in front of the value, and the value with what ends it */
+    struct pv_json_leap leap;
+    const char *from; /* where the front began in the object */
 };
 struct pv_json_pieces {
-    struct pv_json_piece list[PV_JSON_PIECES];
+    struct pv_json_piece list[PV_JSON_PIECES + 1]; /* the last is never used */
     unsigned count;
-    bool is_new;    /* a key is not the one of before; the caller's to clear */
+    bool is_new;     /* a key is not the one of before; the caller's to clear */
+    bool is_changed; /* a value that repeats is not the one of before */
+    bool has_leaps;
     size_t size;    /* bytes of the object */
     uint64_t lines; /* newlines in it */
 };
