@@ -117,6 +117,8 @@ struct pv_chrome_name {
 struct pv_chrome_shape {
     struct pv_chrome_event event;
     unsigned count; /* of pieces, up to the last one that the event takes something of */
+    unsigned char varying[PV_JSON_PIECES]; /* those of them that do not repeat */
+    unsigned varying_count;
 };
 
 struct pv_chrome {

@@ -261,8 +261,7 @@ static void start_shape(struct pv_chrome_shape *shape, struct pv_json_pieces *pi
     uint32_t seen = 0;
     bool is_twice = false;
     clear(&shape->event);
-    shape->count = 0;
-    pieces->is_new = false;
+    shape->count = shape->varying_count = 0;
     for (unsigned i = 0; i < pieces->count; i++) {
         struct pv_json_piece *piece = &pieces->list[i];
         piece->is_marked = false;
@@ -273,26 +272,45 @@ static void start_shape(struct pv_chrome_shape *shape, struct pv_json_pieces *pi
         shape->count = i + 1;
         is_twice |= seen >> piece->tag & 1;
         seen |= (uint32_t)1 << piece->tag;
+        if (!piece->repeats)
+            shape->varying[shape->varying_count++] = (unsigned char)i;
     }
-    for (unsigned i = 0; is_twice && i < pieces->count; i++) {
-        pieces->list[i].repeats = false; /* the last of the same key counts, old or new */
-        pieces->list[i].leap.size = 0;
-    }
+    pieces->is_new = is_twice; /* the last of one key counts, old or new: all are taken each time */
 }
 
-/* Takes what is not as in the last event of this shape; false where the event is not a usual one.
- */
-static bool take_pieces(struct pv_chrome *chrome, struct pv_chrome_shape *shape,
-                        struct pv_json_pieces *pieces)
+/* Takes all that is not marked as taken. */
+static bool take_all(struct pv_chrome *chrome, struct pv_chrome_shape *shape,
+                     struct pv_json_pieces *pieces)
 {
-    if (pieces->is_new || pieces->count < shape->count)
-        start_shape(shape, pieces);
     for (unsigned i = 0; i < shape->count; i++) {
         struct pv_json_piece *piece = &pieces->list[i];
         if (!piece->is_marked && !take_piece(chrome, &shape->event, piece))
             return false;
     }
-    return !pv_chrome_args_matter(&shape->event);
+    return true;
+}
+
+static inline bool take_varying(struct pv_chrome *chrome, struct pv_chrome_shape *shape,
+                                struct pv_json_pieces *pieces)
+{
+    unsigned count = shape->varying_count;
+    for (unsigned i = 0; i < count; i++)
+        if (!take_piece(chrome, &shape->event, &pieces->list[shape->varying[i]]))
+            return false;
+    return true;
+}
+
+/* Takes what is not as in the last event of this shape; false where the event is not a usual one.
+ */
+static inline bool take_pieces(struct pv_chrome *chrome, struct pv_chrome_shape *shape,
+                               struct pv_json_pieces *pieces)
+{
+    if (!pieces->is_new && !pieces->is_changed && pieces->count >= shape->count)
+        return take_varying(chrome, shape, pieces);
+    if (pieces->is_new || pieces->count < shape->count)
+        start_shape(shape, pieces);
+    pieces->is_changed = false;
+    return take_all(chrome, shape, pieces);
 }
 
 /* Whether the event that comes next was read at once; if not, nothing of it was taken. */
@@ -302,7 +320,7 @@ static bool read_at_once(struct pv_chrome *chrome)
     if (!pieces || pieces->count == 0)
         return false;
     struct pv_chrome_shape *shape = &chrome->of_shape[pieces - chrome->shapes.of];
-    if (!take_pieces(chrome, shape, pieces)) {
+    if (!take_pieces(chrome, shape, pieces) || pv_chrome_args_matter(&shape->event)) {
         pieces->is_new = true;
         return false;
     }

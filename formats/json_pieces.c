@@ -335,7 +335,6 @@ bool pv_json_cut_object(struct pv_json_pieces *out, const char *from, const char
     const char *at = from + 1, *tail;
     struct pv_json_piece *next = out->list;
     out->lines = 0;
-    out->is_changed = false;
     for (;; next++) {
         next->from = at;
         if (end - at >= PV_JSON_LEAP && next->leap.size && leads(at, &next->leap)) {

@@ -416,8 +416,11 @@ static unsigned shape_of(const char *at, const char *end)
 struct pv_json_pieces *pv_json_look_pieces(struct pv_json *json, struct pv_json_shapes *shapes)
 {
     struct pv_json_cursor *cursor = &json->cursor;
-    if (!to_value(json) || *cursor->at != '{' || json->depth >= json->nesting)
+    bool is_there = json->state == AT_VALUE && !cursor->has_failed && cursor->at < cursor->end &&
+                    *cursor->at == '{';
+    if ((!is_there && !to_value(json)) || *cursor->at != '{' || json->depth >= json->nesting)
         return NULL;
+    pv_json_cursor_mark(cursor);
     struct pv_json_pieces *pieces = &shapes->of[shape_of(cursor->at, cursor->end)];
     return pv_json_cut_object(pieces, cursor->at, cursor->end) ? pieces : NULL;
 }

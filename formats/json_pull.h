@@ -117,7 +117,7 @@ struct pv_json_pieces {
     struct pv_json_piece list[PV_JSON_PIECES + 1]; /* the last is never used */
     unsigned count;
     bool is_new;     /* a key is not the one of before; the caller's to clear */
-    bool is_changed; /* a value that repeats is not the one of before */
+    bool is_changed; /* a value that repeats is not the one of before; the caller's to clear */
     bool has_leaps;
     size_t size;    /* bytes of the object */
     uint64_t lines; /* newlines in it */

@@ -155,20 +155,10 @@ bool pv_json_unescape(struct pv_buffer *out, struct pv_text raw, size_t *bad)
     return true;
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-static bool is_number_byte(char byte)
-{
-    return is_digit(byte) || byte == '.' || byte == '-' || byte == '+' || (byte | 0x20) == 'e';
-}
-
 size_t pv_json_number_reach(const char *at, const char *end)
 {
     const char *from = at;
-    while (at < end && is_number_byte(*at))
+    while (at < end && pv_json_is_number_byte(*at))
         at++;
     return (size_t)(at - from);
 }
@@ -177,7 +167,7 @@ size_t pv_json_number_reach(const char *at, const char *end)
 static bool take_digits(struct pv_text *text)
 {
     size_t count = 0;
-    while (count < text->size && is_digit(text->data[count]))
+    while (count < text->size && pv_json_is_digit(text->data[count]))
         count++;
     *text = pv_text_slice(*text, count, text->size);
     return count > 0;
@@ -207,27 +197,8 @@ bool pv_json_is_number(struct pv_text text)
     return text.size == 0;
 }
 
-enum { SAFE_DIGITS = 18, AHEAD = 40 };
-
-/* The value of eight digits in memory order: pairs, then fours, then all (D. Lemire's account of
- * the method: "Quickly parsing eight digits", 2018). */
-static inline uint64_t eight_digits(uint64_t word)
-{
-    word = (word & 0x0f0f0f0f0f0f0f0f) * (10 << 8 | 1) >> 8;
-    word = (word & 0x00ff00ff00ff00ff) * (100 << 16 | 1) >> 16;
-    return (word & 0x0000ffff0000ffff) * (10000ull << 32 | 1) >> 32;
-}
-
-/* How many of the eight bytes are digits, from the first on. */
-static inline unsigned count_digits(uint64_t word)
-{
-    uint64_t ones = ~(uint64_t)0 / 255, odd = word ^ ones * '0';
-    odd = ((odd + ones * 0x76) | odd) & ones << 7; /* 0x76: 10 and more reach the high bit */
-    return odd ? (unsigned)__builtin_ctzll(odd) / 8 : 8;
-}
-
-static const uint32_t powers[] = {1,      10,      100,      1000,      10000,
-                                  100000, 1000000, 10000000, 100000000, 1000000000};
+const uint32_t pv_json_powers[] = {1,      10,      100,      1000,      10000,
+                                   100000, 1000000, 10000000, 100000000, 1000000000};
 
 /* A run of digits: by value, so that all of it stays in registers. */
 struct digits {
@@ -240,18 +211,18 @@ static inline struct digits few_digits(const char *at)
 {
     uint64_t word;
     memcpy(&word, at, sizeof word);
-    unsigned count = count_digits(word);
-    return (struct digits){count ? eight_digits(word << (64 - count * 8)) : 0, count};
+    unsigned count = pv_json_count_digits(word);
+    return (struct digits){count ? pv_json_eight_digits(word << (64 - count * 8)) : 0, count};
 }
 
-/* Up to 24, where so many bytes are; only SAFE_DIGITS of them have a meaning. */
+/* Up to 24, where so many bytes are; only PV_JSON_SAFE_DIGITS of them have a meaning. */
 static inline struct digits run_of_digits(const char *at)
 {
     struct digits run = few_digits(at);
     for (unsigned next = run.count; next == 8 && run.count <= 16;) {
         struct digits more = few_digits(at + run.count);
         next = more.count;
-        run.value = run.value * powers[next] + more.value;
+        run.value = run.value * pv_json_powers[next] + more.value;
         run.count += next;
     }
     return run;
@@ -261,7 +232,7 @@ static inline struct digits run_of_digits(const char *at)
 static struct digits last_digits(const char *at, const char *end)
 {
     struct digits run = {0};
-    for (; at < end && is_digit(*at) && run.count <= SAFE_DIGITS; at++, run.count++)
+    for (; at < end && pv_json_is_digit(*at) && run.count <= PV_JSON_SAFE_DIGITS; at++, run.count++)
         run.value = run.value * 10 + (uint64_t)(*at - '0');
     return run;
 }
@@ -269,86 +240,31 @@ static struct digits last_digits(const char *at, const char *end)
 static inline struct digits digits_at(const char *at, const char *end)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (end - at >= AHEAD)
+    if (end - at >= PV_JSON_AHEAD)
         return run_of_digits(at);
 #endif
     return last_digits(at, end);
 }
 
-static size_t long_number(const char *from, const char *end, struct pv_decimal *out)
+size_t pv_json_long_number(const char *from, const char *end, struct pv_decimal *out)
 {
     bool is_negative = from < end && *from == '-';
     const char *at = from + is_negative;
     struct digits whole = digits_at(at, end), fraction = {0};
-    if (whole.count == 0 || whole.count > SAFE_DIGITS || (whole.count > 1 && *at == '0'))
+    if (whole.count == 0 || whole.count > PV_JSON_SAFE_DIGITS || (whole.count > 1 && *at == '0'))
         return 0;
     at += whole.count;
     if (at < end && *at == '.') {
         fraction = digits_at(at + 1, end);
         if (fraction.count == 0 || fraction.count > PV_DECIMAL_DIGITS ||
-            whole.count + fraction.count > SAFE_DIGITS)
+            whole.count + fraction.count > PV_JSON_SAFE_DIGITS)
             return 0;
-        whole.value = whole.value * powers[fraction.count] + fraction.value;
+        whole.value = whole.value * pv_json_powers[fraction.count] + fraction.value;
         at += 1 + fraction.count;
     }
-    if (at >= end || is_number_byte(*at))
+    if (at >= end || pv_json_is_number_byte(*at))
         return 0;
     out->value = is_negative ? -(int64_t)whole.value : (int64_t)whole.value;
     out->digits = fraction.count;
     return (size_t)(at - from);
-}
-
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-/* Of eight bytes whose first `count` are digits, 1 to 7. */
-static inline uint64_t value_of(uint64_t word, unsigned count)
-{
-    return eight_digits(word << (64 - count * 8));
-}
-
-/* Most numbers of all: up to 15 digits and 7 in the fraction, no sign, and AHEAD bytes to look at.
- * 0: it is another one. */
-static inline size_t short_number(const char *from, struct pv_decimal *out)
-{
-    uint64_t word, value = 0;
-    const char *at = from;
-    memcpy(&word, at, sizeof word);
-    unsigned count = count_digits(word), whole = count;
-    if (count == 8) {
-        value = eight_digits(word);
-        memcpy(&word, at += 8, sizeof word);
-        count = count_digits(word);
-        whole += count;
-        if (count == 8 || *from == '0')
-            return 0;
-    } else if (count == 0 || (count > 1 && *from == '0')) {
-        return 0;
-    }
-    if (count)
-        value = value * powers[count] + value_of(word, count);
-    at += count;
-    unsigned fraction = 0;
-    if (*at == '.') {
-        memcpy(&word, ++at, sizeof word);
-        fraction = count_digits(word);
-        if (fraction == 0 || fraction == 8 || whole + fraction > SAFE_DIGITS)
-            return 0;
-        value = value * powers[fraction] + value_of(word, fraction);
-        at += fraction;
-    }
-    if (*at != ',' && is_number_byte(*at))
-        return 0;
-    out->value = (int64_t)value;
-    out->digits = fraction;
-    return (size_t)(at - from);
-}
-#endif
-
-size_t pv_json_plain_number(const char *from, const char *end, struct pv_decimal *out)
-{
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    size_t size = end - from >= AHEAD ? short_number(from, out) : 0;
-    if (size)
-        return size;
-#endif
-    return long_number(from, end, out);
 }

@@ -1,7 +1,7 @@
 #ifndef PV_FORMATS_JSON_TEXT_H
 #define PV_FORMATS_JSON_TEXT_H
 
-#include "model/number.h"
+#include "formats/json_number.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -46,10 +46,5 @@ size_t pv_json_number_reach(const char *at, const char *end);
 
 /* Whether all of the text is one number of JSON's grammar. */
 bool pv_json_is_number(struct pv_text text);
-
-/* The usual number, in one pass: the size of one at the head of [at, end) that has at most 18
- * digits, 9 of them in its fraction, and no exponent, and that ends before `end`; its fraction may
- * end in zeros. 0: it is another kind of number, or none. */
-size_t pv_json_plain_number(const char *at, const char *end, struct pv_decimal *out);
 
 #endif

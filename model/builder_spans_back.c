@@ -162,7 +162,7 @@ static void look_ahead(struct back *back, uint32_t count)
     uint32_t leave = back->leaves;
     for (uint32_t i = count; i-- > 0; depth++) {
         struct pv_event *event = &part->events[i];
-        if (event->kind == PV_EVENT_LEAVE)
+        if (event->kind == PV_EVENT_LEAVE && back->frames)
             event->frame = back->frames[leave++];
         struct pv_open_call *call = &part->stack[*depth];
         call->ahead = pv_tree_hash(call[-1].ahead, event->frame);

@@ -1,5 +1,7 @@
 #include "render/flame_boxes.h"
 
+#include "model/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,20 +178,15 @@ static void cut_spires(struct layout *layout)
     fill(layout);
 }
 
-static int compare_descending(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x < y) - (x > y);
-}
-
 int64_t pv_flame_value_above(const struct pv_flame *flame, uint64_t most)
 {
-    int64_t *values = pv_alloc(flame->count * sizeof *values);
+    uint32_t last = flame->count - 1;
+    uint32_t *order = pv_alloc(flame->count * sizeof *order);
     for (uint32_t i = 0; i < flame->count; i++)
-        values[i] = flame->boxes[i].value;
-    qsort(values, flame->count, sizeof *values, compare_descending);
-    int64_t value = values[most < flame->count ? most : flame->count - 1];
-    free(values);
+        order[i] = i;
+    pv_sort_by_key(order, flame->count, &flame->boxes[0].value, sizeof *flame->boxes);
+    int64_t value = flame->boxes[order[most < last ? last - most : 0]].value;
+    free(order);
     return add_saturated(value, 1);
 }
 

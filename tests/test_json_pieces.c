@@ -78,6 +78,7 @@ static void read_object(struct reading *reading)
         add_line(reading);
         for (unsigned i = 0; i < pieces->count; i++)
             read_piece(reading, &pieces->list[i], i);
+        pieces->is_new = pieces->is_changed = false;
         pv_json_take_pieces(reading->json, pieces);
         reading->cut++;
         return;
