@@ -1,6 +1,7 @@
 #include "model/span_log.h"
 
 #include "model/error.h"
+#include "model/varint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,16 +61,6 @@ static inline uint64_t get(const unsigned char **from, unsigned size)
     return in_order(value) & masks[size];
 }
 
-static inline uint64_t fold(uint64_t difference)
-{
-    return difference << 1 ^ (0 - (difference >> 63));
-}
-
-static inline uint64_t unfold(uint64_t folded)
-{
-    return folded >> 1 ^ (0 - (folded & 1));
-}
-
 /* Blocks grow, so that a hundred thousand tracks of two events each stay small. */
 static bool add_block(struct pv_span_log *log, int64_t scale, struct pv_budget *budget)
 {
@@ -91,7 +82,7 @@ static unsigned char *put_cpu(unsigned char *to, struct pv_span_log *log,
                               const struct pv_event *event)
 {
     bool is_span = event->kind == PV_EVENT_SPAN;
-    uint64_t value = fold((uint64_t)event->cpu - (is_span ? 0 : (uint64_t)log->cpu));
+    uint64_t value = pv_varint_fold((uint64_t)event->cpu - (is_span ? 0 : (uint64_t)log->cpu));
     unsigned code = size_code(value);
     *to++ = (unsigned char)(of_cpu | code << 2);
     if (!is_span)
@@ -103,7 +94,7 @@ static const unsigned char *get_cpu(const unsigned char *from, uint64_t *cpu,
                                     struct pv_event *event)
 {
     unsigned size = size_of((unsigned)*from++ >> 2);
-    uint64_t value = unfold(get(&from, size));
+    uint64_t value = pv_varint_unfold(get(&from, size));
     if (event->kind != PV_EVENT_SPAN)
         value = *cpu += value;
     event->cpu = (int64_t)value;
@@ -120,7 +111,7 @@ bool pv_span_log_add(struct pv_span_log *log, const struct pv_event *event, int6
     block = log->last;
     unsigned char *to = block->bytes + block->size;
     uint32_t lines = event->line - log->line, frame = event->frame + 1;
-    uint64_t since = fold((uint64_t)event->at - (uint64_t)log->at);
+    uint64_t since = pv_varint_fold((uint64_t)event->at - (uint64_t)log->at);
     uint64_t length = (uint64_t)event->end - (uint64_t)event->at;
     unsigned frame_code = frame >> 8 ? size_code(frame) - 1 : 0;
     unsigned since_code = size_code(since), length_code = size_code(length);
@@ -160,7 +151,7 @@ bool pv_span_log_block(const struct pv_log_block *block, int64_t scale, struct p
             line = get(&from, sizeof event->line);
         event->line = (uint32_t)line;
         event->frame = (uint32_t)get(&from, (sizes & 3) + 1) - 1;
-        at += unfold(get(&from, size_of(sizes >> 2 & 7)));
+        at += pv_varint_unfold(get(&from, size_of(sizes >> 2 & 7)));
         event->at = (int64_t)at;
         event->end = (int64_t)(at + get(&from, size_of(sizes >> 5)));
         event->cpu = PV_NO_CPU;

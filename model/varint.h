@@ -29,12 +29,12 @@ static inline const unsigned char *pv_varint_get(const unsigned char *from, uint
 /* A difference with its sign in the lowest bit, so that small ones stay short. */
 static inline uint64_t pv_varint_fold(uint64_t difference)
 {
-    return difference >> 63 ? ~(difference << 1) : difference << 1;
+    return difference << 1 ^ (0 - (difference >> 63));
 }
 
 static inline uint64_t pv_varint_unfold(uint64_t folded)
 {
-    return folded & 1 ? ~(folded >> 1) : folded >> 1;
+    return folded >> 1 ^ (0 - (folded & 1));
 }
 
 #endif
