@@ -55,8 +55,8 @@ static inline uint32_t frame_of(struct pv_chrome *chrome, const struct pv_chrome
 {
     const struct pv_chrome_table *frames = &chrome->frames;
     uint64_t at = (uint64_t)event->name * 2 + event->is_python;
-    const uint32_t *frame = (const uint32_t *)frames->rows + at;
-    return at < frames->count && *frame ? *frame - 1 : new_frame(chrome, event, at);
+    uint32_t frame = at < frames->count ? ((const uint32_t *)frames->rows)[at] : 0;
+    return frame ? frame - 1 : new_frame(chrome, event, at);
 }
 
 /* Both ends are rounded, so that what nests still does. */

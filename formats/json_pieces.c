@@ -3,9 +3,6 @@
 #include "formats/json_text.h"
 
 #include <string.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 /* Everything that can be wrong ends in "no": whoever asked reads the object once more, slowly. */
 
@@ -189,36 +186,23 @@ static inline const char *piece_value(struct pv_json_pieces *out, struct pv_json
     return from + size;
 }
 
-/* Bits for bytes that are the same; where they are not known by one comparison, all or none. */
-static inline uint32_t same_bytes(const char *a, const char *b, unsigned size)
-{
-#if defined(__SSE2__)
-    (void)size;
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)a);
-    __m128i y = _mm_loadu_si128((const __m128i *)(const void *)b);
-    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
-#else
-    return memcmp(a, b, size) == 0 ? UINT16_MAX : 0;
-#endif
-}
-
 /* Whether the next bytes, of which there are PV_JSON_FRONT, are those kept of the object before. */
 static inline bool is_as_before(const char *at, const struct pv_json_bytes *before)
 {
-    return (~same_bytes(at, before->bytes, before->size) & before->bits) == 0;
+    return (~pv_json_same_bytes(at, before->bytes, before->size) & before->bits) == 0;
 }
 
 /* The same for a leap, whose size is not 0, and PV_JSON_LEAP bytes. */
 static inline bool leads(const char *at, const struct pv_json_leap *leap)
 {
-#if defined(__SSE2__)
-    uint64_t same = same_bytes(at, leap->bytes, 0) |
-                    (uint64_t)same_bytes(at + 16, leap->bytes + 16, 0) << 16 |
-                    (uint64_t)same_bytes(at + 32, leap->bytes + 32, 0) << 32;
-    return ~same << (64 - leap->size) == 0;
-#else
-    return memcmp(at, leap->bytes, leap->size) == 0;
-#endif
+    const unsigned step = PV_JSON_SAME;
+    for (unsigned i = 0; i < PV_JSON_LEAP; i += step) {
+        unsigned left = leap->size > i ? leap->size - i : 0;
+        uint32_t wanted = left < step ? ((uint32_t)1 << left) - 1 : UINT16_MAX;
+        if (~pv_json_same_bytes(at + i, leap->bytes + i, left < step ? left : step) & wanted)
+            return false;
+    }
+    return true;
 }
 
 /* Keeps bytes that the next object may have too. */

@@ -30,6 +30,21 @@ static inline const char *pv_json_scan(const char *at, const char *end)
     return pv_json_scan_bytes(at, end);
 }
 
+/* A bit for each of PV_JSON_SAME bytes that are the same in a and b, the first the lowest; where
+ * they are not known by one comparison, all or none, by the first `size` of them. */
+enum { PV_JSON_SAME = 16 };
+static inline uint32_t pv_json_same_bytes(const char *a, const char *b, unsigned size)
+{
+#if defined(__SSE2__)
+    (void)size;
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)a);
+    __m128i y = _mm_loadu_si128((const __m128i *)(const void *)b);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
+#else
+    return memcmp(a, b, size) == 0 ? UINT16_MAX : 0;
+#endif
+}
+
 /* Appends the string's bytes with its escapes undone; `raw` is what stands between the quotes.
  * False at a malformed escape, *bad is its offset in raw. */
 bool pv_json_unescape(struct pv_buffer *out, struct pv_text raw, size_t *bad);

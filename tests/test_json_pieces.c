@@ -1,4 +1,5 @@
 #include "formats/json_pull.h"
+#include "formats/json_text.h"
 #include "model/error.h"
 #include "tests/random_profile.h"
 #include "tests/unit.h"
@@ -213,6 +214,27 @@ static void damage_is_noticed_alike(void **state)
     }
 }
 
+/* By vector and byte by byte. */
+static void same_bytes_are_told(void **state)
+{
+    struct pv_random random = {1};
+    (void)state;
+    for (int round = 0; round < 1000; round++) {
+        char a[PV_JSON_SAME], b[PV_JSON_SAME];
+        unsigned same = 0;
+        for (unsigned i = 0; i < PV_JSON_SAME; i++) {
+            a[i] = (char)pv_random_below(&random, 256);
+            b[i] = pv_random_below(&random, 8) ? a[i] : (char)pv_random_below(&random, 256);
+        }
+        while (same < PV_JSON_SAME && a[same] == b[same])
+            same++;
+        for (unsigned size = 1; size <= PV_JSON_SAME; size++) {
+            uint32_t wanted = ((uint32_t)1 << size) - 1;
+            assert_int_equal((pv_json_same_bytes(a, b, size) & wanted) == wanted, size <= same);
+        }
+    }
+}
+
 static bool read_cut(struct pv_text text, size_t chunk, unsigned *items, bool *was_cut)
 {
     struct pv_json_options options = {.may_be_cut = true};
@@ -253,9 +275,8 @@ static void cut_input_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pieces_are_members),
-        cmocka_unit_test(nesting_has_a_limit),
-        cmocka_unit_test(damage_is_noticed_alike),
+        cmocka_unit_test(pieces_are_members),      cmocka_unit_test(nesting_has_a_limit),
+        cmocka_unit_test(damage_is_noticed_alike), cmocka_unit_test(same_bytes_are_told),
         cmocka_unit_test(cut_input_is_told),
     };
     return cmocka_run_group_tests_name("json_pieces", tests, NULL, NULL);
