@@ -47,10 +47,11 @@ uint32_t pv_build_frame(struct pv_builder *builder, const struct pv_frame_info *
 uint32_t pv_build_name(struct pv_builder *builder, struct pv_text name);
 void pv_build_flags(struct pv_builder *builder, uint32_t frame, uint32_t flags);
 
-/* For a reader that meets the same texts over and over: the number of a text (cut as a name is),
- * the bytes of a number (valid until the next text), a frame by such numbers, and what a frame is
- * (valid until the next frame). */
+/* For a reader that meets the same texts over and over: the number of a text (cut as a name is;
+ * or of one of another table), the bytes of a number (valid until the next text), a frame by such
+ * numbers, and what a frame is (valid until the next frame). */
 pv_str pv_build_text(struct pv_builder *builder, struct pv_text text);
+pv_str pv_build_text_of(struct pv_builder *builder, const struct pv_strings *from, pv_str id);
 struct pv_text pv_build_text_bytes(const struct pv_builder *builder, pv_str text);
 uint32_t pv_build_frame_by(struct pv_builder *builder, const struct pv_frame *frame);
 const struct pv_frame *pv_build_frame_at(const struct pv_builder *builder, uint32_t frame);

@@ -151,6 +151,17 @@ pv_str pv_build_text(struct pv_builder *builder, struct pv_text text)
     return pv_builder_is_ok(builder) ? add_text(builder, text) : 0;
 }
 
+pv_str pv_build_text_of(struct pv_builder *builder, const struct pv_strings *from, pv_str id)
+{
+    struct pv_text text = pv_strings_get(from, id);
+    if (text.size > builder->limits.name_bytes || !pv_builder_is_ok(builder))
+        return pv_build_text(builder, text);
+    pv_str made = pv_strings_add_of(builder->strings, from, id, &builder->budget);
+    if (builder->budget.is_over)
+        pv_builder_memory(builder);
+    return made;
+}
+
 struct pv_text pv_build_text_bytes(const struct pv_builder *builder, pv_str text)
 {
     return pv_strings_get(builder->strings, text);

@@ -17,7 +17,7 @@ static void add_tree(struct pv_diff_making *making, const struct pv_diff_run *ru
             int64_t value = run->metrics[p] == PV_NONE ? 0 : tree->self[run->metrics[p]][i];
             if (value)
                 pv_build_self(making->builder, nodes[i], p * PV_DIFF_COLUMNS + run->side,
-                              pv_diff_value(making, run, p, value));
+                              pv_diff_value(run, p, value));
         }
     }
     free(nodes);
@@ -29,9 +29,7 @@ static void fill_row(const struct pv_diff_making *making, const struct pv_diff_r
 {
     for (uint32_t p = 0; p < making->row_count; p++)
         row[p * PV_DIFF_COLUMNS + run->side] =
-            run->metrics[p] == PV_NONE
-                ? 0
-                : pv_diff_value(making, run, p, columns[run->metrics[p]][at]);
+            run->metrics[p] == PV_NONE ? 0 : pv_diff_value(run, p, columns[run->metrics[p]][at]);
 }
 
 static void add_graph(struct pv_diff_making *making, const struct pv_diff_run *run)
@@ -189,6 +187,7 @@ void pv_diff_making_free(struct pv_diff_making *making)
     for (uint32_t i = 0; i < making->run_count; i++) {
         free(making->runs[i].frames);
         free(making->runs[i].metrics);
+        free(making->runs[i].factors);
     }
     free(making->runs);
     free(making->rows);

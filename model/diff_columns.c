@@ -237,7 +237,7 @@ static int64_t *run_column(struct pv_diff *diff, const struct pv_diff_making *ma
         for (uint32_t i = 0; run->metrics[row] != PV_NONE && i < from->func_count; i++) {
             int64_t value = (is_self ? from->self : from->total)[run->metrics[row]][i];
             out[funcs[run->frames[from->funcs[i].frame]]] =
-                pv_diff_scaled(&one, side, pv_diff_value(making, run, row, value));
+                pv_diff_scaled(&one, side, pv_diff_value(run, row, value));
         }
     }
     return values;

@@ -134,7 +134,7 @@ static pv_str built_text(const struct pv_diff_making *making, const struct pv_di
                          pv_str *known, pv_str text)
 {
     if (text && !known[text])
-        known[text] = pv_build_text(making->builder, pv_strings_get(united->strings, text));
+        known[text] = pv_build_text_of(making->builder, united->strings, text);
     return known[text];
 }
 

@@ -14,6 +14,7 @@ struct pv_diff_run {
     unsigned side;
     uint32_t *frames;  /* its frames → the union's */
     uint32_t *metrics; /* [pair] its metric; PV_NONE: it has none of it */
+    int64_t *factors;  /* [pair] what its values are multiplied by to be in the pair's scale */
 };
 
 /* A pair while it is made. */
@@ -66,8 +67,7 @@ void pv_diff_frames_free(struct pv_diff_frames *frames);
 void pv_diff_unite_frames(struct pv_diff_making *making);
 
 /* A run's value in its pair's scale; saturates. */
-int64_t pv_diff_value(const struct pv_diff_making *making, const struct pv_diff_run *run,
-                      uint32_t row, int64_t value);
+int64_t pv_diff_value(const struct pv_diff_run *run, uint32_t row, int64_t value);
 
 /* The value times the side's factor, rounded half away from zero. */
 int64_t pv_diff_scaled(const struct pv_diff_row *row, unsigned side, int64_t value);

@@ -121,9 +121,7 @@ static void count_samples(const struct pv_diff_making *making, struct pv_diff_ro
         const struct pv_diff_run *run = &making->runs[i];
         if (run->metrics[at] == PV_NONE)
             continue;
-        unsigned digits = pv_power_of(run->profile->metrics[run->metrics[at]].scale);
-        pv_sampling_look(&sampling, run->profile, run->metrics[at],
-                         pv_power10(row->digits - digits));
+        pv_sampling_look(&sampling, run->profile, run->metrics[at], run->factors[at]);
     }
     for (unsigned side = 0; side < 2; side++) {
         if (!is_said && !pv_sampling_is_count(&sampling, row->samples[side]))
@@ -143,10 +141,12 @@ static void find_factors(struct pv_diff_making *making, struct pv_diff_row *row,
     if (has_fractions && row->unit == PV_UNIT_COUNT && row->digits + more <= most)
         row->digits += more;
     for (uint32_t i = 0; i < making->run_count; i++) {
-        const struct pv_diff_run *run = &making->runs[i];
-        if (run->metrics[at] != PV_NONE)
-            sum[run->side] +=
-                pv_diff_value(making, run, at, run->profile->metrics[run->metrics[at]].total);
+        struct pv_diff_run *run = &making->runs[i];
+        if (run->metrics[at] == PV_NONE)
+            continue;
+        const struct pv_metric *metric = &run->profile->metrics[run->metrics[at]];
+        run->factors[at] = pv_power10(row->digits - pv_power_of(metric->scale));
+        sum[run->side] += pv_diff_value(run, at, metric->total);
     }
     for (unsigned side = 0; side < 2; side++) {
         row->num[side] = 1;
@@ -167,8 +167,10 @@ bool pv_diff_find_pairs(struct pv_diff_making *making)
                                          making->runs[making->request->count[0]].profile};
     uint32_t most = first[0]->metric_count + 1;
     making->rows = pv_zalloc(most, sizeof *making->rows);
-    for (uint32_t i = 0; i < making->run_count; i++)
+    for (uint32_t i = 0; i < making->run_count; i++) {
         making->runs[i].metrics = pv_zalloc(most, sizeof(uint32_t));
+        making->runs[i].factors = pv_zalloc(most, sizeof(int64_t));
+    }
     for (uint32_t m = 0; m < first[0]->metric_count; m++) {
         uint32_t head = find_metric(first[1], name_of(first[0], m), first[0]->metrics[m].unit);
         if (head != PV_NONE)
@@ -188,12 +190,10 @@ bool pv_diff_find_pairs(struct pv_diff_making *making)
     return making->row_count || fail_pairs(making, first);
 }
 
-int64_t pv_diff_value(const struct pv_diff_making *making, const struct pv_diff_run *run,
-                      uint32_t row, int64_t value)
+int64_t pv_diff_value(const struct pv_diff_run *run, uint32_t row, int64_t value)
 {
-    unsigned digits = pv_power_of(run->profile->metrics[run->metrics[row]].scale);
     int64_t out;
-    if (pv_multiply(value, pv_power10(making->rows[row].digits - digits), &out))
+    if (pv_multiply(value, run->factors[row], &out))
         return out;
     return value < 0 ? INT64_MIN : INT64_MAX;
 }
