@@ -23,38 +23,6 @@ static void add_tree(struct pv_diff_making *making, const struct pv_diff_run *ru
     free(nodes);
 }
 
-/* One row of a run's columns as a row of the union's. */
-static void fill_row(const struct pv_diff_making *making, const struct pv_diff_run *run,
-                     int64_t *const *columns, uint32_t at, int64_t *row)
-{
-    for (uint32_t p = 0; p < making->row_count; p++)
-        row[p * PV_DIFF_COLUMNS + run->side] =
-            run->metrics[p] == PV_NONE ? 0 : pv_diff_value(run, p, columns[run->metrics[p]][at]);
-}
-
-static void add_graph(struct pv_diff_making *making, const struct pv_diff_run *run)
-{
-    const struct pv_graph *graph = run->profile->graph;
-    size_t columns = (size_t)making->row_count * PV_DIFF_COLUMNS;
-    int64_t *self = pv_zalloc(columns, sizeof *self), *total = pv_zalloc(columns, sizeof *total);
-    for (uint32_t i = 0; i < graph->func_count; i++) {
-        fill_row(making, run, graph->self, i, self);
-        fill_row(making, run, graph->total, i, total);
-        pv_build_func(making->builder, run->frames[graph->funcs[i].frame], PV_UNKNOWN_CALLS,
-                      PV_UNKNOWN_CALLS, self, total);
-    }
-    for (uint32_t i = 0; i < graph->arc_count; i++) {
-        const struct pv_arc *arc = &graph->arcs[i];
-        bool has_total = !graph->arc_has_total || graph->arc_has_total[i];
-        fill_row(making, run, graph->arc_total, i, total);
-        pv_build_arc(making->builder, run->frames[graph->funcs[arc->caller].frame],
-                     run->frames[graph->funcs[arc->callee].frame], PV_UNKNOWN_CALLS,
-                     has_total ? total : NULL);
-    }
-    free(self);
-    free(total);
-}
-
 /* Notes of the sides, which say whose they are. */
 static void add_notes(struct pv_diff_making *making, const struct pv_diff_run *run)
 {
@@ -150,12 +118,14 @@ static bool unite(struct pv_diff **out, struct pv_diff_making *making)
     for (uint32_t i = 0; i < making->run_count; i++) {
         if (making->as_tree)
             add_tree(making, &making->runs[i]);
-        else
-            add_graph(making, &making->runs[i]);
         add_notes(making, &making->runs[i]);
     }
     if (!pv_builder_finish(making->builder, &profile, making->err))
         return false;
+    if (!making->as_tree && !pv_diff_unite_graphs(profile, making)) {
+        pv_profile_free(profile);
+        return false;
+    }
     struct pv_diff *diff = pv_diff_wrap(profile, making);
     if (making->as_tree)
         pv_diff_finish_tree(diff, making);

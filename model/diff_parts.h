@@ -66,6 +66,10 @@ void pv_diff_frames_free(struct pv_diff_frames *frames);
 /* Fills the runs' maps of frames with the union's, made in the builder. */
 void pv_diff_unite_frames(struct pv_diff_making *making);
 
+/* Fills the union's graph, which is empty so far: sums of all runs. False: a limit, or a sum that
+ * does not fit. */
+bool pv_diff_unite_graphs(struct pv_profile *profile, const struct pv_diff_making *making);
+
 /* A run's value in its pair's scale; saturates. */
 int64_t pv_diff_value(const struct pv_diff_run *run, uint32_t row, int64_t value);
 

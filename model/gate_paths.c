@@ -64,10 +64,30 @@ static int64_t weight(const struct paths *paths, uint32_t item)
                                  : weight_in(paths, paths->profile->graph->arc_total, item);
 }
 
+/* Of two that carry as much, the order of their names decides, not that of the file. */
+static bool is_named_before(const struct paths *paths, uint32_t a, uint32_t b)
+{
+    const struct pv_func *funcs = paths->profile->graph->funcs;
+    const struct pv_arc *x = &paths->profile->graph->arcs[a], *y = &paths->profile->graph->arcs[b];
+    int order = pv_frame_compare(paths->profile, funcs[x->caller].frame, funcs[y->caller].frame);
+    if (!order)
+        order = pv_frame_compare(paths->profile, funcs[x->callee].frame, funcs[y->callee].frame);
+    return order < 0;
+}
+
 static bool is_heavier(const void *context, uint32_t a, uint32_t b)
 {
-    int64_t x = weight(context, a), y = weight(context, b);
-    return x != y ? x > y : a < b;
+    const struct paths *paths = context;
+    int64_t x = weight(paths, a), y = weight(paths, b);
+    return x != y ? x > y : paths->has_tree ? a < b : is_named_before(paths, a, b);
+}
+
+/* Whether callers are rather followed up by arc `a` than by `b` (PV_NONE: there is none). */
+static bool is_way(const struct paths *paths, uint32_t a, uint32_t b)
+{
+    if (b == PV_NONE || paths->costs[a] != paths->costs[b])
+        return b == PV_NONE || paths->costs[a] > paths->costs[b];
+    return is_named_before(paths, a, b);
 }
 
 static void add_name(struct pv_buffer *out, const struct pv_profile *profile, uint32_t frame)
@@ -150,8 +170,7 @@ static uint32_t caller_arc(const struct paths *paths, uint32_t func)
     const struct pv_graph *graph = paths->profile->graph;
     uint32_t best = PV_NONE;
     for (uint32_t a = graph->funcs[func].first_in; a != PV_NONE; a = graph->arcs[a].next_in)
-        if (graph->arcs[a].caller != func &&
-            (best == PV_NONE || paths->costs[a] > paths->costs[best]))
+        if (graph->arcs[a].caller != func && is_way(paths, a, best))
             best = a;
     return best;
 }
@@ -168,8 +187,7 @@ static const uint32_t *find_entries(const struct paths *paths, struct pv_gate_wa
     for (uint32_t a = 0; a < graph->arc_count; a++) {
         uint32_t cycle = components[graph->arcs[a].callee];
         uint32_t *best = &ways->entries[cycle];
-        if (components[graph->arcs[a].caller] != cycle &&
-            (*best == PV_NONE || paths->costs[a] > paths->costs[*best]))
+        if (components[graph->arcs[a].caller] != cycle && is_way(paths, a, *best))
             *best = a;
     }
     return components;

@@ -220,6 +220,25 @@ static uint32_t count_grown(const struct pv_diff *diff, bool is_calls, bool is_s
     return count;
 }
 
+/* Ways that carry as much come in the order of their names, whatever the file's is. */
+static void test_ties(void **state)
+{
+    static const char *const arcs[] = {
+        "m 1 5 99|a 1 1 9|b 1 1 9|f 4 4 8|m>b 1 9|m>a 1 9|b>f 2 4|a>f 2 4",
+        "f 4 4 8|b 1 1 9|a 1 1 9|m 1 5 99|a>f 2 4|b>f 2 4|m>a 1 9|m>b 1 9"};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct pv_profile *base = i < 2 ? NULL : small_arcs("m 1 5 5"),
+                          *head = small_arcs(arcs[i % 2]);
+        char *text = outcome(base ? "f calls+<=1" : "f calls<=1", base, head, false);
+        if (!strstr(text, base ? "|m > a > f: +2|m > b > f: +2" : "|m > a > f: 2|m > b > f: 2"))
+            fail_msg("%s", text);
+        free(text);
+        pv_profile_free(base);
+        pv_profile_free(head);
+    }
+}
+
 /* What is found without uniting the sides is what the union has. */
 static void check_each(struct pv_profile *base, struct pv_profile *head, const char *rule_text)
 {
@@ -273,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_quantities), cmocka_unit_test(test_parsing),
         cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_weights),
         cmocka_unit_test(test_each),       cmocka_unit_test(test_without_union),
+        cmocka_unit_test(test_ties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
