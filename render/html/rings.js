@@ -10,6 +10,7 @@ const centre = 44;
 const leastRing = 20;
 const mostRing = 72;
 const leastTurn = 0.3 / 360;
+const leastWords = 30;
 
 // How many rings fit, and how wide they are: { wide, count, all }.
 export function ringsOf(tree, zoom, radius) {
@@ -27,6 +28,18 @@ export function ringsOf(tree, zoom, radius) {
   const room = Math.max(radius - centre, leastRing);
   const count = Math.min(all, Math.floor(room / leastRing));
   return { all, count, wide: count ? Math.min(room / count, mostRing) : 0 };
+}
+
+// px for a line of words in a sector of a ring: along its middle, and outwards in a rectangle that has all its
+// corners in the sector, whose middle is that far from the centre; 0 where a line is too high.
+export function roomsOf(inner, wide, turns) {
+  const high = textSize + 2;
+  const half = turns * Math.PI;
+  const outer = inner + wide - 1;
+  const along = wide < textSize + 4 ? 0 : turns * 2 * Math.PI * (inner + wide / 2) - 4;
+  const from = half < Math.PI / 2 ? Math.max(inner, high / 2 / Math.tan(half)) : inner;
+  const to = Math.sqrt(outer * outer - high * high / 4);
+  return { along, outwards: Math.max(to - from - 4, 0), middle: (from + to) / 2 };
 }
 
 export function makeRings(app, act) {
@@ -53,19 +66,11 @@ export function makeRings(app, act) {
     context.closePath();
   }
 
-  // Along the ring, letter by letter, never upside down.
-  function write(context, item, ring, [from, to]) {
-    const radius = centre + (ring + 0.5) * shape.wide;
-    const turn = (from + to) / 2;
-    const room = (to - from) * 2 * Math.PI * radius - 4;
-    const label = room < 30 || shape.wide < textSize + 4 ? '' : app.label(app.tree, item, room);
-    if (!label)
-      return;
+  // Along the ring, letter by letter.
+  function writeAlong(context, label, radius, turn) {
     const isBelow = turn > 0.25 && turn < 0.75;
     const way = isBelow ? -1 : 1;
     const base = radius - way * middle(textSize);
-    context.save();
-    context.translate(shape.x, shape.y);
     context.rotate(turn * 2 * Math.PI + (isBelow ? Math.PI : 0) - way * context.measureText(label).width / base / 2);
     for (const letter of label) {
       const half = way * context.measureText(letter).width / base / 2;
@@ -73,6 +78,33 @@ export function makeRings(app, act) {
       context.fillText(letter, 0, -way * base);
       context.rotate(half);
     }
+  }
+
+  // Outwards, in the middle of the sector.
+  function writeOutwards(context, label, radius, turn) {
+    const isLeft = turn > 0.5;
+    context.rotate((turn - 0.25) * 2 * Math.PI + (isLeft ? Math.PI : 0));
+    context.textAlign = 'center';
+    context.fillText(label, isLeft ? -radius : radius, middle(textSize));
+    context.textAlign = 'left';
+  }
+
+  // Whichever way more of the name fits; never upside down.
+  function write(context, item, ring, [from, to]) {
+    const turn = (from + to) / 2;
+    const room = roomsOf(centre + ring * shape.wide, shape.wide, to - from);
+    const cut = (width) => (width < leastWords ? '' : app.label(app.tree, item, width));
+    const along = cut(room.along);
+    const outwards = room.outwards > room.along || along.includes('…') || !along ? cut(room.outwards) : '';
+    const isAlong = along.length >= outwards.length;
+    if (!along && !outwards)
+      return;
+    context.save();
+    context.translate(shape.x, shape.y);
+    if (isAlong)
+      writeAlong(context, along, centre + (ring + 0.5) * shape.wide, turn);
+    else
+      writeOutwards(context, outwards, room.middle, turn);
     context.restore();
   }
 

@@ -8,7 +8,7 @@ import { calleesOf, callersOf, invert, outermost } from '../../../render/html/ex
 import { readFragment, writeFragment } from '../../../render/html/fragment.js';
 import { modulesOf } from '../../../render/html/legend.js';
 import { slicesOf } from '../../../render/html/pie.js';
-import { ringsOf } from '../../../render/html/rings.js';
+import { ringsOf, roomsOf } from '../../../render/html/rings.js';
 import { nextTo } from '../../../render/html/sandwich.js';
 import { costsOf, makeSession, usualState } from '../../../render/html/session.js';
 import { sortFunctions } from '../../../render/html/table.js';
@@ -234,4 +234,20 @@ test('neighbours of a function, sorted tables, modules of the legend', () => {
   assert.deepEqual(sortFunctions([2, 0, 1], 'name', false, costs, {}), [0, 1, 2]);
   const { functions } = modelOf();
   assert.deepEqual(modulesOf(functions, [1, 1, 5, 2], slots), [['n', 17], ['m', 14], ['runtime, kernel, unknown', 11]]);
+});
+
+test('words of a sunburst stay in their sector', () => {
+  for (let inner = 44; inner < 400; inner += 51)
+    for (const wide of [20, 36, 64, 72])
+      for (let turns = 0.002; turns < 1; turns *= 1.3) {
+        const { along, outwards, middle } = roomsOf(inner, wide, turns);
+        assert.ok(along < turns * 2 * Math.PI * (inner + wide / 2) && outwards >= 0);
+        for (const end of outwards ? [-1, 1] : []) {
+          const radius = middle + end * outwards / 2;
+          assert.ok(radius > inner && Math.hypot(radius, 7) < inner + wide, `${inner} ${wide} ${turns}`);
+          assert.ok(turns >= 0.5 || Math.atan2(7, radius) <= turns * Math.PI + 1e-9, `${inner} ${wide} ${turns}`);
+        }
+      }
+  assert.ok(roomsOf(200, 64, 0.02).outwards > roomsOf(200, 64, 0.02).along);
+  assert.equal(roomsOf(44, 20, 0.9).along > 0, true);
 });
