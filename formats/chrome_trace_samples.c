@@ -332,11 +332,10 @@ static void settle_one(struct pv_chrome *chrome, struct settling *settling,
     uint32_t node =
         is_idle ? base : node_of(chrome, &settling->way, sample->sampler, sample->stack);
     chrome->idle_count += is_idle;
-    if (!settling->makes_spans) {
-        if (!is_idle)
-            pv_build_self(chrome->builder, node, settling->metric, lasts);
+    if (!is_idle && (!settling->makes_spans || node == base)) /* no call holds what is in none */
+        pv_build_self(chrome->builder, node, settling->metric, lasts);
+    if (!settling->makes_spans)
         return;
-    }
     if (!pv_add(sampler->start, sample->at, &at) || at > INT64_MAX - lasts)
         at = sampler->start; /* beyond what a trace can hold anyway */
     if (!settling->spans.builder)
