@@ -380,7 +380,7 @@ def reports(label, given, folder, name):
         test.check(not re.search(r"[\[\]<>@#:`_~$]|www|http", rest), f"{label}: no markup in quality", line.encode()[:300])
     run(f"{label} report", ["report", *given, "-o", "report.html"], folder)
     page = Document((folder / "report.html").read_bytes())
-    test.check(page.seen <= PLAIN["report"].seen | {("ul", None), ("li", None), ("strong", None), ("em", None)},
+    test.check(page.seen <= PLAIN["report"].seen | {("ul", None), ("li", None), ("strong", None), ("em", None), ("wbr", None)},
                f"{label}: only what a harmless report has", str(page.seen - PLAIN["report"].seen).encode())
     test.check(page.code == PLAIN["report"].code, f"{label}: only our own script and style in a report")
     test.check(not any(HIDDEN.search(text) for text in page.texts + page.values), f"{label}: nothing hidden in a report")
