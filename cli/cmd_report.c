@@ -243,8 +243,10 @@ static bool write_all(const struct work *work, struct pv_error *err)
 
 static bool fail_sum(const struct work *work, struct pv_error *err)
 {
-    const struct pv_where where = {.source = work->target.path};
     const char *done = work->plan.has_folder ? "read or written" : "read";
+    struct pv_text output = work->settings->output;
+    bool is_stdout = pv_text_equal(output, PV_TEXT("-"));
+    const struct pv_where where = {.source = is_stdout ? "stdout" : output.data};
     size_t count = work->plan.count;
     if (work->failed < count)
         return pv_fail(err, PV_INPUT_FAILED, where,
