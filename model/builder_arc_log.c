@@ -28,11 +28,16 @@ struct pv_arc_chunk {
     uint32_t blocks; /* that were not taken yet */
 };
 
+static struct pv_arc_chunk *last_of(const struct pv_arc_log *log)
+{
+    return log->chunks && log->count ? &log->chunks[log->count - 1] : NULL;
+}
+
 static void close_block(struct pv_arc_log *log)
 {
-    if (log->key == PV_NONE || !log->chunks)
+    struct pv_arc_chunk *chunk = last_of(log);
+    if (log->key == PV_NONE || !chunk)
         return;
-    struct pv_arc_chunk *chunk = &log->chunks[log->count - 1];
     chunk->bytes[chunk->size++] = 0;
     log->key = PV_NONE;
 }
@@ -40,7 +45,8 @@ static void close_block(struct pv_arc_log *log)
 static bool add_chunk(struct pv_builder *builder, struct pv_arc_log *log, size_t least)
 {
     void *chunks = log->chunks;
-    size_t room = log->count ? (size_t)log->chunks[log->count - 1].room * 2 : FIRST_CHUNK;
+    const struct pv_arc_chunk *last = last_of(log);
+    size_t room = last ? (size_t)last->room * 2 : FIRST_CHUNK;
     room = room < MOST_CHUNK ? room : MOST_CHUNK;
     room = room < least ? least : room;
     bool is_paid = log->spare >= room || pv_budget_take(&builder->budget, room);
@@ -61,7 +67,7 @@ static bool open_block(struct pv_builder *builder, struct pv_arc_log *log, uint3
     struct pv_func *func = &builder->arcs.funcs[key];
     size_t least = (size_t)3 * PV_VARINT_MOST + row;
     close_block(log);
-    const struct pv_arc_chunk *last = log->count ? &log->chunks[log->count - 1] : NULL;
+    const struct pv_arc_chunk *last = last_of(log);
     if ((!last || last->room - last->size < least) && !add_chunk(builder, log, least))
         return false;
     struct pv_arc_chunk *chunk = &log->chunks[log->count - 1];
@@ -98,7 +104,7 @@ void pv_arc_log_add(struct pv_builder *builder, const struct pv_arc_row *row, co
     size_t most = ((size_t)builder->metric_count + NUMBERS) * PV_VARINT_MOST;
     uint32_t key = log->is_by_callee ? row->callee : row->caller;
     uint32_t other = log->is_by_callee ? row->caller : row->callee;
-    struct pv_arc_chunk *chunk = log->count ? &log->chunks[log->count - 1] : NULL;
+    struct pv_arc_chunk *chunk = last_of(log);
     if (log->rows < FIRST_ROWS)
         look_at(log, row);
     bool is_open = chunk && log->key == key && chunk->room - chunk->size >= most;
@@ -148,36 +154,37 @@ void pv_arc_taker_start(struct pv_arc_taker *taker, struct pv_builder *builder)
     log->is_by_callee = taker->log.is_by_callee;
 }
 
-/* The row of the two functions, found or made. */
-static bool row_of(struct pv_arc_taker *taker, uint32_t key, uint32_t other,
-                   struct pv_arc_row **out)
+/* Room for as many rows again. */
+static bool grow_rows(struct pv_arc_taker *taker)
+{
+    struct pv_builder *builder = taker->builder;
+    void *rows = taker->rows;
+    bool grown = pv_builder_grow(builder, &rows, &taker->capacity, (uint64_t)taker->count + 1,
+                                 sizeof *taker->rows);
+    taker->rows = rows;
+    uint64_t values = (uint64_t)taker->capacity * builder->metric_count;
+    return grown && (values <= UINT32_MAX || pv_builder_memory(builder)) &&
+           pv_column_extend(builder, &taker->totals, (uint32_t)values);
+}
+
+/* The row of the two functions, found or made; NULL where the builder failed. */
+static inline struct pv_arc_row *row_of(struct pv_arc_taker *taker, uint32_t key, uint32_t other)
 {
     bool is_turned = taker->log.is_by_callee;
-    struct pv_builder *builder = taker->builder;
-    uint32_t place = taker->place[other];
+    uint32_t place = taker->place[other], metrics = taker->builder->metric_count;
     if (place < taker->count &&
-        (is_turned ? taker->rows[place].caller : taker->rows[place].callee) == other) {
-        *out = &taker->rows[place];
-        return true;
-    }
-    void *rows = taker->rows;
-    place = taker->count;
-    bool grown =
-        pv_builder_grow(builder, &rows, &taker->capacity, (uint64_t)place + 1, sizeof *taker->rows);
-    taker->rows = rows;
-    uint64_t values = ((uint64_t)place + 1) * builder->metric_count;
-    taker->totals.count = place * builder->metric_count;
-    if (!grown || values > UINT32_MAX ||
-        !pv_column_extend(builder, &taker->totals, (uint32_t)values))
-        return false;
+        (is_turned ? taker->rows[place].caller : taker->rows[place].callee) == other)
+        return &taker->rows[place];
+    if (taker->count == taker->capacity && !grow_rows(taker))
+        return NULL;
+    place = taker->place[other] = taker->count++;
+    for (uint32_t m = 0; m < metrics; m++)
+        taker->totals.values[(size_t)place * metrics + m] = 0;
     taker->rows[place] = (struct pv_arc_row){.caller = is_turned ? other : key,
                                              .callee = is_turned ? key : other,
                                              .has_total = true,
                                              .calls = PV_UNKNOWN_CALLS};
-    taker->place[other] = place;
-    taker->count++;
-    *out = &taker->rows[place];
-    return true;
+    return &taker->rows[place];
 }
 
 void pv_calls_add(int64_t *calls, int64_t more)
@@ -201,7 +208,9 @@ static const unsigned char *add_row(struct pv_arc_taker *taker, const unsigned c
     row->has_total = row->has_total && (has & HAS_TOTAL);
     for (uint32_t m = 0; (has & HAS_VALUES) && m < metrics; m++) {
         at = pv_varint_get(at, &total);
-        pv_column_add(builder, &taker->totals, first + m, (int64_t)pv_varint_unfold(total));
+        int64_t more = (int64_t)pv_varint_unfold(total), *sum = &taker->totals.values[first + m];
+        if (__builtin_add_overflow(*sum, more, sum))
+            pv_column_overflow(builder);
     }
     return at;
 }
@@ -209,12 +218,11 @@ static const unsigned char *add_row(struct pv_arc_taker *taker, const unsigned c
 static void take_block(struct pv_arc_taker *taker, uint32_t key, const unsigned char *at,
                        uint32_t metrics)
 {
-    struct pv_arc_row *row;
     uint64_t code;
-    for (at = pv_varint_get(at, &code); code && pv_builder_is_ok(taker->builder);
-         at = pv_varint_get(at, &code)) {
+    for (at = pv_varint_get(at, &code); code; at = pv_varint_get(at, &code)) {
         uint32_t other = (uint32_t)(key + pv_varint_unfold((code - 1) >> 2));
-        if (!row_of(taker, key, other, &row))
+        struct pv_arc_row *row = row_of(taker, key, other);
+        if (!row)
             return;
         at = add_row(taker, at, row, (code - 1) & 3, metrics);
     }
