@@ -177,7 +177,8 @@ def in_name_space():
         (disk / name).mkdir()
         put(disk / name, name)
     (disk / "fill").unlink(missing_ok=True)
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    # The mount, not the file system: that one may wait for a sandbox which the kernel still takes down.
+    subprocess.run(["mount", "-o", "remount,bind,ro", str(disk)], check=True)
     for name, arguments in FILES.items():
         result = profviz(*arguments, str(disk / name / name))
         check_file(f"read-only disk, {name}", disk / name, name, result, rb"[Rr]ead-only|cannot be written|readonly")
