@@ -32,8 +32,11 @@ static void add_row(struct pv_buffer *out, const struct pv_known *known,
         pv_buffer_print(out, " -x");
     if (values.size)
         pv_buffer_print(out, " -a '%.*s'", (int)values.size, values.data);
+    values.size = 0;
+    pv_options_help(known, kind->verb, &values);
+    pv_buffer_char(&values, '\0');
     pv_buffer_print(out, " -d ");
-    add_quoted(out, option->help);
+    add_quoted(out, values.data);
     pv_buffer_char(out, '\n');
     pv_buffer_free(&values);
 }

@@ -44,6 +44,7 @@ static void add_form(struct pv_buffer *out, const struct pv_known *known, unsign
                      const char *joined)
 {
     const struct pv_option *option = &known->option;
+    struct pv_buffer help = {0};
     pv_buffer_print(out, "        '");
     if (known->transform)
         pv_buffer_char(out, '*');
@@ -53,7 +54,10 @@ static void add_form(struct pv_buffer *out, const struct pv_known *known, unsign
         pv_buffer_print(out, "--%s%s[", option->name, option->argument ? "=" : "");
     else
         pv_buffer_print(out, "-%c%s[", option->letter, option->argument ? "+" : "");
-    add_quoted(out, option->help);
+    pv_options_help(known, verb, &help);
+    pv_buffer_char(&help, '\0');
+    add_quoted(out, help.data);
+    pv_buffer_free(&help);
     pv_buffer_char(out, ']');
     add_value(out, known, verb);
     pv_buffer_print(out, "'\n");
