@@ -2,11 +2,15 @@
 
 #include "model/name_syntax.h"
 
+#include <string.h>
+
 /* Index of the last occurrence of `needle`, or text.size. */
 static size_t search_last(struct pv_text text, struct pv_text needle)
 {
-    for (size_t i = text.size; i >= needle.size && i > 0; i--)
-        if (pv_text_ends(pv_text_slice(text, 0, i), needle))
+    char last = needle.data[needle.size - 1];
+    for (size_t i = text.size; i >= needle.size; i--)
+        if (text.data[i - 1] == last &&
+            memcmp(text.data + i - needle.size, needle.data, needle.size) == 0)
             return i - needle.size;
     return text.size;
 }
