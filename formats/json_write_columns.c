@@ -230,6 +230,21 @@ static void put_costs(struct pv_json_writing *writer, const char *key, int64_t *
     }
 }
 
+/* Left out where no function has any. */
+static void put_primitive_calls(struct pv_json_writing *writer)
+{
+    uint32_t i = 0;
+    while (i < writer->count && pv_primitive_calls(writer->graph, i) == PV_UNKNOWN_CALLS)
+        i++;
+    if (i == writer->count)
+        return;
+    pv_json_put(writer, "],\n\"primitive_calls\":[");
+    for (i = 0; i < writer->count; i++) {
+        pv_json_put_next(writer, i);
+        pv_json_put_calls(writer, pv_primitive_calls(writer->graph, writer->order[i]));
+    }
+}
+
 static void put_measured(struct pv_json_writing *writer)
 {
     const struct pv_func *funcs = writer->graph->funcs;
@@ -238,11 +253,7 @@ static void put_measured(struct pv_json_writing *writer)
         pv_json_put_next(writer, i);
         pv_json_put_calls(writer, funcs[writer->order[i]].calls);
     }
-    pv_json_put(writer, "],\n\"primitive_calls\":[");
-    for (uint32_t i = 0; i < writer->count; i++) {
-        pv_json_put_next(writer, i);
-        pv_json_put_calls(writer, pv_primitive_calls(writer->graph, writer->order[i]));
-    }
+    put_primitive_calls(writer);
     put_costs(writer, "],\n\"self\":[", writer->graph->self);
     put_costs(writer, "],\n\"total\":[", writer->graph->total);
 }
