@@ -93,7 +93,8 @@ static bool add_folder(struct expanding *expanding, const char *folder,
     }
     closedir(listing);
     if (expanding->count == before)
-        return pv_fail(err, PV_INPUT_FAILED, where, "has no file in it, and folders in it are not looked into");
+        return pv_fail(err, PV_INPUT_FAILED, where,
+                       "has no file in it, and folders in it are not looked into");
     qsort(expanding->inputs + before, expanding->count - before, sizeof *expanding->inputs,
           compare);
     return true;

@@ -120,7 +120,7 @@ struct pv_settings {
     bool is_strict;
     struct pv_texts bases; /* inputs of the other side */
     bool normalizes;
-    unsigned noise; /* enum pv_noise + 1; 0: what metrics are called tells */
+    unsigned noise;                  /* enum pv_noise + 1; 0: what metrics are called tells */
     struct pv_text budgets, summary; /* files */
     struct pv_texts budget;          /* rules */
     bool has_annotations;

@@ -45,7 +45,8 @@ void pv_costs_sum(struct pv_costs *out, const struct pv_costs *a, const struct p
 /* Appends the packed list to `out`. */
 void pv_costs_pack(struct pv_buffer *out, const struct pv_costs *costs);
 
-/* Replaces the list by a packed one. False where those are no such bytes; the list is empty then. */
+/* Replaces the list by a packed one. False where those are no such bytes; the list is empty then.
+ */
 bool pv_costs_unpack(struct pv_costs *out, struct pv_text bytes);
 
 void pv_costs_free(struct pv_costs *costs);

@@ -128,8 +128,8 @@ struct pv_profile {
     struct pv_note *notes;
     uint32_t note_count;
     uint64_t process, thread; /* whose all of it is; 0: not known, or several */
-    uint8_t noise;            /* said of all metrics: enum pv_noise (model/diff.h) + 1; 0: nothing */
-    bool is_unbounded;        /* the file itself records totals above the whole (pstats) */
+    uint8_t noise;     /* said of all metrics: enum pv_noise (model/diff.h) + 1; 0: nothing */
+    bool is_unbounded; /* the file itself records totals above the whole (pstats) */
 };
 
 void pv_profile_free(struct pv_profile *profile);

@@ -16,7 +16,8 @@ void pv_diff_add_whole(struct pv_buffer *out, const struct pv_diff *diff, uint32
 /* "40 functions, 3 new, 2 gone" */
 void pv_diff_add_functions(struct pv_buffer *out, const struct pv_diff *diff);
 
-/* How sure values are taken to be, and what is known about chance: one sentence without its stop. */
+/* How sure values are taken to be, and what is known about chance: one sentence without its stop.
+ */
 void pv_diff_add_doubt(struct pv_buffer *out, const struct pv_diff *diff, uint32_t pair);
 
 /* `lead` and that nothing tells any change from chance, without a stop: a picture's words where
