@@ -2,6 +2,7 @@
 """Writes a history of profviz track with many runs of one profile, slower in some stretches."""
 
 import argparse
+import pathlib
 import random
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ def main():
     parser.add_argument("--runs", type=int, default=10000)
     parser.add_argument("-o", required=True)
     options = parser.parse_args()
+    pathlib.Path(options.o).unlink(missing_ok=True)
     subprocess.run([options.profviz, "track", "add", options.input, "--db", options.o, "--name", "bench",
                     "--commit", "0", "--time", "1600000000"], check=True)
     random.seed(1)
@@ -23,7 +25,8 @@ def main():
         for run in range(2, options.runs + 1):
             times = random.gauss(1, 0.02) * (1.2 if run % 3000 > 1500 else 1)
             db.execute("INSERT INTO run VALUES(?, 1, ?, ?, 'pstats')", (run, f"{run:040x}", 1600000000 + run * 3600))
-            db.executemany("INSERT INTO total VALUES(?, ?, ?, ?)", [(m, run, int(v * times), s) for m, v, s in totals])
+            db.executemany("INSERT INTO total(metric, run, value, scale) VALUES(?, ?, ?, ?)",
+                           [(m, run, int(v * times), s) for m, v, s in totals])
             db.executemany("INSERT INTO part VALUES(?, ?, ?, ?, ?)",
                            [(run, m, k, n, int(v * times)) for m, k, n, v in parts])
 

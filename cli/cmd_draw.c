@@ -182,7 +182,7 @@ bool pv_picture_draw(void *context, struct pv_output *output, struct pv_error *e
         return false;
     /* A page of all views is drawn from what it carries: more of it is worth its room. */
     if (has_all_views(work->target) && limits.carried_rows)
-        limits.carried_rows *= 20;
+        limits.carried_rows *= 40;
     if (backend->has_data && !settings->has_no_data)
         pv_attach(&data, work->carried ? work->carried : work->profile, &limits, &work->notes);
     options.data = pv_buffer_text(&data);

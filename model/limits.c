@@ -24,7 +24,7 @@ struct pv_limits pv_limits_default(void)
         .flame_frames = 20000,
         .png_pixels = 64000000,
         .png_side = 32767,
-        .carried_rows = 100000,
+        .carried_rows = 50000,
     };
 }
 
