@@ -1,5 +1,7 @@
 #include "render/html_parts.h"
 
+#include "model/escape.h"
+#include "render/diff_words.h"
 #include "render/live.h"
 #include "render/table.h"
 
@@ -136,13 +138,37 @@ static void add_slots(struct pv_buffer *out)
     pv_buffer_char(out, '}');
 }
 
-static void add_notes(struct pv_buffer *out, const struct pv_profile *profile)
+/* Of a comparison, for which metrics any change may be chance. */
+static bool add_warnings(struct pv_buffer *out, const struct pv_diff *diff)
 {
+    bool has_any = false;
+    for (uint32_t i = 0; diff && i < diff->pair_count; i++) {
+        struct pv_buffer lead = {0}, warning = {0};
+        if (diff->pair_count > 1)
+            pv_escape(&lead, PV_ESCAPE_DISPLAY, pv_diff_name(diff, i));
+        if (diff->pair_count > 1)
+            pv_buffer_print(&lead, ": ");
+        if (pv_diff_add_warning(&warning, lead.data ? lead.data : "", diff, i)) {
+            if (has_any)
+                pv_buffer_char(out, ',');
+            pv_live_string(out, pv_buffer_text(&warning));
+            has_any = true;
+        }
+        pv_buffer_free(&lead);
+        pv_buffer_free(&warning);
+    }
+    return has_any;
+}
+
+static void add_notes(struct pv_buffer *out, const struct pv_document *document)
+{
+    const struct pv_profile *profile = document->profile;
     pv_html_column(out, "notes");
+    bool has_any = add_warnings(out, document->draw->diff);
     for (uint32_t i = 0; i < profile->note_count; i++) {
         struct pv_buffer note = {0};
         pv_table_note(&note, profile, &profile->notes[i], false);
-        if (i)
+        if (has_any || i)
             pv_buffer_char(out, ',');
         pv_live_string(out, pv_buffer_text(&note));
         pv_buffer_free(&note);
@@ -206,7 +232,7 @@ void pv_html_data(struct pv_buffer *out, const struct pv_document *document, str
     pv_live_text(&members, "version", PV_TEXT("profviz " PV_VERSION));
     add_state(&members, document);
     add_slots(&members);
-    add_notes(&members, profile);
+    add_notes(&members, document);
     add_names(&members, profile, &functions, &words);
     add_places(&members, profile, &functions);
     add_modules(&members, profile, &functions);

@@ -217,6 +217,14 @@ test('a comparison: both sides told, changes in the table', async () => {
   await close(page);
 });
 
+test('a comparison of single measurements says that changes may be chance', async () => {
+  const path = join(folder, 'measured.html');
+  profviz('diff', file('a.folded', 'main;work 60\nmain;wait 30\n'), file('b.folded', 'main;work 90\nmain;wait 30\n'), '--noise', 'measured', '-o', path);
+  const page = await openPage(path);
+  assert.match(await told(page), /Notesany change may be chance: values were measured/);
+  await close(page);
+});
+
 test('metrics and threads to choose from', async () => {
   const input = file('two.json', JSON.stringify({ profviz: 1, format: 'x', origin: 'stacks', metrics: [{ name: 'time', unit: 'ns', scale: 1 }, { name: 'space', unit: 'bytes', scale: 1 }],
     functions: [{ name: 'one', flags: ['thread'] }, { name: 'two', flags: ['thread'] }, { name: 'work' }], stacks: { function: [null, 0, 2, 1, 2], parent: [null, 0, 1, 0, 3], self: [[0, 0, 3e6, 0, 1e6], [0, 0, 1024, 0, 3072]] } }));
