@@ -114,6 +114,9 @@ bool pv_history_costs(struct pv_history *history, const struct pv_history_series
 bool pv_history_function(struct pv_history *history, uint32_t number,
                          struct pv_history_function *out, struct pv_error *err);
 
+/* Makes room for `number` in an array by function, *room long, to be freed; what is new is 0. */
+void pv_history_make_room(uint32_t **array, uint32_t *room, uint32_t number);
+
 /* What groups of functions cost in each run of a series. */
 struct pv_history_groups {
     const struct pv_history_series *series;

@@ -83,6 +83,17 @@ bool pv_history_costs(struct pv_history *history, const struct pv_history_series
     return is_fine;
 }
 
+/* Numbers are below PV_COSTS_FUNCTIONS. */
+void pv_history_make_room(uint32_t **array, uint32_t *room, uint32_t number)
+{
+    if (number < *room)
+        return;
+    uint32_t more = number < 1024 ? 2048 : number * 2;
+    *array = pv_resize(*array, more * sizeof **array);
+    memset(*array + *room, 0, (more - *room) * sizeof **array);
+    *room = more;
+}
+
 enum { UNKNOWN = 0 /* else the group + 1 */ };
 
 struct summing {
@@ -101,13 +112,7 @@ struct summing {
 static bool find_group(struct summing *summing, uint32_t number, struct pv_error *err)
 {
     struct pv_history_function function;
-    if (number >= summing->functions) {
-        uint32_t room = number < 1024 ? 2048 : number * 2;
-        summing->group_of = pv_resize(summing->group_of, room * sizeof *summing->group_of);
-        memset(summing->group_of + summing->functions, 0,
-               (room - summing->functions) * sizeof *summing->group_of);
-        summing->functions = room;
-    }
+    pv_history_make_room(&summing->group_of, &summing->functions, number);
     if (summing->group_of[number] != UNKNOWN)
         return true;
     if (!pv_history_function(summing->history, number, &function, err))

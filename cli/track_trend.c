@@ -239,13 +239,7 @@ static bool name_of(pv_str *out, struct reading *reading, uint32_t number,
                     struct pv_history *history, struct pv_error *err)
 {
     struct pv_history_function function;
-    if (number >= reading->functions) {
-        uint32_t room = number < 1024 ? 2048 : number * 2;
-        reading->name_of = pv_resize(reading->name_of, room * sizeof *reading->name_of);
-        memset(reading->name_of + reading->functions, 0,
-               (room - reading->functions) * sizeof *reading->name_of);
-        reading->functions = room;
-    }
+    pv_history_make_room(&reading->name_of, &reading->functions, number);
     if (reading->name_of[number] == 0) {
         if (!pv_history_function(history, number, &function, err))
             return false;

@@ -2,6 +2,7 @@
 
 #include "model/error.h"
 #include "model/number.h"
+#include "model/varint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,14 +85,8 @@ void pv_costs_sum(struct pv_costs *out, const struct pv_costs *a, const struct p
 
 static void put_varint(struct pv_buffer *out, uint64_t value)
 {
-    for (; value >= 0x80; value >>= 7)
-        pv_buffer_char(out, (char)(value | 0x80));
-    pv_buffer_char(out, (char)value);
-}
-
-static uint64_t zigzag(int64_t value)
-{
-    return (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0);
+    unsigned char *at = (unsigned char *)pv_buffer_reserve(out, PV_VARINT_MOST);
+    out->size += (size_t)(pv_varint_put(at, value) - at);
 }
 
 static unsigned bytes_of(uint64_t value)
@@ -121,13 +116,13 @@ void pv_costs_pack(struct pv_buffer *out, const struct pv_costs *costs)
     put_varint(out, costs->count);
     put_stretches(out, costs);
     for (size_t i = 0; i < costs->count; i += 2) {
-        unsigned low = bytes_of(zigzag(costs->items[i].value)), high = 0;
+        unsigned low = bytes_of(pv_varint_fold((uint64_t)costs->items[i].value)), high = 0;
         if (i + 1 < costs->count)
-            high = bytes_of(zigzag(costs->items[i + 1].value));
+            high = bytes_of(pv_varint_fold((uint64_t)costs->items[i + 1].value));
         pv_buffer_char(out, (char)(low | high << 4));
     }
     for (size_t i = 0; i < costs->count; i++) {
-        uint64_t value = zigzag(costs->items[i].value);
+        uint64_t value = pv_varint_fold((uint64_t)costs->items[i].value);
         char *at = pv_buffer_reserve(out, WIDE);
         unsigned bytes = bytes_of(value);
         for (unsigned b = 0; b < bytes; b++, value >>= 8)
@@ -188,7 +183,7 @@ static bool take_values(struct pv_costs *out, const unsigned char *sizes, const 
             from = tail;
         }
         uint64_t value = bytes ? load_low_first(from) & UINT64_MAX >> (64 - 8 * bytes) : 0;
-        out->items[i].value = (int64_t)(value >> 1 ^ (value & 1 ? UINT64_MAX : 0));
+        out->items[i].value = (int64_t)pv_varint_unfold(value);
         at += bytes;
     }
     return at == end;
