@@ -3,6 +3,7 @@
 
 #include "model/diff_match.h"
 #include "model/profile.h"
+#include "model/stats.h"
 
 /* What changed from one side (base) to another (head), each one profile or several runs of the same
  * thing. Both sides' functions, stacks and arcs are united in one profile, which has every pair of
@@ -116,8 +117,14 @@ struct pv_judged {
  * nothing below PV_RANK_LEAST runs a side. */
 struct pv_judged *pv_diff_judge(const struct pv_diff *diff, uint32_t pair, bool is_self);
 
-/* The same for the whole, `p` as it is. Numbers of samples are compared as if both sides had been
- * watched for the same time. */
+/* Between what the share of a function's own value among all samples may have changed, head less
+ * base (0.1 is ten percent of all): Newcombe's interval at 1 - PV_DIFF_LEVEL, for this function
+ * alone. False where samples are not counted. */
+bool pv_diff_share_change(struct pv_interval *out, const struct pv_diff *diff, uint32_t pair,
+                          uint32_t func);
+
+/* pv_diff_judge for the whole, `p` as it is. Numbers of samples are compared as if both sides had
+ * been watched for the same time. */
 struct pv_judged pv_diff_judge_whole(const struct pv_diff *diff, uint32_t pair);
 
 /* Which nodes of the tree may have changed by chance, [node], to be freed; NULL where the metric

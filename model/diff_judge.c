@@ -53,22 +53,53 @@ static double test_runs(const struct pv_diff *diff, const int64_t *base, const i
     return a < PV_RANK_LEAST || b < PV_RANK_LEAST ? -1 : pv_rank_sum(base, a, head, b);
 }
 
-/* What grew in number while its share became less (of a longer run) is neither more nor less. */
-static double test_samples(const struct pv_diff *diff, uint32_t pair, double base, double head)
+/* A function's samples among all of its side, base and head. */
+struct proportions {
+    double hits[2], all[2];
+};
+
+/* False where values cannot be parts of the wholes. */
+static bool find_proportions(struct proportions *out, const struct pv_diff *diff, uint32_t pair,
+                             const int64_t values[2])
 {
-    const struct pv_metric *metrics = diff->profile->metrics;
-    double wholes[2] = {(double)metrics[diff->pairs[pair].base].total,
-                        (double)metrics[diff->pairs[pair].head].total};
-    const double *samples[2] = {&diff->samples[0][pair], &diff->samples[1][pair]};
-    if (wholes[0] <= 0 || wholes[1] <= 0 || base < 0 || head < 0)
+    const struct pv_diff_pair *of = &diff->pairs[pair];
+    const uint32_t metrics[2] = {of->base, of->head};
+    for (unsigned i = 0; i < 2; i++) {
+        double whole = (double)diff->profile->metrics[metrics[i]].total;
+        double share = (double)values[i] / (whole > 0 ? whole : 1);
+        if (whole <= 0 || share < 0)
+            return false;
+        out->all[i] = diff->samples[i][pair];
+        out->hits[i] = (share > 1 ? 1 : share) * out->all[i];
+    }
+    return true;
+}
+
+/* What grew in number while its share became less (of a longer run) is neither more nor less. */
+static double test_samples(const struct pv_diff *diff, uint32_t pair, int64_t base, int64_t head)
+{
+    struct proportions of;
+    const int64_t values[2] = {base, head};
+    if (!find_proportions(&of, diff, pair, values))
         return 1;
-    double shares[2] = {base / wholes[0], head / wholes[1]};
-    for (unsigned i = 0; i < 2; i++)
-        shares[i] = shares[i] > 1 ? 1 : shares[i];
-    if ((head > base && shares[1] < shares[0]) || (head < base && shares[1] > shares[0]))
+    double change = of.hits[1] * of.all[0] - of.hits[0] * of.all[1];
+    if ((head > base && change < 0) || (head < base && change > 0))
         return 1;
-    return pv_two_proportions(shares[0] * *samples[0], *samples[0], shares[1] * *samples[1],
-                              *samples[1]);
+    return pv_two_proportions(of.hits[0], of.all[0], of.hits[1], of.all[1]);
+}
+
+bool pv_diff_share_change(struct pv_interval *out, const struct pv_diff *diff, uint32_t pair,
+                          uint32_t func)
+{
+    int64_t *const *self = diff->profile->graph->self;
+    const struct pv_diff_pair *columns = &diff->pairs[pair];
+    const int64_t values[2] = {self[columns->base][func], self[columns->head][func]};
+    struct proportions of;
+    if (columns->noise != PV_NOISE_SAMPLES || !find_proportions(&of, diff, pair, values))
+        return false;
+    *out = pv_newcombe(of.hits[0], of.all[0], of.hits[1], of.all[1],
+                       pv_normal_point(PV_DIFF_LEVEL / 2));
+    return true;
 }
 
 /* The test's p, or below 0 where there is none: then *is_exact says whether none is needed. */
@@ -86,8 +117,7 @@ static double test(const struct values *values, uint32_t func, int64_t *room, bo
         *is_exact = *is_exact && is_constant_run;
     }
     if (!*is_exact && p < 0 && noise == PV_NOISE_SAMPLES)
-        p = test_samples(diff, values->pair, (double)values->side[0][func],
-                         (double)values->side[1][func]);
+        p = test_samples(diff, values->pair, values->side[0][func], values->side[1][func]);
     return *is_exact ? -1 : p;
 }
 
@@ -210,7 +240,7 @@ bool *pv_diff_chance(const struct pv_diff *diff, uint32_t pair)
     if (has_runs)
         follow_functions(diff, pair, chance);
     for (uint32_t i = 1; !has_runs && i < tree->count; i++)
-        chance[i] = test_samples(diff, pair, (double)tree->total[of->base][i],
-                                 (double)tree->total[of->head][i]) > level;
+        chance[i] =
+            test_samples(diff, pair, tree->total[of->base][i], tree->total[of->head][i]) > level;
     return chance;
 }

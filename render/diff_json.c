@@ -51,6 +51,24 @@ static void add_chance(struct pv_output *output, double p)
         pv_output_add(output, (struct pv_text){digits, pv_print_fixed(digits, p, 6)});
 }
 
+/* Of the change of a function's share of the samples, to six places; or null. */
+static void add_interval(struct pv_output *output, const struct pv_diff *diff, uint32_t pair,
+                         uint32_t func)
+{
+    char digits[PV_NUMBER_SIZE];
+    struct pv_interval change;
+    pv_output_string(output, ",\"share_change\":");
+    if (!pv_diff_share_change(&change, diff, pair, func)) {
+        pv_output_string(output, "null");
+        return;
+    }
+    pv_output_char(output, '[');
+    pv_output_add(output, (struct pv_text){digits, pv_print_fixed(digits, change.low, 6)});
+    pv_output_char(output, ',');
+    pv_output_add(output, (struct pv_text){digits, pv_print_fixed(digits, change.high, 6)});
+    pv_output_char(output, ']');
+}
+
 static const char *const verdicts[] = {"same", "less", "more", "unsure"};
 
 static void add_function(struct pv_output *output, const struct pv_diff *diff, uint32_t pair,
@@ -82,6 +100,7 @@ static void add_function(struct pv_output *output, const struct pv_diff *diff, u
     pv_output_string(output, verdicts[judged[func].verdict]);
     pv_output_char(output, '"');
     add_chance(output, judged[func].p);
+    add_interval(output, diff, pair, func);
     pv_output_char(output, '}');
 }
 
